@@ -1,0 +1,132 @@
+"""What is to be analysed: the one description from which a report is built.
+
+A researcher's specification file and a survey's form both become an `AnalysisPlan`;
+nothing after this point knows which of the two it was.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, Self
+
+LANGUAGES: Final = ("en", "zh-hans")
+
+Model = Literal["reflective", "formative", "checklist"]
+Group = Literal["trust", "outcome"]
+MissingRule = Literal["pairwise", "listwise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in English and in Simplified Chinese."""
+
+    en: str
+    zh_hans: str
+
+    @classmethod
+    def same(cls, words: str) -> Self:
+        """A name that is the same in both languages, such as a column's code."""
+        return cls(words, words)
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self:
+        """From `{"en": ..., "zh-hans": ...}`; one language stands in for the other."""
+        known = [words[language] for language in LANGUAGES if words.get(language)]
+        if not known:
+            raise ValueError("A text needs words in 'en' or in 'zh-hans'.")
+        return cls(words.get("en") or known[0], words.get("zh-hans") or known[0])
+
+    def in_language(self, language: str) -> str:
+        return self.zh_hans if language == "zh-hans" else self.en
+
+    def to_plain(self) -> dict[str, str]:
+        return {"en": self.en, "zh-hans": self.zh_hans}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One item: a column of the data, its range as answered, and its keying."""
+
+    code: str
+    text: Text | None
+    low: int
+    high: int
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanScale:
+    """Items that form one score.
+
+    `model` says what may be computed: a reflective scale has reliability and a factor;
+    a formative block or a checklist has neither, because its items need not agree.
+    """
+
+    code: str
+    name: Text
+    items: tuple[PlanItem, ...]
+    model: Model = "reflective"
+    group: Group = "trust"
+
+    @property
+    def item_codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGroup:
+    """A column that divides the respondents; `team` where members rate one referent."""
+
+    column: str
+    team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInstrument:
+    """A questionnaire whose items are analysed, with its evidence level (E0 to E5)."""
+
+    code: str
+    name: Text
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisPlan:
+    """Scales, outcomes and every setting that changes a number.
+
+    `n_factors` is a number or "parallel" (what parallel analysis votes for);
+    `where` keeps the rows whose column has one of the listed values.
+    """
+
+    title: Text
+    scales: tuple[PlanScale, ...]
+    outcomes: tuple[PlanScale, ...] = ()
+    missing: MissingRule = "pairwise"
+    correlation: Literal["pearson"] = "pearson"
+    n_factors: int | Literal["parallel"] = "parallel"
+    rotation: str = "oblimin"
+    seed: int = 1
+    n_draws: int = 100
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: tuple[PlanGroup, ...] = ()
+    instruments: tuple[PlanInstrument, ...] = ()
+    simulated: bool = False
+
+    @property
+    def constructs(self) -> tuple[PlanScale, ...]:
+        """Trust scales, then outcomes."""
+        return self.scales + self.outcomes
+
+    @property
+    def item_codes(self) -> tuple[str, ...]:
+        """Every item in the order of the scales; the order of the data's columns."""
+        return tuple(code for scale in self.constructs for code in scale.item_codes)
+
+    @property
+    def structure_items(self) -> tuple[str, ...]:
+        """Items of the reflective trust scales: what factors are looked for in."""
+        reflective = (scale for scale in self.scales if scale.model == "reflective")
+        return tuple(code for scale in reflective for code in scale.item_codes)
+
+    def items(self) -> Iterator[PlanItem]:
+        for scale in self.constructs:
+            yield from scale.items
