@@ -1,0 +1,148 @@
+"""Why a statistic does not exist: one small tree of exceptions, each a sentence.
+
+A reason is a code with parameters, so that a page can say it in its reader's
+language; `SENTENCES` holds the English, and `str()` of an exception is that sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+Param = str | int | float
+
+# The value of the parameter {statistic} -> its name inside an English sentence.
+STATISTICS: Mapping[str, str] = MappingProxyType(
+    {
+        "alpha": "coefficient alpha",
+        "alpha-if-dropped": "alpha without the item",
+        "omega-total": "omega total",
+        "spearman-brown": "the Spearman-Brown coefficient",
+        "kmo": "the Kaiser-Meyer-Olkin measure",
+        "bartlett": "Bartlett's test of sphericity",
+        "eigenvalues": "the eigenvalues of the correlations",
+        "parallel-analysis": "parallel analysis",
+        "efa": "exploratory factor analysis",
+        "rotation": "the rotation of the factors",
+        "htmt": "the heterotrait-monotrait ratio",
+        "correlation": "the correlation",
+        "disattenuation": "the correction for unreliability",
+        "mean": "the mean with its interval",
+    }
+)
+
+# code -> English sentence. Parameters:
+#   statistic        a key of STATISTICS
+#   needs, has       int, how many it needs and how many there are
+#   item             str, an item's code; first, second likewise
+#   row              int, counted from 1
+#   value, low, high int
+#   factors          int
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "needs-items": "{statistic} needs at least {needs} items; there are {has}.",
+        "needs-answers": (
+            "{statistic} needs the answers of at least {needs} people; there are {has}."
+        ),
+        "two-items": (
+            "{statistic} is not defined for two items; "
+            "use the Spearman-Brown coefficient."
+        ),
+        "no-overlap": (
+            "Fewer than two people answered both {first} and {second}, "
+            "so the two cannot be related to each other."
+        ),
+        "constant-item": (
+            "Everybody who answered {item} gave the same answer, so its correlations "
+            "are not defined; leave the item out."
+        ),
+        "no-variance": (
+            "{statistic} is not defined, because all values of a variable are the same."
+        ),
+        "not-positive": (
+            "{statistic} is not defined, because the items do not vary together; "
+            "check the direction of their coding."
+        ),
+        "singular": (
+            "{statistic} is not defined, because the correlation matrix of the items "
+            "is not positive definite; look for items that repeat one another "
+            "or for too few answers."
+        ),
+        "improper": (
+            "{statistic} is not given, because the factor solution is improper: "
+            "the factors explain {item} completely (a Heywood case)."
+        ),
+        "too-many-factors": (
+            "{factors} factors cannot be identified from {has} items; "
+            "take fewer factors or more items."
+        ),
+        "no-reliability": (
+            "The correction for unreliability needs two reliabilities above zero."
+        ),
+        "not-converged": (
+            "{statistic} did not converge, so no number is given; "
+            "try fewer factors or look for items that repeat one another."
+        ),
+        "out-of-range": (
+            "Row {row}, item {item}: {value} is not on the scale from {low} to {high}."
+        ),
+        "duplicate-item": "Item {item} appears twice; every item needs its own code.",
+        "unknown-item": "There is no item {item} in these data.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a number is not there.
+
+    Attributes
+    ----------
+    code : str
+        A key of `SENTENCES`.
+    params : mapping
+        The values of the sentence's parameters.
+    """
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        params = dict(self.params)
+        if "statistic" in params:
+            params["statistic"] = STATISTICS[str(params["statistic"])]
+        sentence = SENTENCES[self.code].format_map(params)
+        return sentence[0].upper() + sentence[1:]
+
+
+class PsychometricsError(ValueError):
+    """A statistic could not be computed; `str()` is the sentence that says why."""
+
+    def __init__(self, code: str, **params: Param) -> None:
+        self.reason = Reason(code, MappingProxyType(params))
+        super().__init__(str(self.reason))
+
+    @property
+    def code(self) -> str:
+        """The key of the sentence in `SENTENCES`."""
+        return self.reason.code
+
+    @property
+    def params(self) -> Mapping[str, Param]:
+        """The values of the sentence's parameters."""
+        return self.reason.params
+
+
+class InvalidData(PsychometricsError):
+    """The answers do not fit the items they are said to belong to."""
+
+
+class TooFewData(PsychometricsError):
+    """The statistic is not defined for so few respondents or items."""
+
+
+class NotDefined(PsychometricsError):
+    """The statistic does not exist for these answers, however many there are."""
+
+
+class NotConverged(PsychometricsError):
+    """An iterative method stopped before its gradient vanished."""
