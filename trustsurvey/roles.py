@@ -1,0 +1,314 @@
+"""The three database roles, and how Django connects as each of them.
+
+The owner migrates; the runtime role is the application; the collector takes answers
+in. The last two own nothing and cannot bypass row-level security.
+
+Two kinds of server:
+- embedded (DATABASE_URL not set): peer authentication, no passwords;
+- DATABASE_URL: a login that may create roles, whose passwords are then derived from
+  the secret key; or the owner's own login, beside RUNTIME_DATABASE_URL and
+  COLLECTOR_DATABASE_URL, and then nothing is created, only verified.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from trustsurvey.postgres import Cluster, PostgresError
+
+OWNER = "trustsurvey_owner"
+RUNTIME = "trustsurvey_runtime"
+COLLECTOR = "trustsurvey_collector"
+ALIASES = {"owner": OWNER, "default": RUNTIME, "collector": COLLECTOR}
+URLS = {
+    "owner": "DATABASE_URL",
+    "default": "RUNTIME_DATABASE_URL",
+    "collector": "COLLECTOR_DATABASE_URL",
+}
+DATABASE = "trustsurvey"
+OLDEST = 150000  # PostgreSQL 15
+MAINTENANCE = "postgres"  # the database to connect to while ours is missing
+ONE_AT_A_TIME = 0x7472757374  # key of the advisory lock: "trust" in ASCII
+
+# An error message must not carry an answer into a log.
+QUIET = {
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+
+GRANTS = (
+    "revoke all on database {database} from public",
+    "grant connect, create, temporary on database {database} to {owner}",
+    "grant connect on database {database} to {runtime}, {collector}",
+    "revoke all on schema public from public",
+    "grant usage, create on schema public to {owner}",
+    "grant usage on schema public to {runtime}, {collector}",
+)
+FACTS = """
+    select rolname, rolsuper, rolbypassrls,
+        exists (select from pg_class where relowner = r.oid),
+        has_schema_privilege('public', 'create')
+    from pg_roles r where rolname = current_user
+"""
+
+Login = Mapping[str, Any]
+"""Keyword arguments of psycopg.connect."""
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class RolesError(PostgresError):
+    """The server cannot be used as it is; the message says what to change."""
+
+
+def embedded_cluster(base_dir: Path, environ: Mapping[str, str]) -> Cluster | None:
+    """Return the embedded cluster, or None where DATABASE_URL names a server."""
+    if environ.get("DATABASE_URL"):
+        return None
+    var = environ.get("TRUSTSURVEY_VAR") or str(base_dir / "var")
+    return Cluster(Path(var) / "postgres")
+
+
+def administrator(base_dir: Path, environ: Mapping[str, str]) -> Login:
+    """Return the login that may create roles and databases."""
+    cluster = embedded_cluster(base_dir, environ)
+    if cluster:
+        return cluster.address()._asdict()
+    return _parsed("DATABASE_URL", environ["DATABASE_URL"])
+
+
+def logins(
+    base_dir: Path, environ: Mapping[str, str], secret_key: str
+) -> dict[str, Login]:
+    """Return the login of each Django alias; connects to nothing."""
+    cluster = embedded_cluster(base_dir, environ)
+    if cluster:
+        address = cluster.address(DATABASE)._asdict()
+        return {alias: address | {"user": role} for alias, role in ALIASES.items()}
+    if _roles_are_given(environ):
+        return {alias: _parsed(name, environ[name]) for alias, name in URLS.items()}
+    server = dict(_parsed("DATABASE_URL", environ["DATABASE_URL"]))
+    return {
+        alias: server | {"user": role, "password": password(secret_key, role)}
+        for alias, role in ALIASES.items()
+    }
+
+
+def database_settings(
+    base_dir: Path, environ: Mapping[str, str], secret_key: str
+) -> dict[str, dict[str, Any]]:
+    """Return Django's DATABASES: default (runtime), owner and collector."""
+    return {
+        alias: django_database(login)
+        for alias, login in logins(base_dir, environ, secret_key).items()
+    }
+
+
+def django_database(login: Login) -> dict[str, Any]:
+    """Return one entry of DATABASES; sslmode and the like become OPTIONS."""
+    options = dict(login)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": options.pop("dbname", DATABASE),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": str(options.pop("port", "")),
+        "OPTIONS": options,
+    }
+
+
+def password(secret_key: str, role: str) -> str:
+    """Derive a role's password, so that none is kept in a file."""
+    digest = hmac.new(secret_key.encode(), role.encode(), hashlib.sha256)
+    return digest.hexdigest()
+
+
+def prepare(base_dir: Path, environ: Mapping[str, str], secret_key: str) -> None:
+    """Create what is missing of roles and database, then verify; may be repeated.
+
+    The server must be running. Given roles (see above) are only verified.
+    """
+    if not _roles_are_given(environ):
+        given = administrator(base_dir, environ)
+        peer = embedded_cluster(base_dir, environ) is not None
+        create_roles(given, None if peer else secret_key)
+        name = DATABASE if peer else str(given.get("dbname", DATABASE))
+        create_database(given, name)
+    verify(logins(base_dir, environ, secret_key))
+
+
+def create_roles(login: Login, secret_key: str | None) -> None:
+    """Create or mend the roles; without a secret key they have no password (peer)."""
+    with _connected(_existing(login)) as connection, connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        superuser = connection.info.parameter_status("is_superuser") == "on"
+        for role in ALIASES.values():
+            name = sql.Identifier(role)
+            if not _exists(connection, "pg_roles", "rolname", role):
+                connection.execute(sql.SQL("create role {} login").format(name))
+            secret = password(secret_key, role) if secret_key else None
+            # hashed here, because a server may log the statement
+            hashed = secret and connection.pgconn.encrypt_password(
+                secret.encode(), role.encode(), b"scram-sha-256"
+            )
+            connection.execute(
+                sql.SQL("alter role {} login password {}").format(
+                    name, hashed.decode() if hashed else None
+                )
+            )
+            if superuser:
+                _restrict(connection, name)
+        if not superuser:  # to give it the database
+            owner = sql.Identifier(OWNER)
+            connection.execute(sql.SQL("grant {} to current_user").format(owner))
+
+
+def _restrict(connection: Connection, role: sql.Identifier) -> None:
+    """Take every power from a role; only a superuser may say so."""
+    powers = "nosuperuser nobypassrls nocreatedb nocreaterole noreplication"
+    connection.execute(sql.SQL("alter role {} " + powers).format(role))
+    for name, value in QUIET.items():
+        connection.execute(
+            sql.SQL("alter role {} set {} = {}").format(
+                role, sql.Identifier(name), value
+            )
+        )
+
+
+def create_database(login: Login, name: str) -> None:
+    """Create the database where it is missing; only our roles may enter it.
+
+    In a database that we did not create the owner role gets rights in the schema
+    `public`, and nothing changes hands.
+    """
+    names = {
+        "database": sql.Identifier(name),
+        "owner": sql.Identifier(OWNER),
+        "runtime": sql.Identifier(RUNTIME),
+        "collector": sql.Identifier(COLLECTOR),
+    }
+    with _connected(_existing(login), autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        if not _exists(connection, "pg_database", "datname", name):
+            text = "create database {database} owner {owner} encoding 'UTF8'"
+            connection.execute(sql.SQL(text + " template template0").format(**names))
+    with _connected({**login, "dbname": name}) as connection:
+        for text in GRANTS:
+            connection.execute(sql.SQL(text).format(**names))
+
+
+def drop_database(login: Login, name: str) -> None:
+    """Drop a test database and the connections to it."""
+    with _connected({**login, "dbname": MAINTENANCE}, autocommit=True) as connection:
+        text = "drop database if exists {} with (force)"
+        connection.execute(sql.SQL(text).format(sql.Identifier(name)))
+
+
+def verify(given: Mapping[str, Login]) -> None:
+    """Refuse logins that are not the three roles, or that may too much or too little."""
+    for alias, role in ALIASES.items():
+        with _connected(given[alias]) as connection:
+            row = connection.execute(FACTS).fetchone()
+        name, superuser, bypasses, owns, creates = row or ("", True, True, True, False)
+        if name != role:
+            raise RolesError(
+                f"{URLS[alias]} signs in as {name}, but the tables are made for"
+                f" {role}: run `create role {role} login password '...'` and use it."
+            )
+        if superuser or bypasses:
+            raise RolesError(
+                f"The role {role} could read every organization: run"
+                f" `alter role {role} nosuperuser nobypassrls` as the administrator."
+            )
+        if owns and role != OWNER:
+            raise RolesError(
+                f"The role {role} owns tables, so it could switch off row-level"
+                f" security: run `reassign owned by {role} to {OWNER}`."
+            )
+        if creates != (role == OWNER):
+            verb = "grant" if role == OWNER else "revoke"
+            raise RolesError(
+                f"The role {role} has the wrong rights: run `{verb} create on schema"
+                f" public {'to' if role == OWNER else 'from'} {role}` in the database."
+            )
+
+
+def _roles_are_given(environ: Mapping[str, str]) -> bool:
+    return all(environ.get(name) for name in URLS.values())
+
+
+def _parsed(name: str, url: str) -> Login:
+    """Parse a URL; the message must not repeat it, for it holds a password."""
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise RolesError(
+            f"{name} cannot be read: write postgresql://USER:PASSWORD@HOST:5432/NAME"
+            " with special characters percent-encoded."
+        ) from None
+
+
+@contextmanager
+def _connected(login: Login, *, autocommit: bool = False) -> Iterator[Connection]:
+    """Connect to a server of a supported version; failures become one sentence."""
+    where = f"{login.get('user')}@{login.get('host')}/{login.get('dbname')}"
+    try:
+        with psycopg.connect(
+            **{"connect_timeout": 10, **login}, autocommit=autocommit
+        ) as connection:
+            if connection.info.server_version < OLDEST:
+                raise RolesError(
+                    f"The server of {where} is PostgreSQL"
+                    f" {connection.info.server_version // 10000}: use 15 or later."
+                )
+            yield connection
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise RolesError(
+            f"{where} may not prepare the database ({_first_line(error)}): as an"
+            f" administrator run {_by_hand()} and give all of {', '.join(URLS.values())}."
+        ) from None
+    except psycopg.OperationalError as error:
+        raise RolesError(
+            f"Could not sign in to PostgreSQL as {where}: {_first_line(error)}"
+        ) from None
+
+
+def _existing(login: Login) -> Login:
+    """Return `login`, at the maintenance database where its own does not exist yet."""
+    try:
+        psycopg.connect(**{"connect_timeout": 10, **login}).close()
+    except psycopg.OperationalError as error:
+        if "does not exist" not in str(error) or not login.get("dbname"):
+            return login  # the next connection tells what is wrong
+        return {**login, "dbname": MAINTENANCE}
+    return login
+
+
+def _exists(connection: Connection, catalog: str, column: str, value: str) -> bool:
+    text = sql.SQL("select from {} where {} = %s")
+    query = text.format(sql.Identifier(catalog), sql.Identifier(column))
+    return connection.execute(query, [value]).fetchone() is not None
+
+
+def _by_hand() -> str:
+    return " ".join(
+        [f"`create role {role} login password '...';`" for role in ALIASES.values()]
+        + [f"`create database {DATABASE} owner {OWNER};`"]
+        + [f"`grant usage on schema public to {RUNTIME}, {COLLECTOR};`"]
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0]
