@@ -1,0 +1,29 @@
+"""The questionnaires that come with the product."""
+
+from pathlib import Path
+
+from surveys.definition.errors import DefinitionError
+from surveys.definition.parse import parse_questionnaire
+from surveys.definition.questionnaire import Questionnaire
+
+FOLDER = Path(__file__).resolve().parent.parent / "instruments"
+
+
+def load_library(folder: Path = FOLDER) -> tuple[Questionnaire, ...]:
+    """Every questionnaire of `folder`, in the order of file names.
+
+    Two files with one code and version are refused: stored forms refer to that pair.
+    """
+    found: dict[tuple[str, int], Questionnaire] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        questionnaire = parse_questionnaire(
+            path.read_text(encoding="utf-8"), source=path.name
+        )
+        key = (questionnaire.code, questionnaire.version)
+        if key in found:
+            named = f"{questionnaire.code} {questionnaire.version}"
+            raise DefinitionError(
+                "duplicate", where="code", source=path.name, params={"value": named}
+            )
+        found[key] = questionnaire
+    return tuple(found.values())
