@@ -1,16 +1,115 @@
-"""Fixtures that every test may use. Data that may be absent is said to be."""
+"""Fixtures that every test may use.
 
+The suite runs against a throw-away PostgreSQL, as the application does: connected as
+the runtime role, which owns nothing. A test that needs rows asks for `database`; what
+it committed is removed afterwards.
+"""
+
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from trustsurvey import roles
+from trustsurvey.postgres import Cluster, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# Locally the real data may be absent and the tests say so; CI must have them.
+REQUIRE_SHARED = os.environ.get("REQUIRE_SHARED_DATA") == "true"
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real answers that lie outside the repository."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("the real data sets do not lie beside this clone (../shared/data)")
+        message = "the real data sets do not lie beside this clone (../shared/data)"
+        if REQUIRE_SHARED:
+            pytest.fail(message)
+        pytest.skip(message)
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def administrator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[roles.Login]:
+    """Login that may create databases: of DATABASE_URL or of a throw-away server."""
+    if os.environ.get("DATABASE_URL"):
+        yield roles.administrator(settings.BASE_DIR, os.environ)
+        return
+    # the workers of xdist share one server: the last one stops it
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with running(Cluster(shared / "postgres", throw_away=True)) as address:
+        yield address._asdict()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    administrator: roles.Login, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Make this worker's database and point the three connections at it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"trustsurvey_test_{worker}"
+    embedded = not administrator.get("password")
+    secret_key = None if embedded else settings.SECRET_KEY
+    roles.create_roles(administrator, secret_key)
+    roles.drop_database(administrator, name)
+    roles.create_database(administrator, name)
+    for alias, role in roles.ALIASES.items():
+        login = {**administrator, "dbname": name, "user": role}
+        if secret_key:
+            login["password"] = roles.password(secret_key, role)
+        connections[alias].settings_dict.update(roles.django_database(login))
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0)
+        yield
+        connections.close_all()
+    roles.drop_database(administrator, name)
+
+
+@pytest.fixture
+def database(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    administrator: roles.Login,
+) -> Iterator[None]:
+    """Real transactions on the real roles; every row is gone afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        _remove_all_rows(
+            administrator | {"dbname": connections["default"].settings_dict["NAME"]}
+        )
+
+
+def _remove_all_rows(login: roles.Login) -> None:
+    """As the administrator, past triggers and row security; keeps the migrations."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(**login) as connection:
+        connection.execute("SET session_replication_role = replica")
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename NOT IN ('django_migrations', 'django_content_type',"
+            " 'auth_permission')"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Tests need no collected and hashed static files."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        },
+    }

@@ -1,0 +1,147 @@
+"""Writes that touch several tables; every other write is a model method.
+
+All of them run inside an organization's transaction (surveys/tenancy.py).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from surveys import definition
+from surveys.definition.library import FOLDER
+from surveys.models import Form, Organization, QuestionnaireVersion, Survey, Wave
+
+
+class PublishedVersionChanged(Exception):
+    """A published version never changes: give the changed file the next number."""
+
+
+class WaveAlreadyOpen(Exception):
+    """The survey has an open wave; close it before opening the next."""
+
+
+@transaction.atomic
+def start_survey(
+    *,
+    organization: Organization,
+    questionnaire: QuestionnaireVersion,
+    outcomes: Sequence[QuestionnaireVersion],
+    title: definition.Text,
+    referent: definition.Text | str,
+    comment: bool,
+    at: datetime,
+    simulated: bool = False,
+) -> Survey:
+    """Make a survey with its first form, frozen; no wave is open yet.
+
+    Raises
+    ------
+    definition.DefinitionError
+        The parts do not make a form; the sentence says why.
+    """
+    form = definition.compile_form(
+        [
+            definition.FormPart(part.questionnaire(), short=False)
+            for part in (questionnaire, *outcomes)
+        ],
+        referent=referent,
+        languages=definition.LANGUAGES,
+        title=title,
+        comment=comment,
+    )
+    survey = Survey.objects.create(
+        organization=organization,
+        title_en=title.en,
+        title_zh_hans=title.zh_hans,
+        mode=Survey.Mode.OPEN,
+        simulated=simulated,
+        created_at=at,
+    )
+    Form.objects.create(
+        organization=organization,
+        survey=survey,
+        number=1,
+        item_count=form.item_count,
+        definition=form.to_data(),
+        digest=form.digest,
+    )
+    return survey
+
+
+@transaction.atomic
+def open_wave(*, survey: Survey, at: datetime) -> Wave:
+    """Open the next wave of a survey with its newest form.
+
+    Raises
+    ------
+    WaveAlreadyOpen
+        Another wave of the survey is open.
+    """
+    # the lock makes two clicks at once one wave
+    Survey.objects.select_for_update().get(pk=survey.pk)
+    waves = Wave.objects.filter(survey=survey)
+    if waves.filter(state=Wave.State.OPEN).exists():
+        raise WaveAlreadyOpen
+    last = waves.aggregate(last=Max("number"))["last"] or 0
+    return Wave.objects.create(
+        organization_id=survey.organization_id,
+        survey=survey,
+        form=Form.objects.filter(survey=survey).latest("number"),
+        number=last + 1,
+        opened_at=at,
+    )
+
+
+@transaction.atomic
+def close_wave(*, wave_id: UUID, at: datetime) -> bool:
+    """Stop taking answers; False when the wave was closed before.
+
+    Waits for answers under way (the intake holds the lock shared), so that nothing
+    arrives after the transaction has committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(wave_id)]
+        )
+    closed = Wave.objects.filter(pk=wave_id, state=Wave.State.OPEN).update(
+        state=Wave.State.CLOSED, closed_at=at
+    )
+    return bool(closed)
+
+
+@transaction.atomic(using="owner")
+def publish_library() -> list[QuestionnaireVersion]:
+    """Put the shipped questionnaires into the database, once a version.
+
+    Raises
+    ------
+    PublishedVersionChanged
+        A file says something else than the version of that number that was published.
+    """
+    return [_publish(path) for path in sorted(FOLDER.glob("*.yaml"))]
+
+
+def _publish(path: Path) -> QuestionnaireVersion:
+    source = path.read_text(encoding="utf-8")
+    read = definition.parse_questionnaire(source, source=path.name)
+    published, created = QuestionnaireVersion.objects.using("owner").get_or_create(
+        organization=None,
+        code=read.code,
+        version=read.version,
+        defaults={
+            "kind": read.kind,
+            "evidence_level": read.evidence_level,
+            "source": source,
+            "digest": definition.digest(read),
+        },
+    )
+    if not created and published.digest != definition.digest(read):
+        raise PublishedVersionChanged(
+            f"{path.name} differs from the published version {read.version} of"
+            f" {read.code}: a published version never changes, so raise its number."
+        )
+    return published

@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import pre_migrate
+
+
+class SurveysConfig(AppConfig):
+    name = "surveys"
+
+    def ready(self) -> None:
+        pre_migrate.connect(grant_new_tables_to_runtime, sender=self)
+
+
+def grant_new_tables_to_runtime(*, using: str, **kwargs: object) -> None:
+    """Let the application use the tables that libraries bring.
+
+    Tables of an organization take this back and grant what each role needs
+    (surveys/migrations/0002_isolation.py).
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE,"
+            " DELETE ON TABLES TO trustsurvey_runtime"
+        )
+        cursor.execute(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT"
+            " ON SEQUENCES TO trustsurvey_runtime"
+        )

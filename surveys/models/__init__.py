@@ -1,0 +1,18 @@
+"""What is asked, who works here, what is in the field, what was answered."""
+
+from surveys.models.answers import Comment, Response
+from surveys.models.fieldwork import Form, Survey, Wave
+from surveys.models.instrument import QuestionnaireVersion
+from surveys.models.people import Membership, Organization, User
+
+__all__ = [
+    "Comment",
+    "Form",
+    "Membership",
+    "Organization",
+    "QuestionnaireVersion",
+    "Response",
+    "Survey",
+    "User",
+    "Wave",
+]

@@ -1,0 +1,82 @@
+"""What was answered: no time, no order, nothing about the person.
+
+The keys are random (UUIDv4). A test forbids dates, sequences and ordered keys here.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from surveys.models.fieldwork import Form, Wave
+from surveys.models.people import Organization
+
+
+class Response(models.Model):
+    """One person's answers, in the order of the form.
+
+    A code is the point as shown (1..k, 0..10); -1 skipped, -2 not applicable, -3 not
+    shown. Reverse keying lives in the form: stored codes are never recoded.
+    """
+
+    pk = models.CompositePrimaryKey("organization_id", "wave_id", "id")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, db_index=False
+    )
+    # composite foreign keys (organization, wave, form), (organization, form,
+    # item_count): migration 0002
+    wave = models.ForeignKey(
+        Wave, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    form = models.ForeignKey(
+        Form, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    id = models.UUIDField(default=uuid.uuid4, editable=False)
+    item_count = models.PositiveSmallIntegerField()
+    answers = ArrayField(models.SmallIntegerField())
+    language = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answers__len=F("item_count")),
+                name="response_has_one_answer_per_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["en", "zh-hans"]),
+                name="response_language_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Comment(models.Model):
+    """A free text, apart from the answers and without a link to them."""
+
+    pk = models.CompositePrimaryKey("organization_id", "wave_id", "id")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, db_index=False
+    )
+    # composite foreign key (organization, wave): migration 0002
+    wave = models.ForeignKey(
+        Wave, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    id = models.UUIDField(default=uuid.uuid4, editable=False)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="comment_is_not_empty"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("text"), 4000),
+                name="comment_is_bounded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,157 @@
+"""Surveys, the forms they ask, and the waves in which they ask them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys import definition
+from surveys.models.people import Organization
+
+
+class Survey(models.Model):
+    """A study of one organization. Its mode and its simulated mark never change."""
+
+    class Mode(models.TextChoices):
+        ANONYMOUS = "anonymous", _("anonymous")
+        CONFIDENTIAL = "confidential", _("confidential")
+        IDENTIFIED = "identified", _("identified")
+        OPEN = "open", _("open link")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    title_en = models.CharField(_("English title"), max_length=200)
+    title_zh_hans = models.CharField(_("Chinese title"), max_length=200)
+    mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.OPEN)
+    simulated = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "id"], name="survey_key_of_organization"
+            ),
+            models.CheckConstraint(
+                condition=~Q(title_en="") & ~Q(title_zh_hans=""),
+                name="survey_has_both_titles",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    mode__in=["anonymous", "confidential", "identified", "open"]
+                ),
+                name="survey_mode_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+    def title(self, language: str) -> str:
+        return self.title_zh_hans if language == "zh-hans" else self.title_en
+
+
+class Form(models.Model):
+    """What a survey asks, frozen: `surveys.definition.Form` as JSON."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    # composite foreign key (organization, survey): migration 0002
+    survey = models.ForeignKey(
+        Survey, on_delete=models.PROTECT, related_name="forms", db_constraint=False
+    )
+    number = models.PositiveSmallIntegerField()
+    item_count = models.PositiveSmallIntegerField()
+    definition = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "survey", "number"], name="form_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "id", "survey"], name="form_key_of_survey"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "id", "item_count"], name="form_key_with_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(item_count__gte=1), name="form_has_items"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+                name="form_digest_is_sha256",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} form {self.number}"
+
+    def asked(self) -> definition.Form:
+        """What the form asks, as a value."""
+        return definition.Form.from_json(self.definition)
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+
+class Wave(models.Model):
+    """One fielding period of a survey; its id is the public address."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    # composite foreign keys (organization, survey), (organization, form, survey):
+    # migration 0002
+    survey = models.ForeignKey(
+        Survey, on_delete=models.PROTECT, related_name="waves", db_constraint=False
+    )
+    form = models.ForeignKey(
+        Form, on_delete=models.PROTECT, related_name="waves", db_constraint=False
+    )
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(WaveQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "survey", "number"], name="wave_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "id", "form"], name="wave_key_with_form"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "survey"],
+                condition=Q(state="open"),
+                name="wave_one_open_per_survey",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None)
+                | Q(state="closed", closed_at__isnull=False),
+                name="wave_closed_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
+                name="wave_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} wave {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN

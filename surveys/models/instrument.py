@@ -1,0 +1,78 @@
+"""Questionnaires as published: a version never changes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from surveys import definition
+from surveys.models.people import Organization
+
+
+class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
+    def newest(self) -> Self:
+        """The last version of every questionnaire, by code."""
+        return self.order_by("code", "-version").distinct("code")
+
+    def of_kind(self, kind: str) -> Self:
+        """Questionnaires, outcome packs or control modules."""
+        return self.filter(kind=kind)
+
+
+class QuestionnaireVersion(models.Model):
+    """One immutable version of a questionnaire; without organization: the library's.
+
+    `source` is the YAML as published, read by `surveys.definition.parse_questionnaire`;
+    `digest` is the sha256 of what it says.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTIONNAIRE = "questionnaire"
+        OUTCOMES = "outcomes"
+        CONTROLS = "controls"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.CASCADE
+    )
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    evidence_level = models.CharField(max_length=2)
+    source = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    objects = models.Manager.from_queryset(QuestionnaireVersionQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "code", "version"],
+                nulls_distinct=False,
+                name="questionnaire_version_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1), name="questionnaire_version_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["questionnaire", "outcomes", "controls"]),
+                name="questionnaire_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_level__regex=r"^E[0-5]$"),
+                name="questionnaire_evidence_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"),
+                name="questionnaire_digest_is_sha256",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+    def questionnaire(self) -> definition.Questionnaire:
+        return definition.parse_questionnaire(self.source, source=str(self))

@@ -1,0 +1,22 @@
+"""System checks: combinations of settings that would break a promise."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def three_roles_are_three_logins(**kwargs: Any) -> list[Error]:
+    """The application and the intake must not connect as the owner of the tables."""
+    users = [settings.DATABASES[alias]["USER"] for alias in settings.DATABASES]
+    if len(set(users)) == len(users):
+        return []
+    return [
+        Error(
+            "Two database connections share one login.",
+            hint="Give DATABASE_URL, RUNTIME_DATABASE_URL and COLLECTOR_DATABASE_URL "
+            "three different users; only then row-level security isolates.",
+            id="trustsurvey.E001",
+        )
+    ]

@@ -1,0 +1,12 @@
+from allauth.account.views import login, logout
+from django.urls import include, path
+
+# Respondents' addresses (/s/...) are answered by surveys.collect.surface before
+# any of these.
+urlpatterns = [
+    path("sign-in/", login, name="account_login"),
+    path("sign-out/", logout, name="account_logout"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include("surveys.urls")),
+    path("", include("analytics.urls")),
+]
