@@ -1,0 +1,1 @@
+"""The respondent's surface: page and intake. No session, no cookie, no sign-in."""

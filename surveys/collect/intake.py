@@ -1,0 +1,148 @@
+"""From a decoded answer to one committed row, as the collector role.
+
+One transaction; the caller may say "received" only after it returned. The address'
+random key is the row's key, so sending twice stores once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from uuid import UUID, uuid4
+
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from surveys.definition import Form
+
+COLLECTOR = "collector"
+
+
+class Receipt(Enum):
+    """What became of an answer."""
+
+    STORED = "stored"
+    SAME = "same"  # these very answers were stored before under this key
+    OTHER = "other"  # other answers were stored before under this key
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWave:
+    """What the intake knows of a wave.
+
+    Attributes
+    ----------
+    organization_id, wave_id, form_id : UUID
+    is_open : bool
+        Whether answers are taken now.
+    simulated : bool
+        Mark of the survey, shown to whoever answers.
+    form : Form
+        The frozen form; answers are decoded against it.
+    """
+
+    organization_id: UUID
+    wave_id: UUID
+    form_id: UUID
+    is_open: bool
+    simulated: bool
+    form: Form
+
+
+@contextmanager
+def _asking(wave_id: UUID, key: UUID | None = None) -> Iterator[CursorWrapper]:
+    """Open a transaction that sees one wave and, with `key`, one response."""
+    with (
+        transaction.atomic(using=COLLECTOR, durable=True),
+        connections[COLLECTOR].cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT set_config('trustsurvey.wave', %s, true),"
+            " set_config('trustsurvey.response', %s, true)",
+            [str(wave_id), str(key or "")],
+        )
+        yield cursor
+
+
+def find_wave(wave_id: UUID) -> OpenedWave | None:
+    """Return the wave with its form, or None when there is none of this id."""
+    with _asking(wave_id) as cursor:
+        cursor.execute(
+            "SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated"
+            " FROM surveys_wave w JOIN surveys_survey s"
+            " ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)"
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        organization_id, form_id, is_open, simulated = row
+        form = _form(wave_id, form_id)
+    return OpenedWave(organization_id, wave_id, form_id, is_open, simulated, form)
+
+
+@lru_cache(maxsize=256)
+def _form(wave_id: UUID, form_id: UUID) -> Form:
+    """Parse a form once a process: forms never change. Runs inside `_asking`."""
+    with connections[COLLECTOR].cursor() as cursor:
+        cursor.execute(
+            "SELECT definition::text FROM surveys_form WHERE id = %s", [form_id]
+        )
+        return Form.from_json(cursor.fetchone()[0])
+
+
+def receive(
+    wave: OpenedWave,
+    *,
+    key: UUID,
+    answers: tuple[int, ...],
+    language: str,
+    comment: str = "",
+) -> Receipt:
+    """Store the answers under `key`, once, in one transaction.
+
+    The shared lock makes closing wait for answers under way, so that a closed wave
+    gains none.
+    """
+    with _asking(wave.wave_id, key) as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))",
+            [str(wave.wave_id)],
+        )
+        cursor.execute("SELECT state = 'open' FROM surveys_wave")
+        (is_open,) = cursor.fetchone()
+        if not is_open:
+            return _stored_before(cursor, answers) or Receipt.CLOSED
+        cursor.execute(
+            "INSERT INTO surveys_response (organization_id, wave_id, form_id, id,"
+            " item_count, answers, language) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [
+                wave.organization_id,
+                wave.wave_id,
+                wave.form_id,
+                key,
+                len(answers),
+                list(answers),
+                language,
+            ],
+        )
+        if cursor.rowcount == 0:
+            return _stored_before(cursor, answers) or Receipt.OTHER
+        if comment:
+            cursor.execute(
+                "INSERT INTO surveys_comment (organization_id, wave_id, id, text)"
+                " VALUES (%s, %s, %s, %s)",
+                [wave.organization_id, wave.wave_id, uuid4(), comment],
+            )
+    return Receipt.STORED
+
+
+def _stored_before(cursor: CursorWrapper, answers: tuple[int, ...]) -> Receipt | None:
+    """Compare with the row under the key that the request holds, if there is one."""
+    cursor.execute("SELECT answers FROM surveys_response")
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    return Receipt.SAME if tuple(row[0]) == answers else Receipt.OTHER

@@ -1,0 +1,30 @@
+from django.urls import path, register_converter
+
+from surveys.collect import views
+from surveys.definition import LANGUAGES
+
+PREFIX = "s/"
+
+
+class LanguageConverter:
+    regex = "|".join(LANGUAGES)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(LanguageConverter, "language")
+
+app_name = "collect"
+urlpatterns = [
+    path(f"{PREFIX}<uuid:wave_id>/", views.landing, name="landing"),
+    path(f"{PREFIX}<uuid:wave_id>/<language:language>/", views.form, name="form"),
+    path(
+        f"{PREFIX}<uuid:wave_id>/<language:language>/received/",
+        views.received,
+        name="received",
+    ),
+]
