@@ -86,6 +86,10 @@ class Cluster:
     def data(self) -> Path:
         return self.home / "data"
 
+    @property
+    def _launching(self) -> Path:
+        return self.home / "launching"
+
     def address(self, dbname: str = "postgres") -> Address:
         """Return where and as whom the administrator connects."""
         user = configuration.ADMINISTRATOR
@@ -93,12 +97,14 @@ class Cluster:
 
     def settle(self) -> None:
         """Make the folders and remember them where they are not the usual ones."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True)
+            self.folder.chmod(0o755)  # ours; what is private in it says so itself
         home = self._settled_home()
         sockets = self._settled_sockets(home)
         if (home, sockets) != (self.folder, self.folder / "s"):
             record = json.dumps({"home": str(home), "sockets": str(sockets)})
-            _write(self.folder / "location", record + "\n")
+            (self.folder / "location").write_text(record + "\n")
         self._private_folder(home / "log")
 
     def start(self) -> None:
@@ -132,6 +138,18 @@ class Cluster:
         if self.sockets.parent == SHORT_FOLDER:
             shutil.rmtree(self.sockets, ignore_errors=True)
 
+    def await_launch(self) -> None:
+        """Wait for a server that somebody was killed while launching.
+
+        Its pg_ctl goes on without them, so a look right now could miss it.
+        """
+        deadline = time.monotonic() + 10
+        while self._launching.exists() and time.monotonic() < deadline:
+            if self._ready():
+                self._launching.unlink(missing_ok=True)
+            else:
+                time.sleep(0.05)
+
     def postmaster(self) -> int | None:
         """Return the process id of our live server, or None."""
         line = self._pid_file_line(0)
@@ -155,11 +173,6 @@ class Cluster:
             record: dict[str, str] = json.loads((self.folder / "location").read_text())
         except FileNotFoundError:
             return None
-        except PermissionError:
-            raise NotOurs(
-                f"{self.folder} belongs to another OS user: use that user, or set"
-                " TRUSTSURVEY_VAR to a folder of your own."
-            ) from None
         return record
 
     def _settled_home(self) -> Path:
@@ -207,6 +220,13 @@ class Cluster:
     def _refuse_strangers(self) -> None:
         if not self.data.exists():
             return
+        owner = self.data.stat().st_uid
+        if self.account is None and owner != os.geteuid():
+            raise NotOurs(
+                f"The database in {self.data} belongs to OS user {owner}, perhaps"
+                " because root started it: use that user, or set TRUSTSURVEY_VAR to a"
+                " folder of your own."
+            )
         if self.account and not reachable(self.data.parent, self.account):
             raise NotOurs(
                 f"{self.data} is no longer within reach of the OS user"
@@ -235,8 +255,9 @@ class Cluster:
                 f" {self.folder}.",
                 flush=True,
             )
-        unfinished = self.home / "data.new"
-        shutil.rmtree(unfinished, ignore_errors=True)
+        for abandoned in self.home.glob("data.new-*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        unfinished = self.home / f"data.new-{os.getpid()}"
         self._private_folder(unfinished)
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         quick = ["--no-sync"] if self.throw_away else []
@@ -272,7 +293,9 @@ class Cluster:
         log = self.home / "log" / "start.log"
         log.unlink(missing_ok=True)
         wait = ["-s", "-w", "-t", f"{PATIENCE:.0f}", "-l", str(log)]
+        self._launching.touch()
         done = self._run("pg_ctl", "start", *wait)
+        self._launching.unlink(missing_ok=True)
         if done.returncode and time.monotonic() > deadline - PATIENCE + 15:
             reason = _last_line(log.read_text() if log.exists() else done.stderr)
             raise StartFailed(f"PostgreSQL in {self.data} did not start: {reason}")

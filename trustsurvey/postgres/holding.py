@@ -41,8 +41,8 @@ class Hold:
         try:
             with starting(cluster):
                 fcntl.flock(self._holders, fcntl.LOCK_SH)
+                _ensure_guardian(cluster)  # first: we may be killed while starting
                 cluster.start()
-                _ensure_guardian(cluster)
         except BaseException:
             os.close(self._holders)
             raise
@@ -94,6 +94,7 @@ def guard(cluster: Cluster, guardian: int) -> None:
         fcntl.flock(holders, fcntl.LOCK_EX)
         fcntl.flock(holders, fcntl.LOCK_UN)
         with starting(cluster):
+            cluster.await_launch()
             if stop_if_unheld(cluster, holders):
                 os.close(guardian)
                 return
