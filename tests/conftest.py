@@ -105,8 +105,9 @@ def _remove_all_rows(login: roles.Login) -> None:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Tests need no collected and hashed static files."""
+def quick_settings(settings: Any) -> None:
+    """Tests need no collected and hashed static files, and no slow passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {
