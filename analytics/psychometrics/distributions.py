@@ -1,0 +1,70 @@
+"""Quantiles and tails of the distributions behind the intervals and tests.
+
+The one door to scipy.special, which takes half of the time of importing the core and
+which a page that only reads results does not need: so it is imported when first used.
+"""
+
+import numpy as np
+
+
+def normal_quantile(probability: float) -> float:
+    """Quantile of the standard normal distribution."""
+    from scipy import special
+
+    return float(special.ndtri(probability))
+
+
+def t_quantile(probability: float, df: int) -> float:
+    """Quantile of Student's t distribution."""
+    from scipy import special
+
+    return float(special.stdtrit(df, probability))
+
+
+def f_quantile(probability: float, df: int, df_error: int) -> float:
+    """Quantile of the F distribution."""
+    from scipy import special
+
+    return float(special.fdtri(df, df_error, probability))
+
+
+def correlation_p(r: float, n: int) -> float:
+    r"""Two-sided tail of a correlation of n independent normal pairs.
+
+    :math:`P(|t_{n-2}| > |r| \sqrt{(n-2)/(1-r^2)}) = I_{1-r^2}((n-2)/2, 1/2)`: the
+    regularized beta function keeps small tails that 1 - cdf would lose.
+    """
+    from scipy import special
+
+    return float(special.betainc((n - 2) / 2, 0.5, 1 - r**2))
+
+
+def log_chi2_sf(x: float, df: int) -> float:
+    r"""Natural logarithm of P(chi-square with `df` degrees of freedom > x).
+
+    :math:`\log Q(a, y)` with a = df/2, y = x/2. Where Q itself would underflow it is
+    taken from Legendre's continued fraction, :math:`Q = e^{-y} y^a / \Gamma(a) \cdot
+    1/(y + 1 - a - \frac{1 (1 - a)}{y + 3 - a - \dots})`, by the modified Lentz method.
+
+    References
+    ----------
+    DLMF 8.9.2; Press et al. (2007), Numerical Recipes, section 6.2.
+    """
+    from scipy import special
+
+    a, y = df / 2, x / 2
+    tail = float(special.gammaincc(a, y))
+    if tail > 1e-280:
+        return float(np.log(tail))
+    b = y + 1 - a
+    d = 1 / b
+    c, fraction = np.inf, d
+    for i in range(1, 10_000):
+        step = -i * (i - a)
+        b += 2
+        d = 1 / (step * d + b)
+        c = b + step / c
+        fraction *= c * d
+        if abs(c * d - 1) < 1e-15:
+            break
+    return float(-y + a * np.log(y) - special.gammaln(a) + np.log(fraction))

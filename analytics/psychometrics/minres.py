@@ -1,0 +1,167 @@
+"""Unweighted least squares factors: the kernel of the factor analyses.
+
+Works on correlations only and checks nothing; `efa` and `omega_total` do.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.psychometrics.data import Matrix
+
+LOWEST_UNIQUENESS = 0.005  # as in psych::fa and stats::factanal
+GRADIENT_TOLERANCE = 1e-9
+_MAX_NEWTON_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MinresSolution:
+    """Minimum of the residual sum of squares.
+
+    Attributes
+    ----------
+    loadings : (p, m) float64
+        Principal axes, largest first; columns have positive sums.
+    psi : (p,) float64
+        Unique variances, between 0.005 and 1.
+    objective : float
+        Sum of the squared residual correlations, each pair once.
+    gradient_norm : float
+        Largest element of the gradient that could still lower the objective.
+    converged : bool
+        Whether it lies below 1e-9.
+    iterations : int
+        Steps of L-BFGS-B and Newton together.
+    """
+
+    loadings: Matrix
+    psi: Matrix
+    objective: float
+    gradient_norm: float
+    converged: bool
+    iterations: int
+
+
+def minres(R: Matrix, m: int) -> MinresSolution:
+    r"""Fit m factors to a (p, p) correlation matrix by unweighted least squares.
+
+    Minimises :math:`f(\psi) = \tfrac12 \sum_{k > m} \theta_k^2` over the unique
+    variances, theta_k being the eigenvalues of :math:`R - \Psi`, largest first. At an
+    inner minimum this is the sum of the squared residual correlations. L-BFGS-B walks
+    near the minimum, Newton's method with the exact Hessian finishes.
+
+    References
+    ----------
+    Harman & Jones (1966), Psychometrika 31, doi:10.1007/BF02289468: the criterion.
+    Joreskog (1977), Factor analysis by least-squares and maximum-likelihood methods,
+    in Enslein, Ralston & Wilf (eds), 125-153: eqs. 24 and 26, value and gradient.
+    """
+    from scipy import optimize  # slow to import, and only factor analyses need it
+
+    rough = optimize.minimize(
+        _value_and_gradient,
+        _start(R),
+        args=(R, m),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(LOWEST_UNIQUENESS, 1.0)] * len(R),
+        options={"ftol": 1e-12, "gtol": 1e-6, "maxiter": 1000},
+    )
+    psi, steps = _newton(rough.x, R, m)
+    gradient = _value_and_gradient(psi, R, m)[1]
+    left = np.where(_free(psi, gradient), gradient, 0)
+    norm = float(np.abs(left).max())
+    loadings = _loadings(psi, R, m)
+    residual = R - loadings @ loadings.T
+    return MinresSolution(
+        loadings=loadings,
+        psi=psi,
+        objective=float((np.tril(residual, -1) ** 2).sum()),
+        gradient_norm=norm,
+        converged=norm < GRADIENT_TOLERANCE,
+        iterations=int(rough.nit) + steps,
+    )
+
+
+def squared_multiple_correlations(R: Matrix) -> Matrix | None:
+    """Squared multiple correlations of a (p, p) R, (p,); None when R is singular."""
+    values, vectors = np.linalg.eigh(R)
+    if values[0] <= len(R) * np.finfo(np.float64).eps * values[-1]:
+        return None
+    smc: Matrix = 1 - 1 / (vectors**2 / values).sum(axis=1)
+    return smc
+
+
+def _start(R: Matrix) -> Matrix:
+    smc = squared_multiple_correlations(R)
+    if smc is None:
+        return np.full(len(R), 0.5)
+    return np.clip(1 - smc, LOWEST_UNIQUENESS, 1)
+
+
+def _value_and_gradient(psi: Matrix, R: Matrix, m: int) -> tuple[float, Matrix]:
+    r""":math:`f = \tfrac12\sum_{k>m}\theta_k^2`, :math:`-\sum_{k>m}\theta_k v_{ik}^2`."""
+    values, vectors = np.linalg.eigh(R - np.diag(psi))
+    rest, axes = values[:-m], vectors[:, :-m]
+    return 0.5 * float(rest @ rest), -(axes**2) @ rest
+
+
+def _hessian(psi: Matrix, R: Matrix, m: int) -> Matrix:
+    r"""Second derivatives of f, exact.
+
+    :math:`(V_2V_2')_{ij}^2 + 2\sum_{k>m}\sum_{l\le m}\frac{\theta_k}{\theta_k-\theta_l}
+    v_{ik}v_{jk}v_{il}v_{jl}`, by perturbation of the eigenvalues.
+    """
+    values, vectors = np.linalg.eigh(R - np.diag(psi))
+    rest, axes = values[:-m], vectors[:, :-m]
+    kept, kept_axes = values[-m:], vectors[:, -m:]
+    ratio = rest[:, None] / np.minimum(rest[:, None] - kept[None, :], -1e-12)
+    pairs = (axes[:, :, None] * kept_axes[:, None, :]).reshape(len(R), -1)
+    hessian: Matrix = (axes @ axes.T) ** 2 + 2 * (pairs * ratio.ravel()) @ pairs.T
+    return hessian
+
+
+def _newton(psi: Matrix, R: Matrix, m: int) -> tuple[Matrix, int]:
+    """Newton steps on the variances that are free to move, halved until f falls."""
+    value, gradient = _value_and_gradient(psi, R, m)
+    for step in range(_MAX_NEWTON_STEPS):
+        free = _free(psi, gradient)
+        if not free.any() or np.abs(gradient[free]).max() < GRADIENT_TOLERANCE / 100:
+            return psi, step
+        direction = np.zeros_like(psi)
+        direction[free] = _descent(
+            _hessian(psi, R, m)[np.ix_(free, free)], gradient[free]
+        )
+        for halving in range(40):
+            trial = np.clip(psi + 0.5**halving * direction, LOWEST_UNIQUENESS, 1)
+            new_value, new_gradient = _value_and_gradient(trial, R, m)
+            if new_value < value:
+                break
+        else:
+            return psi, step  # no smaller value in reach of the arithmetic
+        psi, value, gradient = trial, new_value, new_gradient
+    return psi, _MAX_NEWTON_STEPS
+
+
+def _descent(hessian: Matrix, gradient: Matrix) -> Matrix:
+    """Newton direction with the curvature made positive, so that it leads down."""
+    values, vectors = np.linalg.eigh(hessian)
+    curvature = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
+    direction: Matrix = -vectors @ ((vectors.T @ gradient) / curvature)
+    return direction
+
+
+def _free(psi: Matrix, gradient: Matrix) -> NDArray[np.bool_]:
+    """Variances that are not held at a bound by the gradient."""
+    held_low = (psi <= LOWEST_UNIQUENESS) & (gradient > 0)
+    held_high = (psi >= 1) & (gradient < 0)
+    return ~(held_low | held_high)
+
+
+def _loadings(psi: Matrix, R: Matrix, m: int) -> Matrix:
+    values, vectors = np.linalg.eigh(R - np.diag(psi))
+    loadings = vectors[:, : -m - 1 : -1] * np.sqrt(np.maximum(values[: -m - 1 : -1], 0))
+    signs = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
+    signed: Matrix = loadings * signs
+    return signed

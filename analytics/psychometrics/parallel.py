@@ -1,0 +1,202 @@
+"""How many factors the correlations support."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix, ResponseMatrix
+from analytics.psychometrics.minres import LOWEST_UNIQUENESS, minres
+from analytics.psychometrics.moments import MissingRule, Moments
+from analytics.psychometrics.moments import moments as moments_of
+
+Progress = Callable[[int, int], None]
+
+_BLOCK = 250
+_SWEEPS = 200
+_SWEEP_TOLERANCE = 1e-5  # of a loading; a hundredth of the Monte-Carlo error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parallel:
+    """Horn's parallel analysis, for components and for factors.
+
+    Attributes
+    ----------
+    n_factors, n_components : int
+        Leading eigenvalues above their threshold, before the first that is not.
+    observed_components, observed_factors : (p,) float64
+        Eigenvalues of the correlations, and of the correlations with the
+        communalities of a one-factor solution on the diagonal, largest first.
+    threshold_components, threshold_factors : (p,) float64
+        The `quantile` of the same eigenvalues of random normal data.
+    mean_components, mean_factors : (p,) float64
+        Their means: Horn's own, more lenient threshold.
+    n, n_draws : int
+        Respondents of each random data set, and number of these sets.
+    quantile : float
+    method : str
+    """
+
+    n_factors: int
+    n_components: int
+    observed_components: Matrix
+    observed_factors: Matrix
+    threshold_components: Matrix
+    threshold_factors: Matrix
+    mean_components: Matrix
+    mean_factors: Matrix
+    n: int
+    n_draws: int
+    quantile: float
+    method: str
+
+
+def parallel_analysis(
+    data: ResponseMatrix | Moments,
+    *,
+    rng: np.random.Generator,
+    n_draws: int = 500,
+    quantile: float = 0.95,
+    missing: MissingRule = "pairwise",
+    progress: Progress | None = None,
+) -> Parallel:
+    """Compare the eigenvalues with those of uncorrelated normal data of the same size.
+
+    Components use the Pearson correlations as they are. Factors replace the diagonal
+    by the communalities of a one-factor minres solution, in the data as in every draw:
+    the convention of psych::fa.parallel(fm = "minres"). The random correlations are
+    drawn from their exact distribution (Bartlett's decomposition of the Wishart
+    distribution), so the cost does not depend on n.
+
+    Parameters
+    ----------
+    data : ResponseMatrix or Moments
+        Moments are taken as they are; of a ResponseMatrix they are computed by the
+        rule `missing`.
+    rng : numpy Generator
+    n_draws : int
+        Random data sets; the thresholds carry a Monte-Carlo error.
+    quantile : float
+        Quantile of the random eigenvalues that an observed one must exceed.
+    progress : callable, optional
+        Called with (draws done, n_draws) now and then.
+
+    Raises
+    ------
+    TooFewData, NotDefined
+        Fewer than three items; no more respondents than items; a constant item.
+
+    References
+    ----------
+    Horn (1965), Psychometrika 30, doi:10.1007/BF02289447.
+    Glorfeld (1995), Educational and Psychological Measurement 55,
+    doi:10.1177/0013164495055003002: an upper quantile in place of the mean.
+    """
+    if not 0 < quantile < 1 or n_draws < 1:
+        raise ValueError(f"Not a quantile of draws: {quantile} of {n_draws}.")
+    m = data if isinstance(data, Moments) else moments_of(data, missing=missing)
+    m.require("parallel-analysis", items=3, answers=m.p + 1)
+    components = np.linalg.eigvalsh(m.correlation)[::-1].astype(np.float64)
+    factors = _factor_eigenvalues(m.correlation, minres(m.correlation, 1).loadings)
+    random_components = np.empty((n_draws, m.p))
+    random_factors = np.empty((n_draws, m.p))
+    for start in range(0, n_draws, _BLOCK):
+        block = slice(start, min(start + _BLOCK, n_draws))
+        drawn = _random_correlations(rng, block.stop - start, m.n, m.p)
+        random_components[block] = np.linalg.eigvalsh(drawn)[:, ::-1]
+        random_factors[block] = _factor_eigenvalues(drawn, _one_factor(drawn))
+        if progress is not None:
+            progress(block.stop, n_draws)
+    component_threshold = np.quantile(random_components, quantile, axis=0)
+    factor_threshold = np.quantile(random_factors, quantile, axis=0)
+    return Parallel(
+        n_factors=_leading(factors > factor_threshold),
+        n_components=_leading(components > component_threshold),
+        observed_components=components,
+        observed_factors=factors,
+        threshold_components=component_threshold,
+        threshold_factors=factor_threshold,
+        mean_components=random_components.mean(axis=0),
+        mean_factors=random_factors.mean(axis=0),
+        n=m.n,
+        n_draws=n_draws,
+        quantile=quantile,
+        method=f"Pearson correlations, {m.rule}, normal draws, quantile {quantile:g}",
+    )
+
+
+def _random_correlations(
+    rng: np.random.Generator, draws: int, n: int, p: int
+) -> Matrix:
+    """Correlations of n rows of p independent normals, (draws, p, p).
+
+    Bartlett (1933), Proceedings of the Royal Society of Edinburgh 53, 260-283: the
+    Wishart matrix with n - 1 degrees of freedom is LL', L lower triangular with
+    chi variates (n - 1, n - 2, ...) on and normals below the diagonal.
+    """
+    lower = np.tril(rng.standard_normal((draws, p, p)), -1)
+    at = np.arange(p)
+    lower[:, at, at] = np.sqrt(rng.chisquare(n - 1 - at, size=(draws, p)))
+    # rows of unit length make a correlation matrix of the product
+    lower /= np.sqrt((lower**2).sum(axis=2, keepdims=True))
+    drawn: Matrix = lower @ lower.transpose(0, 2, 1)
+    return drawn
+
+
+def _factor_eigenvalues(R: Matrix, loadings: Matrix) -> Matrix:
+    """Eigenvalues of (..., p, p) R with communalities on the diagonal, largest first.
+
+    `loadings` is (p, 1) for one matrix, (draws, p) for many.
+    """
+    communalities = np.reshape(loadings, R.shape[:-1]) ** 2
+    reduced = R.copy()
+    at = np.arange(R.shape[-1])
+    reduced[..., at, at] = communalities
+    return np.linalg.eigvalsh(reduced)[..., ::-1].astype(np.float64)
+
+
+def _one_factor(R: Matrix) -> Matrix:
+    """One-factor minres loadings of (draws, p, p) correlations at once, (draws, p).
+
+    Harman & Jones (1966), section 3: each loading in turn takes the value that
+    minimises the residuals of its row, so that the criterion never rises; it stays
+    within the communality that `minres` allows. Starts, as `minres` does, from the
+    squared multiple correlations.
+    """
+    p = R.shape[-1]
+    inverse = np.linalg.solve(R, np.broadcast_to(np.eye(p), R.shape))
+    reduced = R.copy()
+    at = np.arange(p)
+    reduced[:, at, at] = 1 - 1 / inverse[:, at, at]
+    values, vectors = np.linalg.eigh(reduced)
+    loadings: Matrix = vectors[:, :, -1] * np.sqrt(values[:, -1:])
+    # item first, so that one item of every draw lies together
+    rows = np.ascontiguousarray(R.transpose(1, 0, 2))
+    rows[at, :, at] = 0
+    running = np.arange(len(R))
+    for _ in range(_SWEEPS):
+        moved = _sweep(rows[:, running], before := loadings[running])
+        loadings[running] = moved
+        running = running[np.abs(moved - before).max(axis=1) > _SWEEP_TOLERANCE]
+        if not running.size:
+            break
+    return loadings
+
+
+def _sweep(rows: Matrix, loadings: Matrix) -> Matrix:
+    """One round of Harman & Jones over the items, (p, draws, p) rows without diagonal."""
+    limit = np.sqrt(1 - LOWEST_UNIQUENESS)
+    loadings = loadings.copy()
+    square = (loadings**2).sum(axis=1)
+    for j, row in enumerate(rows):
+        others = square - loadings[:, j] ** 2
+        cross = np.einsum("dj,dj->d", row, loadings)
+        loadings[:, j] = np.clip(cross / np.maximum(others, 1e-12), -limit, limit)
+        square = others + loadings[:, j] ** 2
+    return loadings
+
+
+def _leading(above: np.typing.NDArray[np.bool_]) -> int:
+    """Count the leading True values."""
+    return len(above) if above.all() else int(above.argmin())
