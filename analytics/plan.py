@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, Self
 
+from analytics.psychometrics import MissingRule, Rotation
+
 LANGUAGES: Final = ("en", "zh-hans")
 
 Model = Literal["reflective", "formative", "checklist"]
 Group = Literal["trust", "outcome"]
-MissingRule = Literal["pairwise", "listwise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Text:
 
     @classmethod
     def same(cls, words: str) -> Self:
-        """A name that is the same in both languages, such as a column's code."""
+        """Use one name in both languages, such as the code of a column."""
         return cls(words, words)
 
     @classmethod
@@ -34,6 +35,10 @@ class Text:
         if not known:
             raise ValueError("A text needs words in 'en' or in 'zh-hans'.")
         return cls(words.get("en") or known[0], words.get("zh-hans") or known[0])
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, str]) -> Self:
+        return cls(plain["en"], plain["zh-hans"])
 
     def in_language(self, language: str) -> str:
         return self.zh_hans if language == "zh-hans" else self.en
@@ -103,9 +108,9 @@ class AnalysisPlan:
     missing: MissingRule = "pairwise"
     correlation: Literal["pearson"] = "pearson"
     n_factors: int | Literal["parallel"] = "parallel"
-    rotation: str = "oblimin"
+    rotation: Rotation = "oblimin"
     seed: int = 1
-    n_draws: int = 100
+    n_draws: int = 500
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: tuple[PlanGroup, ...] = ()
     instruments: tuple[PlanInstrument, ...] = ()

@@ -1,0 +1,123 @@
+"""Every sentence an analysis can say, in English and Simplified Chinese.
+
+A result keeps a `Sentence` (code and parameters), never finished words, so that one
+stored analysis reads in both languages. The words lie side by side by subject:
+`core` (what the numeric core says), `refusals` (input that is not accepted),
+`notices` (what to know beside a number), `verdicts` (plain readings and their chips)
+and `labels` (headings of tables and charts).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from analytics.plan import Text
+from analytics.sentences.core import CORE
+from analytics.sentences.labels import LABELS
+from analytics.sentences.notices import NOTICES
+from analytics.sentences.refusals import REFUSALS
+from analytics.sentences.verdicts import VERDICTS
+
+Parameter = str | int | float | Text | tuple[str | Text, ...]
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    **CORE,
+    **LABELS,
+    **NOTICES,
+    **REFUSALS,
+    **VERDICTS,
+}
+
+_GAP: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_LATIN: Final = re.compile("[0-9A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A code of `SENTENCES` and what fills its gaps."""
+
+    code: str
+    params: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        """Return the sentence in "en" or "zh-hans"."""
+        template = SENTENCES[self.code][language == "zh-hans"]
+        words = {key: _words(value, language) for key, value in self.params.items()}
+        return _filled(template, words)
+
+    def as_text(self) -> Text:
+        """Return both languages, to stand inside another sentence."""
+        return Text(self.text("en"), self.text("zh-hans"))
+
+    def params_to_plain(self) -> dict[str, Any]:
+        return {key: _to_plain(value) for key, value in self.params.items()}
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return code, parameters and, for people, the English."""
+        params = self.params_to_plain()
+        return {"code": self.code, "params": params, "text": self.text("en")}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        params = {key: _from_plain(value) for key, value in plain["params"].items()}
+        return cls(plain["code"], params)
+
+
+class BadInput(Exception):
+    """What was brought cannot be analysed; says what, where, and what to do."""
+
+    def __init__(self, code: str, **params: Parameter) -> None:
+        self.sentence = Sentence(code, params)
+        super().__init__(self.sentence.text("en"))
+
+
+def say(code: str, **params: Parameter) -> Sentence:
+    """Return the sentence `code` with its gaps filled."""
+    return Sentence(code, params)
+
+
+def label(code: str, language: str, **params: Parameter) -> str:
+    """Return a heading or a short name of the report."""
+    return Sentence(code, params).text(language)
+
+
+def _filled(template: str, words: Mapping[str, str | int | float]) -> str:
+    """Fill the gaps; a Latin word between Chinese characters gets its spaces."""
+
+    def filled(gap: re.Match[str]) -> str:
+        text = format(words[gap["name"]], gap["form"] or "")
+        before, after = template[: gap.start()][-1:], template[gap.end() :][:1]
+        left = " " if _HAN.match(before) and _LATIN.match(text[:1]) else ""
+        right = " " if _HAN.match(after) and _LATIN.match(text[-1:]) else ""
+        return left + text + right
+
+    return _GAP.sub(filled, template)
+
+
+def _words(value: Parameter, language: str) -> str | int | float:
+    if isinstance(value, Text):
+        return value.in_language(language)
+    if isinstance(value, tuple):
+        between = "、" if language == "zh-hans" else ", "
+        return between.join(str(_words(part, language)) for part in value)
+    return value
+
+
+def _to_plain(value: Parameter) -> Any:
+    if isinstance(value, Text):
+        return value.to_plain()
+    if isinstance(value, tuple):
+        return [_to_plain(part) for part in value]
+    return value
+
+
+def _from_plain(value: Any) -> Parameter:
+    if isinstance(value, dict):
+        return Text.of(value)
+    if isinstance(value, list):
+        return tuple(
+            Text.of(part) if isinstance(part, dict) else str(part) for part in value
+        )
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,231 @@
+"""Plain readings of a result and their chips; each threshold cites its source.
+
+A threshold is a label with a citation, never a verdict on validity.
+"""
+
+from typing import Final
+
+VERDICTS: Final[dict[str, tuple[str, str]]] = {
+    # chips: two or three words before a sentence
+    "chip_goes_with": ("Goes with {outcome}", "与{outcome}同向"),
+    "chip_against": ("Runs against {outcome}", "与{outcome}反向"),
+    "chip_unclear": ("Unclear", "不明确"),
+    "chip_redundant": ("Redundant", "过于重合"),
+    "chip_highest": ("Level", "水平"),
+    "chip_individual": ("Very consistent", "一致性很高"),
+    "chip_compare": ("Consistent", "一致"),
+    "chip_research": ("Fairly consistent", "基本一致"),
+    "chip_weak": ("Loose", "松散"),
+    "chip_repeating": ("Repeating", "题目重复"),
+    "chip_no_number": ("No number", "无数值"),
+    "chip_not_applicable": ("Not applicable", "不适用"),
+    "chip_not_enough": ("Not enough data", "数据不足"),
+    "chip_separate": ("Separable", "可区分"),
+    "chip_close": ("Close", "接近"),
+    "chip_not_separable": ("Not separable", "不可区分"),
+    "chip_structure": ("As planned", "符合设想"),
+    "chip_structure_differs": ("Differs", "与设想不同"),
+    "chip_good": ("Good", "良好"),
+    "chip_fair": ("Acceptable", "可接受"),
+    "chip_low": ("Too low", "过低"),
+    # at a glance
+    "glance_level": (
+        "{highest} is rated highest, {high:.2f} ({high_low:.2f} to {high_high:.2f}); "
+        "{lowest} lowest, {low:.2f} ({low_low:.2f} to {low_high:.2f}), on {first} to "
+        "{last}.",
+        "{highest}得分最高，为{high:.2f}（{high_low:.2f}至{high_high:.2f}）；"
+        "{lowest}最低，为{low:.2f}（{low_low:.2f}至{low_high:.2f}），"
+        "量表为{first}到{last}。",
+    ),
+    "glance_one_level": (
+        "{scale} is rated {mean:.2f} on {first} to {last} (95 % interval {low:.2f} to "
+        "{high:.2f}).",
+        "{scale}得分{mean:.2f}，量表为{first}到{last}"
+        "（95% 区间{low:.2f}至{high:.2f}）。",
+    ),
+    "glance_strongest": (
+        "Of the {count} dimensions, {scale} goes most closely with {outcome}: r = "
+        "{r:.2f} (95 % interval {low:.2f} to {high:.2f}).",
+        "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
+        "（95% 区间{low:.2f}至{high:.2f}）。",
+    ),
+    "glance_strongest_shared": (
+        "Of the {count} dimensions, {scale} goes most closely with {outcome}: r = "
+        "{r:.2f} (95 % interval {low:.2f} to {high:.2f}); the intervals of {others} "
+        "overlap with it, so the order is not settled.",
+        "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
+        "（95% 区间{low:.2f}至{high:.2f}）；{others}的区间与之重叠，次序尚不能确定。",
+    ),
+    "glance_none": (
+        "No dimension can be told from no relation with {outcome}: every 95 % interval "
+        "includes 0.",
+        "没有任何维度与{outcome}的关系可以同“无关”区分：所有 95% 区间都包含 0。",
+    ),
+    "glance_no_outcome": (
+        "How trust goes with {outcome} cannot be computed: {reason}",
+        "无法计算信任与{outcome}的关系：{reason}",
+    ),
+    "glance_reliable": (
+        "All {count} dimensions reach {threshold:.2f}, the guide for comparing groups "
+        "(Nunnally 1978); the lowest is {scale} with {value:.2f}.",
+        "全部{count}个维度都达到{threshold:.2f}，即用于比较群体的参考值"
+        "（Nunnally，1978）；最低的是{scale}，为{value:.2f}。",
+    ),
+    "glance_reliability_mixed": (
+        "{scales}: reliability below {threshold:.2f}, the guide for comparing groups "
+        "(Nunnally 1978). The scores are shown; differences on them are uncertain.",
+        "{scales}：信度低于{threshold:.2f}，即用于比较群体的参考值（Nunnally，1978）。"
+        "得分照常显示；其差异并不确定。",
+    ),
+    "glance_not_separable": (
+        "People hardly tell these apart: {pairs} (HTMT of .90 or more). Read them "
+        "together.",
+        "人们几乎不区分：{pairs}（HTMT 达到 0.90）。请合并解读。",
+    ),
+    "glance_structure_same": (
+        "Factors suggested by the answers: {factors}, as many as the dimensions named.",
+        "作答显示{factors}个因子，与所设维度数相同。",
+    ),
+    "glance_structure_differs": (
+        "Factors suggested by the answers: {factors}; dimensions named: {count}. Treat "
+        "the dimensions as a plan, not as a finding.",
+        "作答显示{factors}个因子，而所设维度为{count}个；"
+        "请把这些维度视为设想，而不是发现。",
+    ),
+    "named_value": ("{name} {value:.2f}", "{name}（{value:.2f}）"),
+    "pair": ("{first} and {second}", "{first}与{second}"),
+    # reliability of one scale
+    "reliability_individual": (
+        "The items hang together closely ({name} {value:.2f}, guide .90 for single "
+        "persons, Nunnally 1978). No decision about a person should rest on it alone.",
+        "题目彼此高度一致（{name}为{value:.2f}；用于个人的参考值为 0.90，Nunnally，"
+        "1978）。但不应仅凭它对个人作出决定。",
+    ),
+    "reliability_compare": (
+        "Consistent enough to compare groups ({name} {value:.2f}, guide .80, Nunnally "
+        "1978).",
+        "一致性足以比较群体（{name}为{value:.2f}；参考值 0.80，Nunnally，1978）。",
+    ),
+    "reliability_research": (
+        "Consistent enough for early research ({name} {value:.2f}, guide .70, Nunnally "
+        "1978); read differences between groups with care.",
+        "一致性可用于早期研究（{name}为{value:.2f}；参考值 0.70，Nunnally，1978）；"
+        "请谨慎解读群体差异。",
+    ),
+    "reliability_weak": (
+        "The items do not hang together well ({name} {value:.2f}, below .70, Nunnally "
+        "1978). The score is shown; differences on it should not be.",
+        "题目彼此不够一致（{name}为{value:.2f}，低于 0.70，Nunnally，1978）。"
+        "可以显示得分，但不宜解读其差异。",
+    ),
+    "reliability_repeating": (
+        "{name} {value:.2f} is above .95: the items may say the same thing in other "
+        "words (COSMIN).",
+        "{name}为{value:.2f}，高于 0.95：题目可能只是换了说法（COSMIN）。",
+    ),
+    "reliability_interval": (
+        "Its interval reaches down to {low:.2f}, so a lower reading is possible.",
+        "其区间低至{low:.2f}，因此也可能达不到这一读法。",
+    ),
+    # structure
+    "kmo_good": (
+        "KMO {value:.2f}: the items share enough to look for factors (guide .80, "
+        "Kaiser 1974).",
+        "KMO 为{value:.2f}：题目的共同部分足以寻找因子（参考值 0.80，Kaiser，1974）。",
+    ),
+    "kmo_fair": (
+        "KMO {value:.2f}: acceptable for looking for factors (guide .60, Kaiser 1974).",
+        "KMO 为{value:.2f}：可以寻找因子（参考值 0.60，Kaiser，1974）。",
+    ),
+    "kmo_low": (
+        "KMO {value:.2f} is below .60 (Kaiser 1974): the items share too little; do "
+        "not build on the factors.",
+        "KMO 为{value:.2f}，低于 0.60（Kaiser，1974）：题目的共同部分太少；"
+        "请不要以这些因子为依据。",
+    ),
+    "bartlett_clear": (
+        "The items are related beyond chance (Bartlett 1950: chi-square {chi2:.1f}, df "
+        "{df}, p {p}).",
+        "题目之间的关系超出随机水平（Bartlett，1950：卡方{chi2:.1f}，自由度{df}，"
+        "p {p}）。",
+    ),
+    "bartlett_unclear": (
+        "The items cannot be told from unrelated ones (Bartlett 1950: chi-square "
+        "{chi2:.1f}, df {df}, p {p}); do not build on the factors.",
+        "无法把这些题目与互不相关区分开（Bartlett，1950：卡方{chi2:.1f}，自由度{df}，"
+        "p {p}）；请不要以这些因子为依据。",
+    ),
+    "loading_guide": (
+        "Loadings of .40 or more are marked; a communality below .30 or a second "
+        "loading within .20 of the first makes an item hard to place.",
+        "标出 0.40 及以上的载荷；共同度低于 0.30，或第二载荷与第一载荷相差不足 0.20 "
+        "的题目难以归类。",
+    ),
+    "loading_low": (
+        "{items}: no loading reaches .40.",
+        "{items}：没有载荷达到 0.40。",
+    ),
+    "loading_cross": (
+        "{items}: two loadings lie within .20 of each other.",
+        "{items}：有两个载荷相差不足 0.20。",
+    ),
+    # separability
+    "separate": (
+        "All pairs of dimensions are below .85: they can be told apart (HTMT, "
+        "Henseler, Ringle & Sarstedt 2015).",
+        "所有维度两两低于 0.85：可以区分（HTMT；Henseler、Ringle 和 Sarstedt，2015）。",
+    ),
+    "close": (
+        "{pairs}: HTMT from .85 to .90, close to each other (Henseler, Ringle & "
+        "Sarstedt 2015).",
+        "{pairs}：HTMT 在 0.85 与 0.90 之间，彼此接近"
+        "（Henseler、Ringle 和 Sarstedt，2015）。",
+    ),
+    # outcomes
+    "relation_with": (
+        "Higher {scale} goes with higher {outcome}: r = {r:.2f} (95 % interval "
+        "{low:.2f} to {high:.2f}).",
+        "{scale}越高，{outcome}也越高：r = {r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
+    ),
+    "relation_against": (
+        "Higher {scale} goes with lower {outcome}: r = {r:.2f} (95 % interval "
+        "{low:.2f} to {high:.2f}).",
+        "{scale}越高，{outcome}越低：r = {r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
+    ),
+    "relation_unclear": (
+        "{scale} and {outcome}: r = {r:.2f}, and the 95 % interval ({low:.2f} to "
+        "{high:.2f}) includes 0; these data do not settle whether they go together.",
+        "{scale}与{outcome}：r = {r:.2f}，95% 区间（{low:.2f}至{high:.2f}）包含 0；"
+        "这些数据不能确定二者是否相关。",
+    ),
+    # evidence levels
+    "evidence_E0": (
+        "E0: Theory-mapped draft. Not validated.",
+        "E0：依据理论拟定的草稿，未经验证。",
+    ),
+    "evidence_E1": (
+        "E1: Content judged by experts. Not yet tested on answers.",
+        "E1：内容经专家评定，尚未用作答检验。",
+    ),
+    "evidence_E2": (
+        "E2: Understood in interviews and tried in a pilot.",
+        "E2：经访谈确认可理解，并已试测。",
+    ),
+    "evidence_E3": (
+        "E3: Structure examined in one language.",
+        "E3：已在一种语言中检验结构。",
+    ),
+    "evidence_E4": (
+        "E4: Structure cross-validated and comparable in English and Chinese.",
+        "E4：结构经交叉验证，中英文可比。",
+    ),
+    "evidence_E5": (
+        "E5: Related to outcomes, with described norms.",
+        "E5：已与结果相关联，并有说明清楚的常模。",
+    ),
+    "evidence_unknown": (
+        "The evidence behind these items is not known to trustsurvey: the "
+        "specification names columns, not a questionnaire.",
+        "trustsurvey 不了解这些题目的证据：分析说明只写了列，没有写问卷。",
+    ),
+}
