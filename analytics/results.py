@@ -1,0 +1,251 @@
+"""The shape of a report: frozen, complete, and the same in memory and as JSON.
+
+Field names are the keys of `report.json`. A number that does not exist is null and
+its reason stands beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from analytics import plain
+from analytics.plan import Model, PlanInstrument, Text
+from analytics.psychometrics import MissingRule, Rotation
+from analytics.sentences import Sentence
+
+SCHEMA_VERSION = 1
+Row = tuple[float, ...]
+
+
+class UnknownReport(ValueError):
+    """The stored report has a schema that this version cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An estimate with everything needed to report it; ends null without interval."""
+
+    estimate: float
+    low: float | None
+    high: float | None
+    n: int
+    method: str
+
+    @staticmethod
+    def fits(stored: Mapping[str, Any]) -> bool:
+        return stored["estimate"] is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The place of an estimate that does not exist, with the reason."""
+
+    reason: Sentence
+
+    @staticmethod
+    def fits(stored: Mapping[str, Any]) -> bool:
+        return stored["estimate"] is None
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "estimate": None,
+            "reason": self.reason.text("en"),
+            "reason_code": self.reason.code,
+            "reason_params": self.reason.params_to_plain(),
+        }
+
+    @classmethod
+    def from_plain(cls, stored: Mapping[str, Any]) -> "Absent":
+        code, params = stored["reason_code"], stored["reason_params"]
+        return cls(Sentence.from_plain({"code": code, "params": params}))
+
+
+Result = Figure | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """One item: points are those of its scale after keying; missing is a count."""
+
+    text: Text | None
+    reverse: bool
+    n: int
+    missing: int
+    mean: float | None
+    sd: float | None
+    skew: float | None
+    kurtosis: float | None
+    floor: float | None
+    ceiling: float | None
+    item_rest_r: float | None
+    alpha_if_dropped: float | None
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlphaResult:
+    """Coefficient alpha by both conventions."""
+
+    raw: Result
+    standardized: Result
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleResult:
+    """One trust scale or outcome; n counts the people who have a score."""
+
+    name: Text
+    model: Model
+    low: int
+    high: int
+    n: int
+    n_items: int
+    mean: Result
+    sd: Result
+    alpha: AlphaResult
+    omega_total: Result
+    spearman_brown: Result | None
+    ave: Result
+    composite_reliability: Result
+    items: Mapping[str, ItemResult]
+
+
+@dataclass(frozen=True, slots=True)
+class BartlettResult:
+    """Bartlett's test of sphericity; `log_p` is the natural logarithm of p."""
+
+    chi2: float
+    df: int
+    log_p: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelResult:
+    """Votes of parallel analysis, and the eigenvalues they compare.
+
+    `factor_*` are of the reduced, `component_*` of the full correlation matrix.
+    """
+
+    factors: int
+    components: int
+    n_draws: int
+    factor_observed: Row
+    factor_thresholds: Row
+    component_observed: Row
+    component_thresholds: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensionality:
+    """How many things the items of the trust scales measure.
+
+    `reasons` tells for each key that is null, or empty, why it is.
+    """
+
+    items: tuple[str, ...]
+    kmo: float | None
+    bartlett: BartlettResult | None
+    eigenvalues: Row
+    parallel: ParallelResult | None
+    reasons: Mapping[str, Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Exploratory factors of the same items; empty with a `reason`."""
+
+    method: str
+    rotation: Rotation
+    n_factors: int | None
+    converged: bool
+    heywood: tuple[str, ...]
+    loadings: Mapping[str, Row]
+    phi: tuple[Row, ...]
+    communalities: Mapping[str, float]
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How one scale goes with one outcome; `reasons` as in `Dimensionality`."""
+
+    r: float | None
+    low: float | None
+    high: float | None
+    n: int
+    spearman: float | None
+    disattenuated: float | None
+    reasons: Mapping[str, Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every choice that changes a number."""
+
+    missing: MissingRule
+    correlation: str
+    n_factors: int | Literal["parallel"]
+    rotation: Rotation
+    seed: int
+    n_draws: int
+    where: Mapping[str, tuple[str, ...]]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of one analysis."""
+
+    title: Text
+    n_rows: int
+    n_complete: int
+    simulated: bool
+    instruments: tuple[PlanInstrument, ...]
+    scales: Mapping[str, ScaleResult]
+    outcomes: Mapping[str, ScaleResult]
+    dimensionality: Dimensionality
+    factors: Factors
+    htmt: Mapping[str, float | None]
+    loyalty: Mapping[str, Mapping[str, Relation]]
+    notices: tuple[Sentence, ...]
+    settings: Settings
+    software: Mapping[str, str]
+    input_sha256: str | None
+
+    @property
+    def constructs(self) -> dict[str, ScaleResult]:
+        """Trust scales, then outcomes."""
+        return {**self.scales, **self.outcomes}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as JSON values: nothing rounded, never NaN.
+
+        `warnings` holds the notices in English, for readers who take only sentences.
+        """
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **plain.to_plain(self),
+            "warnings": [notice.text("en") for notice in self.notices],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Report":
+        """Return the report that `to_json` wrote.
+
+        Raises
+        ------
+        UnknownReport
+            It was written by a version with another schema.
+        """
+        version = stored.get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise UnknownReport(
+                f"This report has schema version {version}; version {SCHEMA_VERSION} "
+                "is read here. Run the analysis again."
+            )
+        return cast(Report, plain.from_plain(cls, stored))
+
+
+def pair_key(first: str, second: str) -> str:
+    """Name a pair of scales as the report does."""
+    return f"{first}~~{second}"

@@ -1,0 +1,123 @@
+"""The part of a report about single scales: level, reliability, items."""
+
+import numpy as np
+
+from analytics.answers import Answers, attempt, figure, reason_of
+from analytics.plan import PlanItem, PlanScale
+from analytics.psychometrics import (
+    Alpha,
+    ItemDescription,
+    Matrix,
+    Moments,
+    PsychometricsError,
+    cronbach_alpha,
+    mean_interval,
+    omega_total,
+    spearman_brown,
+)
+from analytics.results import (
+    Absent,
+    AlphaResult,
+    Figure,
+    ItemResult,
+    Result,
+    ScaleResult,
+)
+from analytics.sentences import Sentence, say
+
+LATER = Absent(Sentence("factor_model_later"))
+
+
+def scale_result(answers: Answers, scale: PlanScale) -> ScaleResult:
+    scores = answers.scores[scale.code]
+    n = int(np.count_nonzero(~np.isnan(scores)))
+    m = answers.moments.select(scale.item_codes)
+    alpha = _alpha(scale, m)
+    raw: Result
+    standardized: Result
+    if isinstance(alpha, Alpha):
+        raw, standardized = figure(alpha.raw), figure(alpha.standardized)
+    else:
+        raw = standardized = alpha
+    return ScaleResult(
+        name=scale.name,
+        model=scale.model,
+        low=min(item.low for item in scale.items),
+        high=max(item.high for item in scale.items),
+        n=n,
+        n_items=len(scale.items),
+        mean=attempt(lambda: mean_interval(scores)),
+        sd=_spread(scores, n),
+        alpha=AlphaResult(raw, standardized),
+        omega_total=_omega(scale, m),
+        spearman_brown=(
+            attempt(lambda: spearman_brown(m))
+            if len(scale.items) == 2 and scale.model == "reflective"
+            else None
+        ),
+        ave=LATER,
+        composite_reliability=LATER,
+        items={
+            item.code: _item(item, answers.described[item.code], alpha)
+            for item in scale.items
+        },
+    )
+
+
+def _without_reliability(scale: PlanScale) -> Absent | None:
+    if scale.model != "reflective":
+        return Absent(say("formative", scale=scale.name))
+    if len(scale.items) == 1:
+        return Absent(say("one_item"))
+    return None
+
+
+def _alpha(scale: PlanScale, m: Moments) -> Alpha | Absent:
+    if absent := _without_reliability(scale):
+        return absent
+    try:
+        return cronbach_alpha(m)
+    except PsychometricsError as error:
+        return Absent(reason_of(error))
+
+
+def _omega(scale: PlanScale, m: Moments) -> Result:
+    if absent := _without_reliability(scale):
+        return absent
+    if len(scale.items) == 2:
+        return Absent(say("omega_two_items"))
+    return attempt(lambda: omega_total(m))
+
+
+def _spread(scores: Matrix, n: int) -> Result:
+    """Return the standard deviation of the scores; no interval is given."""
+    if n < 2:
+        return Absent(say("sd_needs_two", has=n))
+    sd = float(np.nanstd(scores, ddof=1))
+    return Figure(sd, None, None, n, "standard deviation, divisor n - 1")
+
+
+def _item(
+    item: PlanItem, described: ItemDescription, alpha: Alpha | Absent
+) -> ItemResult:
+    within = alpha.items[item.code] if isinstance(alpha, Alpha) else None
+    reason: Sentence | None = None
+    if isinstance(alpha, Absent):
+        reason = alpha.reason
+    elif within and within.reason:
+        reason = reason_of(within.reason)
+    return ItemResult(
+        text=item.text,
+        reverse=item.reverse,
+        n=described.n,
+        missing=described.missing,
+        mean=described.mean,
+        sd=described.sd,
+        skew=described.skew,
+        kurtosis=described.kurtosis,
+        floor=described.floor,
+        ceiling=described.ceiling,
+        item_rest_r=within.item_rest_r if within else None,
+        alpha_if_dropped=within.alpha_if_dropped if within else None,
+        reason=reason,
+    )

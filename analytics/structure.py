@@ -1,0 +1,142 @@
+"""The part of a report about all trust items together: how many factors, and which."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from analytics.answers import Answers, reason_of
+from analytics.plan import AnalysisPlan
+from analytics.psychometrics import (
+    Matrix,
+    Moments,
+    Parallel,
+    PsychometricsError,
+    bartlett,
+    efa,
+    eigenvalues,
+    kmo,
+    parallel_analysis,
+)
+from analytics.results import (
+    BartlettResult,
+    Dimensionality,
+    Factors,
+    ParallelResult,
+)
+from analytics.sentences import Sentence, say
+
+# stage (a label "progress_...") and the share of the whole that is done, 0 to 1
+Progress = Callable[[str, float], None]
+T = TypeVar("T")
+
+
+def dimensionality_of(answers: Answers, tell: Progress) -> Dimensionality:
+    items = answers.structure_items
+    if len(items) < 3:
+        code = "no_items_left" if answers.plan.structure_items else "no_structure_items"
+        why = say(code)
+        keys = ("kmo", "bartlett", "eigenvalues", "parallel")
+        return Dimensionality(items, None, None, (), None, dict.fromkeys(keys, why))
+    m = answers.moments.select(items)
+    reasons: dict[str, Sentence] = {}
+
+    def tried(key: str, compute: Callable[[], T]) -> T | None:
+        try:
+            return compute()
+        except PsychometricsError as error:
+            reasons[key] = reason_of(error)
+            return None
+
+    values = tried("eigenvalues", lambda: eigenvalues(m))
+    adequacy = tried("kmo", lambda: kmo(m))
+    sphericity = tried("bartlett", lambda: bartlett(m))
+    parallel = tried("parallel", lambda: _parallel(m, answers.plan, tell))
+    return Dimensionality(
+        items=items,
+        kmo=adequacy.overall if adequacy else None,
+        bartlett=(
+            BartlettResult(sphericity.chi2, sphericity.df, sphericity.log_p)
+            if sphericity
+            else None
+        ),
+        eigenvalues=() if values is None else _row(values),
+        parallel=parallel,
+        reasons=reasons,
+    )
+
+
+def _parallel(m: Moments, plan: AnalysisPlan, tell: Progress) -> ParallelResult:
+    found: Parallel = parallel_analysis(
+        m,
+        rng=np.random.default_rng(plan.seed),
+        n_draws=plan.n_draws,
+        progress=lambda done, of: tell("progress_structure", 0.3 + 0.5 * done / of),
+    )
+    return ParallelResult(
+        factors=found.n_factors,
+        components=found.n_components,
+        n_draws=found.n_draws,
+        factor_observed=_row(found.observed_factors),
+        factor_thresholds=_row(found.threshold_factors),
+        component_observed=_row(found.observed_components),
+        component_thresholds=_row(found.threshold_components),
+    )
+
+
+def factors_of(answers: Answers, found: Dimensionality) -> Factors:
+    plan = answers.plan
+    n_factors = _number_of_factors(plan, found)
+    if isinstance(n_factors, Sentence):
+        return _no_factors(plan, n_factors)
+    try:
+        solution = efa(
+            answers.moments.select(found.items), n_factors, rotation=plan.rotation
+        )
+    except PsychometricsError as error:
+        return _no_factors(plan, reason_of(error))
+    return Factors(
+        method=solution.method,
+        rotation=solution.rotation,
+        n_factors=n_factors,
+        converged=solution.converged,
+        heywood=solution.heywood,
+        loadings=_rows_by_item(found.items, solution.loadings),
+        phi=tuple(_row(row) for row in solution.phi),
+        communalities={
+            code: float(value)
+            for code, value in zip(found.items, solution.communalities, strict=True)
+        },
+        reason=None,
+    )
+
+
+def _number_of_factors(plan: AnalysisPlan, found: Dimensionality) -> int | Sentence:
+    """Return the number asked or voted for: at least 1, at most what is identified."""
+    if plan.n_factors != "parallel":
+        return plan.n_factors
+    if found.parallel is None:
+        return found.reasons["parallel"]
+    most = most_factors(len(found.items))
+    return max(1, min(found.parallel.factors, most))
+
+
+def most_factors(n_items: int) -> int:
+    """Most factors that `n_items` items leave at least 0 degrees of freedom for."""
+    return max(
+        (m for m in range(n_items) if (n_items - m) ** 2 >= n_items + m), default=0
+    )
+
+
+def _no_factors(plan: AnalysisPlan, reason: Sentence) -> Factors:
+    return Factors("minres", plan.rotation, None, False, (), {}, (), {}, reason)
+
+
+def _row(values: Matrix) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
+
+
+def _rows_by_item(
+    items: tuple[str, ...], matrix: Matrix
+) -> dict[str, tuple[float, ...]]:
+    return {code: _row(row) for code, row in zip(items, matrix, strict=True)}

@@ -1,0 +1,25 @@
+"""Guide values and where they come from. They label a number; they judge no validity.
+
+Nunnally (1978), Psychometric Theory; Kaiser (1974), Psychometrika 39; Henseler, Ringle
+& Sarstedt (2015), J. Acad. Mark. Sci. 43; Schönbrodt & Perugini (2013), J. Res. Pers.
+47; COSMIN for reliability above .95. The guide values for loadings, cross-loadings and
+communalities are conventions without one source, and so is the mark for redundancy.
+"""
+
+from typing import Final
+
+RESEARCH: Final = 0.70
+COMPARE: Final = 0.80
+INDIVIDUAL: Final = 0.90
+REPEATING: Final = 0.95
+KMO_FAIR: Final = 0.60
+KMO_GOOD: Final = 0.80
+LOADING: Final = 0.40
+CROSS_GAP: Final = 0.20
+COMMUNALITY: Final = 0.30
+HTMT_CLOSE: Final = 0.85
+HTMT_SAME: Final = 0.90
+REDUNDANT: Final = 0.85
+STABLE_N: Final = 250
+MISSING_SHARE: Final = 0.10
+BARTLETT_P: Final = 0.05
