@@ -5,6 +5,7 @@ the runtime role, which owns nothing. A test that needs rows asks for `database`
 it committed is removed afterwards.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from trustsurvey import roles
-from trustsurvey.postgres import Cluster, running
+from trustsurvey.postgres import Cluster, InUse, running
+from trustsurvey.postgres.holding import remove
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -45,8 +47,11 @@ def administrator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[roles.Lo
     # the workers of xdist share one server: the last one stops it
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with running(Cluster(shared / "postgres", throw_away=True)) as address:
+    cluster = Cluster(shared / "postgres", throw_away=True)
+    with running(cluster) as address:
         yield address._asdict()
+    with contextlib.suppress(InUse):
+        remove(cluster)
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +113,7 @@ def _remove_all_rows(login: roles.Login) -> None:
 def quick_settings(settings: Any) -> None:
     """Tests need no collected and hashed static files, and no slow passwords."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT = ROOT / "static"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {

@@ -44,7 +44,7 @@ def make_member(
 
 
 @cache
-def small_form() -> definition.Form:
+def brand_form() -> definition.Form:
     """Form of the shipped brand study: 20 trust items and 9 outcomes."""
     parts = [
         definition.FormPart(questionnaire, short=False)
@@ -74,7 +74,7 @@ def make_survey(
 
 
 def make_form(survey: Survey, *, number: int = 1) -> Form:
-    form = small_form()
+    form = brand_form()
     with organization_scope(survey.organization_id):
         return Form.objects.create(
             organization_id=survey.organization_id,

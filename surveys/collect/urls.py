@@ -18,7 +18,6 @@ class LanguageConverter:
 
 register_converter(LanguageConverter, "language")
 
-app_name = "collect"
 urlpatterns = [
     path(f"{PREFIX}<uuid:wave_id>/", views.landing, name="landing"),
     path(f"{PREFIX}<uuid:wave_id>/<language:language>/", views.form, name="form"),

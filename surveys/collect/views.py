@@ -111,7 +111,7 @@ def _receipt(
     if _wants_json(request):
         status = {Receipt.STORED: 201, Receipt.SAME: 200, Receipt.OTHER: 409}[receipt]
         return JsonResponse({"receipt": receipt.value}, status=status)
-    target = address("collect:received", wave_id=wave.wave_id, language=language)
+    target = address("received", wave_id=wave.wave_id, language=language)
     if receipt is Receipt.OTHER:
         target += "?before=other"
     response = HttpResponseRedirect(target)
@@ -194,7 +194,7 @@ def _refused(sentence: str, *, status: int) -> HttpResponse:
 
 
 def _with_fresh_key(wave_id: UUID, language: str) -> HttpResponse:
-    target = address("collect:form", wave_id=wave_id, language=language)
+    target = address("form", wave_id=wave_id, language=language)
     response = HttpResponseRedirect(f"{target}?r={uuid4()}")
     patch_cache_control(response, no_store=True)
     return response

@@ -87,7 +87,7 @@ def small() -> dict[str, Any]:
     return data
 
 
-def small_form(**changes: Any) -> Form:
+def brand_form(**changes: Any) -> Form:
     settings: dict[str, Any] = {
         "title": TITLE,
         "referent": "brand",
@@ -317,18 +317,18 @@ def test_the_digest_follows_the_wording() -> None:
 
 
 def test_a_form_names_the_referent_in_both_languages() -> None:
-    form = small_form()
+    form = brand_form()
     assert form.items[0].code == "DEMO.K1"
     assert form.items[0].text == Text("This brand keeps promises.", "该品牌信守承诺。")
     assert form.items[1].text.en == "I was let down by this brand."
     assert form.referent_code == "brand"
-    own = small_form(referent=Text("the Yuanhang shop", "远航商店"))
+    own = brand_form(referent=Text("the Yuanhang shop", "远航商店"))
     assert own.items[0].text.en == "The Yuanhang shop keeps promises."
     assert own.referent_code is None
 
 
 def test_a_form_keeps_scales_instruments_and_evidence() -> None:
-    form = small_form()
+    form = brand_form()
     assert form.item_count == 3
     assert [scale.code for scale in form.scales] == ["DEMO.K", "DEMO.S"]
     assert form.scales[0].items == ("DEMO.K1", "DEMO.K2")
@@ -381,7 +381,7 @@ def test_minutes_follow_reading_length_and_deciding() -> None:
     assert reading_seconds("该品牌，信守承诺。", "zh-hans") == pytest.approx(
         60 * 7 / 260
     )
-    assert small_form().minutes("en") == 1
+    assert brand_form().minutes("en") == 1
     library = [FormPart(q, short=False) for q in load_library()]
     form = compile_form(
         library, title=TITLE, referent="brand", languages=LANGUAGES, comment=True
@@ -411,7 +411,7 @@ def test_minutes_follow_reading_length_and_deciding() -> None:
 def test_a_stored_form_that_was_tampered_with_is_refused(
     change: Change, code: str, where: str
 ) -> None:
-    data = copy.deepcopy(json.loads(small_form().to_json()))
+    data = copy.deepcopy(json.loads(brand_form().to_json()))
     change(data)
     with pytest.raises(DefinitionError) as caught:
         Form.from_json(data)
@@ -445,21 +445,21 @@ def test_an_answer_the_form_does_not_offer_is_refused(
     submitted: dict[str, str], code: str, item: str
 ) -> None:
     with pytest.raises(AnswerError) as caught:
-        decode_answers(small_form(), submitted)
+        decode_answers(brand_form(), submitted)
     assert (caught.value.code, caught.value.item) == (code, item)
     assert caught.value.in_("zh-hans").endswith("。")
 
 
 def test_skipped_not_applicable_and_other_fields_are_told_apart() -> None:
     sent = {"DEMO.K2": "na", "DEMO.S1": "0", "comment": "x", "switch": "en"}
-    assert decode_answers(small_form(), sent) == (-1, -2, 0)
-    assert decode_answers(small_form(), {}) == (-1, -1, -1)
+    assert decode_answers(brand_form(), sent) == (-1, -2, 0)
+    assert decode_answers(brand_form(), {}) == (-1, -1, -1)
 
 
 @pytest.mark.parametrize("codes", [(1, 1), (4, 1, 0), (-3, 1, 0), (1, 1, -2)])
 def test_codes_that_no_page_can_send_are_refused(codes: tuple[int, ...]) -> None:
     with pytest.raises(AnswerError):
-        encode_answers(small_form(), codes)
+        encode_answers(brand_form(), codes)
 
 
 # ------------------------------------------------------------------ properties
