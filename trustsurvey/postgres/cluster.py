@@ -143,12 +143,12 @@ class Cluster:
 
         Its pg_ctl goes on without them, so a look right now could miss it.
         """
-        deadline = time.monotonic() + 10
-        while self._launching.exists() and time.monotonic() < deadline:
-            if self._ready():
-                self._launching.unlink(missing_ok=True)
-            else:
-                time.sleep(0.05)
+        deadline = time.monotonic() + 3
+        while self._launching.exists() and self.postmaster() is None:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.02)
+        self._launching.unlink(missing_ok=True)
 
     def postmaster(self) -> int | None:
         """Return the process id of our live server, or None."""
