@@ -56,6 +56,12 @@ def log_chi2_sf(x: float, df: int) -> float:
     tail = float(special.gammaincc(a, y))
     if tail > 1e-280:
         return float(np.log(tail))
+    log_factor = -y + a * np.log(y) - special.gammaln(a)
+    return float(log_factor + np.log(_legendre_fraction(a, y)))
+
+
+def _legendre_fraction(a: float, y: float) -> float:
+    """Continued fraction of `log_chi2_sf`; quick where y is well above a."""
     b = y + 1 - a
     d = 1 / b
     c, fraction = np.inf, d
@@ -67,4 +73,4 @@ def log_chi2_sf(x: float, df: int) -> float:
         fraction *= c * d
         if abs(c * d - 1) < 1e-15:
             break
-    return float(-y + a * np.log(y) - special.gammaln(a) + np.log(fraction))
+    return fraction
