@@ -1,0 +1,278 @@
+"""The three roles, on the embedded server and on one that DATABASE_URL names."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from trustsurvey import roles
+from trustsurvey.postgres import Cluster, running
+
+SECRET_KEY = "a secret of this test"
+BASE_DIR = Path("/nowhere")
+NETWORK_LIKE = "local all postgres peer map=trustsurvey\nlocal all all scram-sha-256\n"
+Environ = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    var = Path(tempfile.mkdtemp(prefix="ts", dir="/tmp"))
+    var.chmod(0o755)
+    made = Cluster(var / "postgres", throw_away=True)
+    with running(made):
+        yield made
+    shutil.rmtree(var)
+
+
+@pytest.fixture
+def embedded(cluster: Cluster) -> Environ:
+    return {"TRUSTSURVEY_VAR": str(cluster.folder.parent)}
+
+
+@pytest.fixture
+def passwords_wanted(cluster: Cluster) -> Iterator[None]:
+    """Let the server ask for passwords, as one in a network does."""
+    access = cluster.data / "pg_hba.conf"
+    before = access.read_text()
+    with psycopg.connect(**cluster.address()._asdict(), autocommit=True) as connection:
+        access.write_text(NETWORK_LIKE)
+        connection.execute("select pg_reload_conf()")
+        yield
+        access.write_text(before)
+        connection.execute("select pg_reload_conf()")
+
+
+@pytest.fixture
+def server(cluster: Cluster, passwords_wanted: None) -> Iterator[Environ]:
+    """A server whose administrator may create roles but is no superuser."""
+    with administered(cluster) as connection:
+        connection.execute(
+            "create role keeper login createrole createdb password 'p@ss/word'"
+        )
+        drop_everything(connection)
+        yield {"DATABASE_URL": url(cluster, "keeper", "p@ss/word")}
+        drop_everything(connection)
+        connection.execute("drop role keeper")
+
+
+def administered(cluster: Cluster) -> psycopg.Connection:
+    return psycopg.connect(**cluster.address()._asdict(), autocommit=True)
+
+
+def drop_everything(connection: psycopg.Connection) -> None:
+    connection.execute("drop database if exists trustsurvey with (force)")
+    for role in roles.ALIASES.values():
+        connection.execute(f"drop role if exists {role}")
+
+
+def url(cluster: Cluster, user: str, password: str) -> str:
+    host = quote(str(cluster.sockets), safe="")
+    secret = quote(password, safe="")
+    return f"postgresql://{user}:{secret}@{host}/trustsurvey?application_name=tests"
+
+
+def prepare(environ: Environ) -> None:
+    roles.prepare(BASE_DIR, environ, SECRET_KEY)
+
+
+def ask(environ: Environ, alias: str, query: str) -> list[tuple[object, ...]]:
+    login = roles.logins(BASE_DIR, environ, SECRET_KEY)[alias]
+    with psycopg.connect(**login) as connection:
+        cursor = connection.execute(query)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(params=["embedded", "server"])
+def prepared(request: pytest.FixtureRequest) -> Environ:
+    environ: Environ = request.getfixturevalue(request.param)
+    prepare(environ)
+    return environ
+
+
+def test_preparing_twice_changes_nothing(prepared: Environ) -> None:
+    facts = (
+        "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
+        " rolcanlogin, rolreplication from pg_roles where rolname ~ '^trustsurvey_'"
+        " order by 1"
+    )
+    before = ask(prepared, "owner", facts)
+    prepare(prepared)
+    assert ask(prepared, "owner", facts) == before
+    assert before == [
+        (role, False, False, False, False, True, False)
+        for role in (
+            "trustsurvey_collector",
+            "trustsurvey_owner",
+            "trustsurvey_runtime",
+        )
+    ]
+
+
+def test_the_owner_owns_the_database_and_its_schema(prepared: Environ) -> None:
+    query = (
+        "select pg_get_userbyid(datdba) from pg_database where datname = 'trustsurvey'"
+    )
+    assert ask(prepared, "owner", query) == [("trustsurvey_owner",)]
+    ask(prepared, "owner", "create table public.made (id int)")
+    ask(prepared, "owner", "drop table public.made")
+
+
+@pytest.mark.parametrize("alias", ["default", "collector"])
+def test_the_others_own_nothing_and_make_nothing(prepared: Environ, alias: str) -> None:
+    owned = "select count(*) from pg_class where relowner = current_user::regrole"
+    assert ask(prepared, alias, owned) == [(0,)]
+    for query in (
+        "create table public.made (id int)",
+        "create schema made",
+        "create temporary table made (id int)",
+        "create role made",
+        "set role trustsurvey_owner",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(prepared, alias, query)
+
+
+def test_nobody_else_enters_the_database(embedded: Environ, cluster: Cluster) -> None:
+    prepare(embedded)
+    query = (
+        "select has_database_privilege('stranger', 'trustsurvey', 'connect'),"
+        " has_schema_privilege('stranger', 'public', 'usage')"
+    )
+    with administered(cluster) as connection:
+        connection.execute("create role stranger login")
+        connection.execute("select set_config('search_path', '', false)")
+        login = {**cluster.address("trustsurvey")._asdict()}
+        with psycopg.connect(**login) as inside:
+            assert inside.execute(query).fetchone() == (False, False)
+        connection.execute("drop role stranger")
+
+
+def test_the_embedded_roles_log_no_statement(embedded: Environ) -> None:
+    prepare(embedded)
+    for name, value in roles.QUIET.items():
+        assert ask(embedded, "collector", f"show {name}") == [(value,)]
+
+
+def test_a_test_database_is_made_and_dropped(
+    embedded: Environ, cluster: Cluster
+) -> None:
+    prepare(embedded)
+    login = roles.administrator(BASE_DIR, embedded)
+    roles.create_database(login, "test_of_roles")
+    names = "select count(*) from pg_database where datname = 'test_of_roles'"
+    assert ask(embedded, "owner", names) == [(1,)]
+    roles.drop_database(login, "test_of_roles")
+    assert ask(embedded, "owner", names) == [(0,)]
+
+
+def test_passwords_follow_the_secret_key(server: Environ) -> None:
+    prepare(server)
+    roles.prepare(BASE_DIR, server, "another secret")
+    with pytest.raises(psycopg.OperationalError, match="password authentication"):
+        ask(server, "default", "select 1")
+    prepare(server)
+    assert ask(server, "default", "select current_user") == [("trustsurvey_runtime",)]
+
+
+def test_django_gets_all_of_a_url(server: Environ, cluster: Cluster) -> None:
+    found = roles.database_settings(BASE_DIR, server, SECRET_KEY)
+    assert set(found) == {"default", "owner", "collector"}
+    assert found["default"] == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "trustsurvey",
+        "USER": "trustsurvey_runtime",
+        "PASSWORD": roles.password(SECRET_KEY, "trustsurvey_runtime"),
+        "HOST": str(cluster.sockets),
+        "PORT": "",
+        "OPTIONS": {"application_name": "tests"},
+    }
+
+
+def given_roles(cluster: Cluster, server: Environ) -> Environ:
+    """Prepare once, then hand over the three logins instead of an administrator's."""
+    prepare(server)
+    return {
+        name: url(cluster, role, roles.password(SECRET_KEY, role))
+        for name, role in (
+            (roles.URLS[alias], role) for alias, role in roles.ALIASES.items()
+        )
+    }
+
+
+def test_given_roles_are_verified(cluster: Cluster, server: Environ) -> None:
+    given = given_roles(cluster, server)
+    prepare(given)
+    swapped = given | {"RUNTIME_DATABASE_URL": given["DATABASE_URL"]}
+    with pytest.raises(roles.RolesError, match="RUNTIME_DATABASE_URL signs in as"):
+        prepare(swapped)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "repair", "sentence"),
+    [
+        (
+            "alter role trustsurvey_runtime bypassrls",
+            "alter role trustsurvey_runtime nobypassrls",
+            "could read every organization",
+        ),
+        (
+            "create table mine (id int); alter table mine owner to trustsurvey_collector",
+            "drop table mine",
+            "owns tables",
+        ),
+        (
+            "grant create on schema public to trustsurvey_runtime",
+            "revoke create on schema public from trustsurvey_runtime",
+            "revoke create on schema public from trustsurvey_runtime",
+        ),
+    ],
+)
+def test_roles_that_may_too_much_are_refused(
+    cluster: Cluster, server: Environ, mistake: str, repair: str, sentence: str
+) -> None:
+    given = given_roles(cluster, server)
+    login = cluster.address("trustsurvey")._asdict()
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute(mistake)
+        with pytest.raises(roles.RolesError, match=sentence):
+            prepare(given)
+        connection.execute(repair)
+    prepare(given)
+
+
+def test_a_login_that_may_not_create_roles_is_told_what_to_run(
+    cluster: Cluster, server: Environ
+) -> None:
+    with administered(cluster) as connection:
+        connection.execute("create role guest login password 'guest'")
+        try:
+            with pytest.raises(roles.RolesError, match="create role trustsurvey_owner"):
+                prepare({"DATABASE_URL": url(cluster, "guest", "guest")})
+        finally:
+            connection.execute("drop role guest")
+
+
+def test_a_wrong_password_is_one_sentence_without_it(
+    cluster: Cluster, server: Environ
+) -> None:
+    with pytest.raises(roles.RolesError, match="Could not sign in") as caught:
+        prepare({"DATABASE_URL": url(cluster, "keeper", "wr0ng")})
+    assert "wr0ng" not in str(caught.value)
+
+
+def test_an_unreadable_url_is_not_repeated() -> None:
+    with pytest.raises(roles.RolesError, match="DATABASE_URL cannot be read") as caught:
+        roles.logins(BASE_DIR, {"DATABASE_URL": "postgresql://u:s3cret@[h/x"}, "key")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_server_that_is_too_old_is_refused(
+    embedded: Environ, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "OLDEST", 990000)
+    with pytest.raises(roles.RolesError, match="is PostgreSQL 18: use 15 or later"):
+        prepare(embedded)
