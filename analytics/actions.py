@@ -1,28 +1,41 @@
 """Ask for an analysis, and carry it out."""
 
-import logging
+import json
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from uuid import UUID
 
 from django.conf import settings
 
+from analytics.answers import reason_of
 from analytics.models import Analysis
 from analytics.psychometrics import PsychometricsError
 from analytics.report import Report, build_report
 from analytics.responses import load_responses, plan_of
+from analytics.sentences import Sentence, say
 from analytics.tasks import analyse_wave
 from surveys.models import Wave
 from surveys.tenancy import organization_scope
 
-logger = logging.getLogger(__name__)
 PACKAGES = ("trustsurvey", "numpy", "scipy", "factor-analyzer")
 
 
+# An analysis that shows no end after this long was left behind by a killed worker.
+PATIENCE = timedelta(minutes=15)
+
+
 def request_analysis(*, wave: Wave, at: datetime) -> Analysis:
-    """Store the wish and its job in the caller's transaction."""
+    """Store the wish and its job in the caller's transaction.
+
+    While one is under way a second click gets that one.
+    """
+    # the lock makes two clicks at once one analysis
+    Wave.objects.select_for_update().get(pk=wave.pk)
+    asked = Analysis.objects.under_way(since=at - PATIENCE).filter(wave=wave)
+    if (analysis := asked.newest_first().first()) is not None:
+        return analysis
     analysis = Analysis.objects.create(
         organization_id=wave.organization_id,
         wave=wave,
@@ -48,28 +61,31 @@ def run_analysis(*, organization_id: UUID, analysis_id: UUID) -> None:
         if not wanted.update(status=Analysis.Status.RUNNING, progress=0, step=""):
             return
         analysis = wanted.select_related("wave__form", "wave__survey").get()
-        form = analysis.wave.form.asked()
-        loaded = load_responses(analysis.wave, form)
-        plan = plan_of(
-            form,
-            simulated=analysis.wave.survey.simulated,
-            seed=int(analysis.settings["seed"]),
-        )
     try:
-        report = build_report(
-            loaded.data,
-            plan,
-            input_sha256=loaded.sha256,
-            software=software_versions(),
-            progress=_progress_of(analysis),
-        )
+        report = _report_of(analysis)
     except PsychometricsError as reason:
-        _finish(analysis, failure=str(reason), started=started)
+        _finish(analysis, failure=reason_of(reason), started=started)
     except Exception:
-        _finish(analysis, failure="The analysis stopped unexpectedly.", started=started)
+        _finish(analysis, failure=say("analysis_stopped"), started=started)
         raise
     else:
         _finish(analysis, report=report, started=started)
+
+
+def _report_of(analysis: Analysis) -> Report:
+    """Read in one transaction, then compute outside of it."""
+    wave = analysis.wave
+    form = wave.form.asked()
+    with organization_scope(analysis.organization_id):
+        loaded = load_responses(wave, form)
+    seed = int(analysis.settings["seed"])
+    return build_report(
+        loaded.data,
+        plan_of(form, simulated=wave.survey.simulated, seed=seed),
+        input_sha256=loaded.sha256,
+        software=software_versions(),
+        progress=_progress_of(analysis),
+    )
 
 
 def software_versions() -> dict[str, str]:
@@ -100,7 +116,7 @@ def _finish(
     *,
     started: float,
     report: Report | None = None,
-    failure: str = "",
+    failure: Sentence | None = None,
 ) -> None:
     with organization_scope(analysis.organization_id):
         analysis.status = (
@@ -108,8 +124,10 @@ def _finish(
         )
         analysis.failure = failure
         if report is not None:
-            analysis.result = report.to_json()
-            analysis.input_sha256 = report.input_sha256
+            analysis.result = json.dumps(
+                report.to_json(), ensure_ascii=False, allow_nan=False
+            )
+            analysis.input_sha256 = report.input_sha256 or ""
         analysis.software = software_versions()
         analysis.progress = 100
         analysis.seconds = time.monotonic() - started

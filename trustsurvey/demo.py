@@ -128,7 +128,8 @@ def _outcome(
     weights = np.array(OUTCOME_WEIGHTS[scale.rsplit(".", 1)[-1]])
     explained = float(weights @ PHI @ weights)
     noise = rng.standard_normal(len(traits)) * np.sqrt(1 - explained)
-    return traits @ weights + noise
+    scores: NDArray[np.float64] = traits @ weights + noise
+    return scores
 
 
 def _points(

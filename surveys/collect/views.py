@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys.collect import page
 from surveys.collect.intake import OpenedWave, Receipt, find_wave, receive
-from surveys.definition import AnswerError, decode_answers
+from surveys.definition import LANGUAGES, AnswerError, decode_answers
 
 URLCONF = "surveys.collect.urls"
 BODY_LIMIT = 64 * 1024  # bytes; 100 items and a long comment need about 10,000
@@ -81,8 +81,8 @@ def try_again(request: HttpRequest, *, seconds: int) -> HttpResponse:
 def _take(request: HttpRequest, wave: OpenedWave, language: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
         return _refused(_("This form is too large to be an answer."), status=413)
-    fields = {name: value for name, value in request.POST.items() if value != ""}
-    beside = {name: str(fields.pop(name, "")) for name in BESIDE_ITEMS}
+    fields = {n: str(value) for n, value in request.POST.items() if value != ""}
+    beside = {name: fields.pop(name, "") for name in BESIDE_ITEMS}
     if beside["switch"]:
         return _switched(wave, beside["switch"], {**fields, **beside})
     try:
@@ -97,7 +97,7 @@ def _take(request: HttpRequest, wave: OpenedWave, language: str) -> HttpResponse
         wave,
         key=_key(request) or uuid4(),
         answers=answers,
-        language=chosen if chosen in page.LANGUAGES else language,
+        language=chosen if chosen in LANGUAGES else language,
         comment=comment,
     )
     return _receipt(request, wave, language, receipt)
@@ -123,7 +123,7 @@ def _switched(
     wave: OpenedWave, language: str, answers: Mapping[str, str]
 ) -> HttpResponse:
     """Show the answers so far in the other language; nothing is stored."""
-    if language not in page.LANGUAGES:
+    if language not in LANGUAGES:
         language = "en"
     with translation.override(language):
         return _filled_form(wave, language, answers, errors={})

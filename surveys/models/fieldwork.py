@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys import definition
+from surveys import definition as definitions
 from surveys.models.people import Organization
 
 
@@ -91,9 +91,9 @@ class Form(models.Model):
     def __str__(self) -> str:
         return f"{self.survey_id} form {self.number}"
 
-    def asked(self) -> definition.Form:
+    def asked(self) -> definitions.Form:
         """What the form asks, as a value."""
-        return definition.Form.from_json(self.definition)
+        return definitions.Form.from_json(self.definition)
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -155,3 +155,12 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether counts, answers and analyses may be seen.
+
+        While a wave is open only those of an open link: elsewhere two looks at a
+        growing wave could tell who answered between them.
+        """
+        return not self.is_open or self.survey.mode == Survey.Mode.OPEN
