@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from trustsurvey.proc import command_of
 
@@ -39,14 +40,7 @@ class Family:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         var.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(var / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._lock)
-            raise AlreadyRunning(
-                f"The site of {var} is running already (process"
-                f" {self._recorded().get('up', 'unknown')}): stop it first."
-            ) from None
+        self._take_lock()
         self._sweep()
         self._read_end, self._write_end = os.pipe()
 
@@ -61,9 +55,7 @@ class Family:
             pass_fds=[self._read_end],
             start_new_session=True,
         )
-        processes = {key: child.pid for key, child in self._children.items()}
-        record = {"up": os.getpid(), "children": processes}
-        self._record.write_text(json.dumps(record) + "\n")
+        self._write_record(stopping=False)
 
     def dead(self) -> str | None:
         """Return one sentence about a child that has ended, or None."""
@@ -78,6 +70,7 @@ class Family:
         """End all children, by force at last, and give up the state folder."""
         if self._lock < 0:
             return
+        self._write_record(stopping=True)
         for child in self._children.values():
             _signal_group(child.pid, signal.SIGTERM)
         deadline = time.monotonic() + GRACE + 2
@@ -90,6 +83,35 @@ class Family:
         for descriptor in (self._read_end, self._write_end, self._lock):
             os.close(descriptor)
         self._lock = -1
+
+    def _take_lock(self) -> None:
+        """Be the only one, waiting for another that is just stopping."""
+        deadline = time.monotonic() + 2
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                record = self._recorded()
+                more = 2 * GRACE if record.get("stopping") else 0
+                if time.monotonic() > deadline + more:
+                    os.close(self._lock)
+                    raise AlreadyRunning(
+                        f"The site of {self._var} is running already (process"
+                        f" {record.get('up', 'unknown')}): stop it first."
+                    ) from None
+                time.sleep(0.1)
+            else:
+                return
+
+    def _write_record(self, *, stopping: bool) -> None:
+        record = {
+            "up": os.getpid(),
+            "stopping": stopping,
+            "children": {name: child.pid for name, child in self._children.items()},
+        }
+        unfinished = self._record.with_suffix(".new")
+        unfinished.write_text(json.dumps(record) + "\n")
+        unfinished.replace(self._record)
 
     def _sweep(self) -> None:
         """End what an earlier `up` left behind."""
@@ -108,9 +130,9 @@ class Family:
                 _signal_group(process, signal.SIGKILL)
         self._record.unlink(missing_ok=True)
 
-    def _recorded(self) -> dict[str, dict[str, int]]:
+    def _recorded(self) -> dict[str, Any]:
         try:
-            record: dict[str, dict[str, int]] = json.loads(self._record.read_text())
+            record: dict[str, Any] = json.loads(self._record.read_text())
         except (FileNotFoundError, ValueError):
             return {}
         return record

@@ -36,13 +36,20 @@ class Command(BaseCommand):
     family: Family | None = None
     hold: Hold | None = None
     cluster: Cluster | None = None
+    parent: int | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-demo", action="store_false", dest="demo")
+        parser.add_argument(
+            "--with-parent",
+            action="store_true",
+            help="stop when the process that started this one is gone",
+        )
 
     def handle(self, *, host: str, port: int, demo: bool, **options: Any) -> None:
+        self.parent = os.getppid() if options["with_parent"] else None
         with stoppable():
             try:
                 self._start(host, port, demo=demo)
@@ -97,6 +104,8 @@ class Command(BaseCommand):
     def _supervise(self) -> None:
         while True:
             self._refuse_death()
+            if self.parent and os.getppid() != self.parent:
+                raise Stopped
             time.sleep(0.25)
 
     def _refuse_death(self) -> None:
