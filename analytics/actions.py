@@ -20,8 +20,6 @@ from surveys.models import Wave
 from surveys.tenancy import organization_scope
 
 PACKAGES = ("trustsurvey", "numpy", "scipy", "factor-analyzer")
-
-
 # An analysis that shows no end after this long was left behind by a killed worker.
 PATIENCE = timedelta(minutes=15)
 
@@ -122,7 +120,8 @@ def _finish(
         analysis.status = (
             Analysis.Status.DONE if report is not None else Analysis.Status.FAILED
         )
-        analysis.failure = failure
+        if failure is not None:
+            analysis.failure = json.dumps(failure.to_plain(), ensure_ascii=False)
         if report is not None:
             analysis.result = json.dumps(
                 report.to_json(), ensure_ascii=False, allow_nan=False

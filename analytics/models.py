@@ -1,6 +1,7 @@
 """Stored analyses: what was asked of the numbers, and the one result all faces read."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -17,12 +18,19 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
     def done(self) -> Self:
         return self.filter(status=Analysis.Status.DONE)
 
+    def under_way(self, *, since: datetime) -> Self:
+        return self.filter(
+            status__in=[Analysis.Status.QUEUED, Analysis.Status.RUNNING],
+            requested_at__gt=since,
+        )
+
 
 class Analysis(models.Model):
     """One run over one wave. A finished result never changes.
 
     `result` is the JSON text of `analytics.report.Report`: text, not jsonb, because
-    the order of scales and items is part of it.
+    the order of scales and items is part of it. `failure` is the JSON text of an
+    `analytics.sentences.Sentence`.
     """
 
     class Status(models.TextChoices):

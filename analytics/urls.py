@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from analytics import api, views
 
 app_name = "analytics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
+    path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
+    path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored_report"),
+    path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report_json"),
+]

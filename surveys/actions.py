@@ -53,6 +53,8 @@ def start_survey(
         title=title,
         comment=comment,
     )
+    # what cannot be read back must not be frozen
+    definition.Form.from_json(form.to_data())
     survey = Survey.objects.create(
         organization=organization,
         title_en=title.en,

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from surveys.views import answers, library, surveys, waves
 
 app_name = "surveys"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", surveys.survey_list, name="list"),
+    path("library/", library.library, name="library"),
+    path("library/<uuid:version_id>/", library.instrument, name="instrument"),
+    path("surveys/new/", surveys.new_survey, name="new"),
+    path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
+    path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open_wave"),
+    path("waves/<uuid:wave_id>/close/", waves.close_wave, name="close_wave"),
+    path("waves/<uuid:wave_id>/answers.csv", answers.answers_csv, name="answers"),
+    path("waves/<uuid:wave_id>/comments.csv", answers.comments_csv, name="comments"),
+    path("waves/<uuid:wave_id>/codebook.csv", answers.codebook_csv, name="codebook"),
+]

@@ -177,4 +177,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "{place} must be one name, or a name in each of 'en' and 'zh-hans'.",
         "{place} 必须是一个名称，或分别写出 en 与 zh-hans 的名称。",
     ),
+    # an analysis of a wave that met an error of ours
+    "analysis_stopped": (
+        "The analysis stopped unexpectedly. Start it again; if it stops again, tell "
+        "whoever runs this site.",
+        "分析意外中止。请重新开始；如果再次中止，请告知网站管理者。",
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from typing import Self
 
 from django.db import models
@@ -75,4 +76,10 @@ class QuestionnaireVersion(models.Model):
         return f"{self.code} v{self.version}"
 
     def questionnaire(self) -> definition.Questionnaire:
-        return definition.parse_questionnaire(self.source, source=str(self))
+        return _read(self.source, str(self))
+
+
+@lru_cache(maxsize=256)
+def _read(source: str, name: str) -> definition.Questionnaire:
+    """Parse a version once a process: YAML takes 30 ms and a version never changes."""
+    return definition.parse_questionnaire(source, source=name)

@@ -1,0 +1,125 @@
+"""The report of a wave, from the wish for one to the finished page."""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from analytics.actions import PATIENCE, request_analysis
+from analytics.models import Analysis
+from analytics.report import Report, UnknownReport
+from analytics.sentences import Sentence, label
+from surveys.access import ANALYSTS, READERS, MemberRequest, for_members
+from surveys.models import Wave
+
+
+@require_POST
+@for_members(ANALYSTS)
+def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
+    if wave.shows_answers:
+        request_analysis(wave=wave, at=timezone.now())
+    else:
+        messages.error(request, _("Close the wave first; then it can be analysed."))
+    return redirect("analytics:report", wave_id=wave.pk)
+
+
+@require_safe
+@for_members(READERS)
+def wave_report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Show the newest analysis of a wave: its report, how far it is, or why not."""
+    wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
+    analyses = _analyses(wave)
+    newest = analyses[0] if analyses else None
+    if newest is not None and newest.is_under_way:
+        return _under_way(request, newest, analyses)
+    if request.htmx:
+        # the page that polls has something better to show now
+        return HttpResponseClientRefresh()
+    if newest is not None and newest.status == Analysis.Status.DONE:
+        return _report(request, newest, analyses)
+    failure = _said(newest.failure) if newest is not None else ""
+    return _waiting(request, wave, analyses, failure=failure)
+
+
+@require_safe
+@for_members(READERS)
+def stored_report(request: MemberRequest, analysis_id: UUID) -> HttpResponse:
+    """Show one finished analysis, also when a newer one exists."""
+    found = Analysis.objects.done().select_related("wave__survey")
+    analysis = get_object_or_404(found, pk=analysis_id)
+    return _report(request, analysis, _analyses(analysis.wave))
+
+
+def _analyses(wave: Wave) -> list[Analysis]:
+    """Analyses of a wave, newest first, without their long results."""
+    found = Analysis.objects.filter(wave=wave).newest_first().defer("result")
+    analyses = list(found)
+    for analysis in analyses:
+        analysis.wave = wave
+    return analyses
+
+
+def _report(
+    request: MemberRequest, analysis: Analysis, analyses: Sequence[Analysis]
+) -> HttpResponse:
+    from analytics import page
+
+    try:
+        report = Report.from_json(json.loads(analysis.result))
+    except UnknownReport:
+        failure = _("This report was made by another version. Start it again.")
+        return _waiting(request, analysis.wave, analyses, failure=failure)
+    wave = analysis.wave
+    context = {
+        **page.context(report, get_language() or "en"),
+        **_frame(request, wave, analyses),
+        "analysis": analysis,
+        "preview": wave.closed_at is None or analysis.requested_at < wave.closed_at,
+    }
+    return render(request, "analytics/report.html", context)
+
+
+def _under_way(
+    request: MemberRequest, analysis: Analysis, analyses: Sequence[Analysis]
+) -> HttpResponse:
+    step = label(analysis.step, get_language() or "en") if analysis.step else ""
+    context = {"analysis": analysis, "step": step}
+    if request.htmx:
+        return render(request, "analytics/_progress.html", context)
+    stuck = timezone.now() - analysis.requested_at > PATIENCE
+    frame = _frame(request, analysis.wave, analyses)
+    return render(
+        request, "analytics/waiting.html", {**context, **frame, "stuck": stuck}
+    )
+
+
+def _waiting(
+    request: MemberRequest, wave: Wave, analyses: Sequence[Analysis], *, failure: str
+) -> HttpResponse:
+    context = {**_frame(request, wave, analyses), "failure": failure}
+    return render(request, "analytics/waiting.html", context)
+
+
+def _frame(
+    request: MemberRequest, wave: Wave, analyses: Sequence[Analysis]
+) -> dict[str, object]:
+    """Gather what stands around a report: whose it is, and which others there are."""
+    return {
+        "wave": wave,
+        "survey": wave.survey,
+        "reports": [a for a in analyses if a.status == Analysis.Status.DONE],
+        "may_analyse": request.membership.role in ANALYSTS,
+    }
+
+
+def _said(failure: str) -> str:
+    return Sentence.from_plain(json.loads(failure)).text(get_language() or "en")

@@ -1,0 +1,122 @@
+"""The surveys of an organization, one of them, and a new one."""
+
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surveys import actions, definition
+from surveys.access import (
+    ANALYSTS,
+    FIELDWORKERS,
+    OWNERS,
+    READERS,
+    MemberRequest,
+    for_members,
+)
+from surveys.collect.views import address
+from surveys.forms import NewSurvey
+from surveys.models import Form, QuestionnaireVersion, Response, Survey, Wave
+
+
+@require_safe
+@for_members(READERS | FIELDWORKERS)
+def survey_list(request: MemberRequest) -> HttpResponse:
+    surveys = Survey.objects.order_by("-created_at", "pk").prefetch_related(
+        Prefetch("waves", _waves_with_numbers())
+    )
+    may_make = request.membership.role in OWNERS
+    context = {"surveys": surveys, "may_make": may_make}
+    return render(request, "surveys/list.html", context)
+
+
+@require_safe
+@for_members(READERS | FIELDWORKERS)
+def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
+    shown = get_object_or_404(Survey, pk=survey_id)
+    waves = list(_waves_with_numbers().filter(survey=shown).select_related("survey"))
+    opened = next((wave for wave in waves if wave.is_open), None)
+    form = Form.objects.filter(survey=shown).latest("number").asked()
+    role = request.membership.role
+    context = {
+        "survey": shown,
+        "waves": waves,
+        "opened": opened,
+        "form": form,
+        "minutes": form.minutes(get_language() or "en"),
+        "may_field": role in FIELDWORKERS,
+        "may_analyse": role in ANALYSTS,
+        "may_read": role in READERS,
+    }
+    if opened is not None:
+        link = request.build_absolute_uri(address("collect:landing", wave_id=opened.pk))
+        context |= {"link": link, "code": _qr_code(link)}
+    return render(request, "surveys/survey.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members(OWNERS)
+def new_survey(request: MemberRequest) -> HttpResponse:
+    form = NewSurvey(
+        request.POST if request.method == "POST" else None,
+        library=list(QuestionnaireVersion.objects.newest()),
+        language=get_language() or "en",
+        initial={
+            "questionnaire": request.GET.get("questionnaire"),
+            "outcomes": request.GET.getlist("outcomes"),
+        },
+    )
+    if form.is_valid():
+        try:
+            made = actions.start_survey(
+                organization=request.membership.organization,
+                at=timezone.now(),
+                **form.parts(),
+            )
+        except definition.DefinitionError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("The survey is ready. Open its first wave."))
+            return redirect("surveys:survey", survey_id=made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "surveys/new.html", {"form": form}, status=status)
+
+
+def _waves_with_numbers() -> QuerySet[Wave]:
+    """Waves, newest first, with `answered` and `reported_at` (None without report).
+
+    `analyses` is the relation that the app of that name adds; nothing of it is
+    imported here.
+    """
+    answered = (
+        Response.objects.filter(wave=OuterRef("pk"))
+        .order_by()
+        .values("wave_id")
+        .annotate(number=Count("id"))
+        .values("number")
+    )
+    return Wave.objects.newest_first().annotate(
+        answered=Coalesce(Subquery(answered), 0),
+        reported_at=Max("analyses__requested_at", filter=Q(analyses__status="done")),
+    )
+
+
+def _qr_code(link: str) -> SafeString:
+    """Inline SVG of `link`; dark on white in every theme, as cameras expect it."""
+    drawing = segno.make(link, micro=False).svg_inline(
+        omitsize=True,
+        light="#fff",
+        svgclass="qr-code",
+        lineclass=None,
+        title=_("QR code of the link to this survey"),
+    )
+    return SafeString(drawing.replace("<svg ", '<svg role="img" ', 1))
