@@ -8,7 +8,7 @@ PORT ?= 8000
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 NPM := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" npm
 CLIENT := $(wildcard surveys/client/*.ts analytics/client/*.ts) tsconfig.json
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)

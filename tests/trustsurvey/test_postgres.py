@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.trustsurvey.listing import live_commands
 from trustsurvey.postgres import (
     BinariesMissing,
     Cluster,
@@ -28,7 +29,6 @@ from trustsurvey.postgres import (
 from trustsurvey.postgres import holding as holding_module
 from trustsurvey.postgres.account import Account, reachable, server_account
 from trustsurvey.postgres.configuration import ROLES
-from trustsurvey.proc import command_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 HOLDER = """
@@ -132,12 +132,8 @@ def kill(holder: Holder) -> None:
 
 
 def processes_of(folder: Path) -> list[str]:
-    """Return the command lines of live processes that name `folder`."""
-    listing = subprocess.run(
-        ["ps", "-axww", "-o", "pid="], capture_output=True, text=True, check=True
-    )
-    commands = [command_of(int(line)) for line in listing.stdout.split()]
-    return [text for text in commands if text and str(folder / "postgres") in text]
+    """Return the command lines of live processes that name the cluster."""
+    return list(live_commands(str(folder / "postgres")).values())
 
 
 def gone_within(seconds: float, folder: Path) -> bool:

@@ -74,7 +74,7 @@ class Command(BaseCommand):
         self.family.start("background worker", worker())
         self._await_answer(host, port)
         if demo and "demo" in get_commands():
-            call_command("demo", url=url)
+            call_command("demo", site=url)
         connections.close_all()
         self._say(f"The site is at {url}/ (Ctrl-C stops everything).")
 
