@@ -12,7 +12,8 @@ from analytics.psychometrics.data import Matrix
 
 LOWEST_UNIQUENESS = 0.005  # as in psych::fa and stats::factanal
 GRADIENT_TOLERANCE = 1e-9
-_MAX_NEWTON_STEPS = 100
+_MAX_NEWTON_STEPS = 200
+_TREMBLE = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +33,7 @@ class MinresSolution:
     converged : bool
         Whether it lies below 1e-9.
     iterations : int
-        Steps of L-BFGS-B and Newton together.
+        Newton steps.
     """
 
     loadings: Matrix
@@ -48,30 +49,18 @@ def minres(R: Matrix, m: int) -> MinresSolution:
 
     Minimises :math:`f(\psi) = \tfrac12 \sum_{k > m} \theta_k^2` over the unique
     variances, theta_k being the eigenvalues of :math:`R - \Psi`, largest first. At an
-    inner minimum this is the sum of the squared residual correlations. L-BFGS-B walks
-    near the minimum, Newton's method with the exact Hessian finishes.
+    inner minimum this is the sum of the squared residual correlations. Newton's method
+    with the exact Hessian, made positive where it is not, starts from the squared
+    multiple correlations.
 
     References
     ----------
     Harman & Jones (1966), Psychometrika 31, doi:10.1007/BF02289468: the criterion.
     Joreskog (1977), Factor analysis by least-squares and maximum-likelihood methods,
-    in Enslein, Ralston & Wilf (eds), 125-153: eqs. 24 and 26, value and gradient.
+    in Enslein, Ralston & Wilf (eds), 125-153: value and gradient.
     """
-    from scipy import optimize  # slow to import, and only factor analyses need it
-
-    rough = optimize.minimize(
-        _value_and_gradient,
-        _start(R),
-        args=(R, m),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(LOWEST_UNIQUENESS, 1.0)] * len(R),
-        options={"ftol": 1e-12, "gtol": 1e-6, "maxiter": 1000},
-    )
-    psi, steps = _newton(rough.x, R, m)
-    gradient = _value_and_gradient(psi, R, m)[1]
-    left = np.where(_free(psi, gradient), gradient, 0)
-    norm = float(np.abs(left).max())
+    psi, iterations = _newton(_start(R), R, m)
+    norm = _slope(psi, _value_and_gradient(psi, R, m)[1])
     loadings = _loadings(psi, R, m)
     residual = R - loadings @ loadings.T
     return MinresSolution(
@@ -80,7 +69,7 @@ def minres(R: Matrix, m: int) -> MinresSolution:
         objective=float((np.tril(residual, -1) ** 2).sum()),
         gradient_norm=norm,
         converged=norm < GRADIENT_TOLERANCE,
-        iterations=int(rough.nit) + steps,
+        iterations=iterations,
     )
 
 
@@ -126,9 +115,10 @@ def _newton(psi: Matrix, R: Matrix, m: int) -> tuple[Matrix, int]:
     """Newton steps on the variances that are free to move, halved until f falls."""
     value, gradient = _value_and_gradient(psi, R, m)
     for step in range(_MAX_NEWTON_STEPS):
-        free = _free(psi, gradient)
-        if not free.any() or np.abs(gradient[free]).max() < GRADIENT_TOLERANCE / 100:
+        slope = _slope(psi, gradient)
+        if slope < GRADIENT_TOLERANCE / 100:
             return psi, step
+        free = _free(psi, gradient)
         direction = np.zeros_like(psi)
         direction[free] = _descent(
             _hessian(psi, R, m)[np.ix_(free, free)], gradient[free]
@@ -136,7 +126,9 @@ def _newton(psi: Matrix, R: Matrix, m: int) -> tuple[Matrix, int]:
         for halving in range(40):
             trial = np.clip(psi + 0.5**halving * direction, LOWEST_UNIQUENESS, 1)
             new_value, new_gradient = _value_and_gradient(trial, R, m)
-            if new_value < value:
+            # at the end f only trembles, while its slope still falls
+            still = new_value <= value + _TREMBLE * (1 + value)
+            if new_value < value or (still and _slope(trial, new_gradient) < slope / 2):
                 break
         else:
             return psi, step  # no smaller value in reach of the arithmetic
@@ -157,6 +149,11 @@ def _free(psi: Matrix, gradient: Matrix) -> NDArray[np.bool_]:
     held_low = (psi <= LOWEST_UNIQUENESS) & (gradient > 0)
     held_high = (psi >= 1) & (gradient < 0)
     return ~(held_low | held_high)
+
+
+def _slope(psi: Matrix, gradient: Matrix) -> float:
+    """Largest element of the gradient on the variances that are free to move."""
+    return float(np.abs(np.where(_free(psi, gradient), gradient, 0)).max())
 
 
 def _loadings(psi: Matrix, R: Matrix, m: int) -> Matrix:

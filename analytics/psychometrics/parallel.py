@@ -159,7 +159,7 @@ def _factor_eigenvalues(R: Matrix, loadings: Matrix) -> Matrix:
 def _one_factor(R: Matrix) -> Matrix:
     """One-factor minres loadings of (draws, p, p) correlations at once, (draws, p).
 
-    Harman & Jones (1966), section 3: each loading in turn takes the value that
+    Harman & Jones (1966): each loading in turn takes the value that
     minimises the residuals of its row, so that the criterion never rises; it stays
     within the communality that `minres` allows. Starts, as `minres` does, from the
     squared multiple correlations.

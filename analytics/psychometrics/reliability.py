@@ -80,7 +80,7 @@ def cronbach_alpha(moments: Moments, *, confidence: float = 0.95) -> Alpha:
     ----------
     Cronbach (1951), Psychometrika 16, doi:10.1007/BF02310555, eq. 2.
     Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11,
-    doi:10.1177/014662168701100107, eq. 8: the interval.
+    doi:10.1177/014662168701100107: the interval.
     """
     check_confidence(confidence)
     moments.require("alpha", items=2, answers=2)
@@ -107,7 +107,7 @@ def feldt_interval(
     r"""Interval :math:`1 - (1 - \alpha) F_{q}` of alpha for n respondents, p items.
 
     F has n - 1 and (n - 1)(p - 1) degrees of freedom and q is each tail in turn:
-    Feldt, Woodruff & Salih (1987), eq. 8.
+    Feldt, Woodruff & Salih (1987).
     """
     tail = (1 - confidence) / 2
     df, df_error = n - 1, (n - 1) * (p - 1)
@@ -174,7 +174,7 @@ def omega_total(moments: Moments, *, confidence: float = 0.95) -> Estimate:
 
     References
     ----------
-    McDonald (1999), Test theory: a unified treatment, eq. 6.20b.
+    McDonald (1999), Test theory: a unified treatment, chapter 6.
     Revelle & Zinbarg (2009), Psychometrika 74, doi:10.1007/s11336-008-9102-z.
     """
     check_confidence(confidence)

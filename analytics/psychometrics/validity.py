@@ -36,7 +36,7 @@ def htmt(moments: Moments, scales: Mapping[str, Sequence[str]]) -> dict[Pair, fl
     References
     ----------
     Henseler, Ringle & Sarstedt (2015), Journal of the Academy of Marketing Science 43,
-    doi:10.1007/s11747-014-0403-8, eq. 6.
+    doi:10.1007/s11747-014-0403-8.
     """
     return _ratios(moments, scales, lambda r: float(r.mean()))
 
@@ -50,7 +50,7 @@ def htmt2(moments: Moments, scales: Mapping[str, Sequence[str]]) -> dict[Pair, f
     References
     ----------
     Roemer, Schuberth & Henseler (2021), Industrial Management & Data Systems 121,
-    doi:10.1108/IMDS-02-2021-0082, eq. 9.
+    doi:10.1108/IMDS-02-2021-0082.
     """
     return _ratios(moments, scales, _geometric_mean)
 
