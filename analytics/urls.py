@@ -6,6 +6,6 @@ app_name = "analytics"
 urlpatterns = [
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
     path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
-    path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored_report"),
-    path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report_json"),
+    path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),
+    path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report-json"),
 ]

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from random import Random
 from uuid import uuid4
 
 from django.db import connections
+from django.test import Client
 
+from analytics.models import Analysis
 from surveys import actions, definition
+from surveys.definition.library import FOLDER
 from surveys.models import (
     Form,
     Membership,
@@ -60,14 +64,19 @@ def brand_form() -> definition.Form:
 
 
 def make_survey(
-    organization: Organization | None = None, *, simulated: bool = False
+    organization: Organization | None = None,
+    *,
+    simulated: bool = False,
+    mode: str = Survey.Mode.OPEN,
+    title_en: str = "Trust in Harbour Tea",
 ) -> Survey:
     organization = organization or make_organization()
     with organization_scope(organization.pk):
         return Survey.objects.create(
             organization=organization,
-            title_en="Trust in Harbour Tea",
+            title_en=title_en,
             title_zh_hans="我们信任港湾茶吗",
+            mode=mode,
             simulated=simulated,
             created_at=NOW,
         )
@@ -126,3 +135,74 @@ def make_response(wave: Wave, answers: list[int], *, language: str = "en") -> No
 def publish_library() -> list[QuestionnaireVersion]:
     """Put the shipped questionnaires into the database, as `load_library` does."""
     return actions.publish_library()
+
+
+def make_responses(wave: Wave, number: int, *, seed: int = 1) -> None:
+    """Store plausible answers of the shipped form: a general trust and its loyalty.
+
+    For tests of pages, not of statistics.
+    """
+    random = Random(seed)
+    for _ in range(number):
+        trust = random.gauss(0, 1)
+        level = {"trust": trust, "outcome": 0.6 * trust + random.gauss(0, 0.8)}
+        answers = [_point(i, level[i.role], random) for i in brand_form().items]
+        make_response(wave, answers, language=random.choice(definition.LANGUAGES))
+
+
+def _point(item: definition.FormItem, level: float, random: Random) -> int:
+    """Point of an item on which somebody of this level stands, with noise."""
+    leaning = (level + random.gauss(0, 0.9)) * (-1 if item.reverse else 1)
+    middle, reach = (item.low + item.high) / 2, (item.high - item.low) / 4
+    return min(item.high, max(item.low, round(middle + reach * leaning)))
+
+
+def make_comment(wave: Wave, text: str) -> None:
+    """Store a comment as the collector does."""
+    with connections["collector"].cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(
+            "SELECT set_config('trustsurvey.wave', %s, true)", [str(wave.pk)]
+        )
+        cursor.execute(
+            "INSERT INTO surveys_comment (organization_id, wave_id, id, text)"
+            " VALUES (%s, %s, %s, %s)",
+            [wave.organization_id, wave.pk, uuid4(), text],
+        )
+        cursor.execute("COMMIT")
+
+
+def make_version(organization: Organization) -> QuestionnaireVersion:
+    """Publish a questionnaire of an organization's own."""
+    source = (FOLDER / "trust_building_elements.yaml").read_text(encoding="utf-8")
+    with organization_scope(organization.pk):
+        return QuestionnaireVersion.objects.create(
+            organization=organization,
+            code="OWN",
+            version=1,
+            kind=QuestionnaireVersion.Kind.QUESTIONNAIRE,
+            evidence_level="E0",
+            source=source,
+            digest="0" * 64,
+        )
+
+
+def make_analysis(
+    wave: Wave, *, status: str = "queued", at: datetime = NOW, **values: object
+) -> Analysis:
+    """Store an analysis without its job."""
+    with organization_scope(wave.organization_id):
+        return Analysis.objects.create(
+            organization_id=wave.organization_id,
+            wave=wave,
+            status=status,
+            settings={"seed": 1},
+            requested_at=at,
+            **values,
+        )
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -85,6 +85,10 @@ def _take(request: HttpRequest, wave: OpenedWave, language: str) -> HttpResponse
     beside = {name: fields.pop(name, "") for name in BESIDE_ITEMS}
     if beside["switch"]:
         return _switched(wave, beside["switch"], {**fields, **beside})
+    if beside["language"] in LANGUAGES:
+        # without JavaScript a switched page still posts to its first address
+        language = beside["language"]
+        translation.activate(language)
     try:
         answers = decode_answers(wave.form, fields)
     except AnswerError as problem:
@@ -92,12 +96,11 @@ def _take(request: HttpRequest, wave: OpenedWave, language: str) -> HttpResponse
     comment = beside["comment"].strip()[:COMMENT_LIMIT]
     if not wave.form.comment:
         comment = ""
-    chosen = beside["language"]
     receipt = receive(
         wave,
         key=_key(request) or uuid4(),
         answers=answers,
-        language=chosen if chosen in LANGUAGES else language,
+        language=language,
         comment=comment,
     )
     return _receipt(request, wave, language, receipt)

@@ -58,7 +58,7 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         "may_read": role in READERS,
     }
     if opened is not None:
-        link = request.build_absolute_uri(address("collect:landing", wave_id=opened.pk))
+        link = request.build_absolute_uri(address("landing", wave_id=opened.pk))
         context |= {"link": link, "code": _qr_code(link)}
     return render(request, "surveys/survey.html", context)
 
