@@ -14,6 +14,8 @@ Codes = NDArray[np.int8]
 MISSING = -1
 MAX_CATEGORIES = 127
 
+_BLOCK = 65_536  # rows keyed at a time, so that the intermediate arrays stay small
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -111,14 +113,20 @@ class ResponseMatrix:
             raise ValueError(f"raw must be (n, {len(items)}), not {raw.shape}.")
         if not np.issubdtype(raw.dtype, np.integer):
             raise TypeError(f"raw must be whole numbers, not {raw.dtype}.")
-        absent = raw < 0 if missing is None else missing
+        low = np.array([item.low for item in items])
+        high = np.array([item.high for item in items])
+        turned = np.array([item.reverse for item in items], dtype=bool)
         codes = np.empty(raw.shape, dtype=np.int8)
-        for j, item in enumerate(items):
-            column, gone = raw[:, j].astype(np.int64), absent[:, j]
-            column = np.where(gone, item.low, column)
-            _require_column(column, item, low=item.low, high=item.high)
-            keyed = item.high - column if item.reverse else column - item.low
-            codes[:, j] = np.where(gone, MISSING, keyed)
+        for start in range(0, len(raw), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            shown = raw[rows].astype(np.int64)
+            absent = shown < 0 if missing is None else missing[rows]
+            off_scale = ((shown < low) | (shown > high)) & ~absent
+            if off_scale.any():
+                i, j = (int(at) for at in np.argwhere(off_scale)[0])
+                raise _out_of_range(start + i, items[j], int(shown[i, j]))
+            keyed = np.where(turned, high - shown, shown - low)
+            codes[rows] = np.where(absent, MISSING, keyed)
         return cls(codes, tuple(items))
 
     @classmethod
@@ -192,22 +200,23 @@ def _require_range(codes: NDArray[np.integer[Any]], items: Sequence[Item]) -> No
     last = np.array([item.n_categories - 1 for item in items])
     if codes.min() >= MISSING and (codes.max(axis=0) <= last).all():
         return
-    for j, item in enumerate(items):
-        _require_column(codes[:, j], item, low=MISSING, high=item.n_categories - 1)
-
-
-def _require_column(
-    column: NDArray[np.integer[Any]], item: Item, *, low: int, high: int
-) -> None:
-    """Raise InvalidData for the first value of one item outside low..high."""
-    if not column.size or (column.min() >= low and column.max() <= high):
-        return
-    row = int(np.argmax((column < low) | (column > high)))
+    i, j = (int(at) for at in np.argwhere((codes < MISSING) | (codes > last))[0])
     raise InvalidData(
+        "out-of-range",
+        row=i + 1,
+        item=items[j].code,
+        value=int(codes[i, j]),
+        low=MISSING,
+        high=int(last[j]),
+    )
+
+
+def _out_of_range(row: int, item: Item, value: int) -> InvalidData:
+    return InvalidData(
         "out-of-range",
         row=row + 1,
         item=item.code,
-        value=int(column[row]),
-        low=low,
-        high=high,
+        value=value,
+        low=item.low,
+        high=item.high,
     )

@@ -32,6 +32,17 @@ def test_an_answer_off_the_scale_is_named_with_row_and_item(value: int) -> None:
     )
 
 
+def test_rows_are_counted_through_all_blocks() -> None:
+    raw = np.ones((70_000, 3), dtype=np.int16)
+    raw[69_999, 2] = 11
+    with pytest.raises(InvalidData, match="Row 70000, item c: 11 is not"):
+        ResponseMatrix.from_raw(raw, ITEMS)
+    raw[69_999, 2] = 10
+    data = ResponseMatrix.from_raw(raw, ITEMS)
+    np.testing.assert_array_equal(data.codes[-1], [0, 4, 10])
+    np.testing.assert_array_equal(data.codes[0], [0, 4, 1])
+
+
 def test_codes_outside_the_categories_are_refused() -> None:
     with pytest.raises(InvalidData, match="Row 1, item a: 5 is not"):
         ResponseMatrix(np.array([[5, 0, 0]], dtype=np.int8), ITEMS)
