@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.definition import (
@@ -543,6 +543,7 @@ def answered(draw: st.DrawFn) -> tuple[Form, tuple[int, ...]]:
     return form, codes
 
 
+@settings(deadline=None)  # time is the machine's, not the codec's
 @given(forms())
 def test_any_form_survives_being_stored(form: Form) -> None:
     assert Form.from_json(form.to_json()) == form
@@ -550,12 +551,14 @@ def test_any_form_survives_being_stored(form: Form) -> None:
     assert Form.from_json(form.to_json()).digest == form.digest
 
 
+@settings(deadline=None)  # time is the machine's, not the codec's
 @given(answered())
 def test_any_answers_survive_the_codec(case: tuple[Form, tuple[int, ...]]) -> None:
     form, codes = case
     assert decode_answers(form, encode_answers(form, codes)) == codes
 
 
+@settings(deadline=None)  # time is the machine's, not the codec's
 @given(answered(), st.text(max_size=4), st.data())
 def test_any_other_value_is_refused_or_exactly_what_it_says(
     case: tuple[Form, tuple[int, ...]], value: str, data: st.DataObject
