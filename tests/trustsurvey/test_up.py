@@ -1,0 +1,214 @@
+"""`manage.py up` as a person runs it: the real site, from the first start to the end."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.trustsurvey.listing import live_commands
+
+PROJECT = Path(__file__).resolve().parents[2]
+FIRST_START = 120.0  # seconds; the machine may be busy with other tests
+Site = subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    """State folder of one installation, started and stopped by the tests in turn."""
+    made = Path(tempfile.mkdtemp(prefix="ts", dir="/tmp"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+@pytest.fixture
+def up(var: Path, port: int) -> Iterator[Callable[[], Site]]:
+    sites: list[Site] = []
+
+    def start(*options: str) -> Site:
+        without = {"DATABASE_URL", "TRUSTSURVEY_DATABASE_HELD"}
+        environ = {key: text for key, text in os.environ.items() if key not in without}
+        site = subprocess.Popen(
+            [
+                *(sys.executable, "manage.py", "up", "--no-demo"),
+                *("--port", str(port), *options),
+            ],
+            cwd=PROJECT,
+            env=environ | {"TRUSTSURVEY_VAR": str(var)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        sites.append(site)
+        return site
+
+    yield start
+    for site in sites:
+        if site.poll() is None:
+            site.terminate()
+        site.communicate(timeout=60)
+
+
+def answers(site: Site, port: int) -> bool:
+    """Wait until the site says where it is, then ask it."""
+    assert site.stdout is not None
+    said: list[str] = []
+    for line in site.stdout:
+        said.append(line)
+        if "The site is at" in line:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/")
+            status = connection.getresponse().status
+            connection.close()
+            return status < 400
+    raise AssertionError("".join(said))
+
+
+def ours(var: Path) -> dict[int, str]:
+    return live_commands(f"{var}/") | live_commands(f" {var} ")
+
+
+def child(var: Path, program: str) -> int:
+    """Return the number of the child that runs `program`: its session's leader."""
+    found = [
+        process
+        for process, text in live_commands(f"trustsurvey.processes {var} ").items()
+        if program in text and os.getsid(process) == process
+    ]
+    assert len(found) == 1, ours(var)
+    return found[0]
+
+
+def gone_within(seconds: float, var: Path) -> bool:
+    deadline = time.monotonic() + seconds
+    while ours(var) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not ours(var)
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda n: n.name
+)
+def test_a_signal_stops_everything_cleanly(
+    up: Callable[[], Site], var: Path, port: int, number: signal.Signals
+) -> None:
+    site = up()
+    assert answers(site, port)
+    assert len(ours(var)) > 5  # two children, two workers, server and guardian
+    site.send_signal(number)
+    said, _ = site.communicate(timeout=30)
+    assert (said, site.returncode) == ("Stopping ...\nStopped.\n", 0)
+    assert ours(var) == {}
+
+
+def test_a_second_start_is_quick(up: Callable[[], Site], var: Path, port: int) -> None:
+    began = time.monotonic()
+    assert answers(up(), port)
+    assert time.monotonic() - began < 30  # 10 on a machine that does nothing else
+
+
+@pytest.mark.parametrize("program", ["gunicorn", "procrastinate"])
+def test_a_dead_child_stops_everything(
+    up: Callable[[], Site], var: Path, port: int, program: str
+) -> None:
+    site = up()
+    assert answers(site, port)
+    os.kill(child(var, program), signal.SIGKILL)
+    said, _ = site.communicate(timeout=30)
+    assert "ended unexpectedly with signal 9" in said
+    assert "Traceback" not in said
+    assert site.returncode == 1
+    assert ours(var) == {}
+
+
+def test_a_dead_database_stops_everything(
+    up: Callable[[], Site], var: Path, port: int
+) -> None:
+    site = up()
+    assert answers(site, port)
+    pid_file = var / "postgres" / "data" / "postmaster.pid"
+    os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+    said, _ = site.communicate(timeout=30)
+    assert "The database ended unexpectedly" in said
+    assert site.returncode == 1
+    assert gone_within(10, var)
+
+
+def test_after_kill_9_nothing_stays_and_a_new_start_works(
+    up: Callable[[], Site], var: Path, port: int
+) -> None:
+    first = up()
+    assert answers(first, port)
+    first.kill()
+    first.wait()
+    second = up()  # at once: it meets the first one's dying children
+    assert answers(second, port)
+    second.terminate()
+    second.communicate(timeout=30)
+    assert gone_within(10, var)
+
+
+def test_the_site_follows_the_process_that_started_it(
+    up: Callable[..., Site], var: Path, port: int
+) -> None:
+    """As under `make run` when make is killed."""
+    command = " ".join(
+        [
+            *(sys.executable, "manage.py", "up", "--no-demo", "--with-parent"),
+            *("--port", str(port)),
+        ]
+    )
+    shell = subprocess.Popen(
+        ["/bin/sh", "-c", f"{command}; true"],
+        cwd=PROJECT,
+        env={**os.environ, "TRUSTSURVEY_VAR": str(var)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert answers(shell, port)
+    shell.kill()
+    shell.communicate(timeout=30)
+    assert gone_within(15, var)
+
+
+def test_a_taken_port_is_one_sentence(
+    up: Callable[[], Site], var: Path, port: int
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        site = up()
+        said, _ = site.communicate(timeout=60)
+    assert site.returncode == 2
+    assert f"Cannot listen at 127.0.0.1 port {port}" in said
+    assert "Traceback" not in said
+    assert ours(var) == {}
+
+
+def test_a_second_site_on_the_same_folder_is_refused(
+    up: Callable[..., Site], var: Path, port: int
+) -> None:
+    site = up()
+    assert answers(site, port)
+    second = up()
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 2
+    assert f"is running already (process {site.pid})" in said
