@@ -1,0 +1,23 @@
+"""axe in the page: nothing serious may be found."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def serious_findings(page: Page) -> list[str]:
+    """One line a finding of impact serious or critical, with the elements."""
+    result = Axe().run(page)
+    return [
+        f"{finding['id']}: {[node['target'] for node in finding['nodes']][:4]}"
+        for finding in result.response["violations"]
+        if finding["impact"] in {"serious", "critical"}
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than its window."""
+    return int(
+        page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    )
