@@ -36,10 +36,10 @@ class ReportOut(serializers.Serializer[Any]):
     htmt = serializers.DictField()
     loyalty = serializers.DictField()
     notices = serializers.ListField()
-    warnings = serializers.ListField()
     settings = serializers.DictField()
     software = serializers.DictField()
     input_sha256 = serializers.CharField(allow_null=True)
+    warnings = serializers.ListField()
 
 
 @require_GET

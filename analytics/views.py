@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from analytics import page
 from analytics.actions import PATIENCE, request_analysis
 from analytics.models import Analysis
 from analytics.report import Report, UnknownReport
@@ -71,8 +72,6 @@ def _analyses(wave: Wave) -> list[Analysis]:
 def _report(
     request: MemberRequest, analysis: Analysis, analyses: Sequence[Analysis]
 ) -> HttpResponse:
-    from analytics import page
-
     try:
         report = Report.from_json(json.loads(analysis.result))
     except UnknownReport:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import cache
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 from django.db import connections
@@ -188,7 +189,7 @@ def make_version(organization: Organization) -> QuestionnaireVersion:
 
 
 def make_analysis(
-    wave: Wave, *, status: str = "queued", at: datetime = NOW, **values: object
+    wave: Wave, *, status: str = "queued", at: datetime = NOW, **values: Any
 ) -> Analysis:
     """Store an analysis without its job."""
     with organization_scope(wave.organization_id):

@@ -1,5 +1,7 @@
 """What the owner's pages show, to whom, and with how many queries."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -23,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.usefixtures("database")
 
-RESULT = {"status": "done", "result": "{}", "input_sha256": "0" * 64}
+RESULT: dict[str, Any] = {"status": "done", "result": "{}", "input_sha256": "0" * 64}
 
 
 def text_of(client: Client, address: str, *, language: str = "en") -> str:

@@ -1,0 +1,110 @@
+"""The report for programs: the stored bytes, a stated shape, plain refusals."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from analytics.actions import request_analysis
+from analytics.api import ReportOut
+from analytics.models import Analysis
+from surveys.models import Organization, Wave
+from surveys.models.people import Role
+from surveys.tenancy import organization_scope
+from tests.factories import (
+    make_member,
+    make_organization,
+    make_responses,
+    make_survey,
+    make_wave,
+    signed_in,
+)
+from tests.jobs import run_waiting_jobs
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def address(wave: Wave) -> str:
+    return reverse("analytics:report-json", args=[wave.pk])
+
+
+@pytest.fixture
+def organization() -> Organization:
+    return make_organization()
+
+
+@pytest.fixture
+def wave(organization: Organization) -> Wave:
+    return make_wave(make_survey(organization))
+
+
+@pytest.fixture
+def owner(organization: Organization) -> Client:
+    return signed_in(make_member(organization))
+
+
+@pytest.fixture
+def analysed(wave: Wave) -> Wave:
+    make_responses(wave, 30)
+    with organization_scope(wave.organization_id):
+        request_analysis(wave=wave, at=timezone.now())
+    run_waiting_jobs()
+    return wave
+
+
+def test_the_report_is_the_stored_one(owner: Client, analysed: Wave) -> None:
+    reply = owner.get(address(analysed))
+    with organization_scope(analysed.organization_id):
+        stored = Analysis.objects.get().result
+    assert reply["Content-Type"] == "application/json"
+    # number by number and in the same order, though spaced differently
+    assert reply.content.decode() == json.dumps(
+        json.loads(stored), ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def test_the_stated_shape_is_the_whole_report(analysed: Wave) -> None:
+    with organization_scope(analysed.organization_id):
+        stored = json.loads(Analysis.objects.get().result)
+    assert list(stored) == list(ReportOut().fields)
+    assert ReportOut(data=stored).is_valid(raise_exception=True)
+
+
+def test_without_a_report_there_is_a_problem(owner: Client, wave: Wave) -> None:
+    reply = owner.get(address(wave))
+    assert reply.status_code == 404
+    assert reply["Content-Type"] == "application/problem+json"
+    assert reply.json()["title"].startswith("There is no report of a wave")
+
+
+def test_foreign_and_unknown_waves_are_the_same_problem(analysed: Wave) -> None:
+    client = signed_in(make_member(make_organization("Hill Coffee")))
+    foreign = client.get(address(analysed))
+    unknown = client.get(reverse("analytics:report-json", args=[uuid4()]))
+    assert (foreign.status_code, foreign.content) == (404, unknown.content)
+
+
+def test_strangers_get_a_problem_not_a_sign_in_page(wave: Wave) -> None:
+    reply = Client().get(address(wave))
+    assert reply.status_code == 401
+    assert reply["Content-Type"] == "application/problem+json"
+
+
+def test_a_role_without_reports_gets_a_problem(
+    organization: Organization, wave: Wave
+) -> None:
+    client = signed_in(make_member(organization, role=Role.FIELDWORKER))
+    reply = client.get(address(wave))
+    assert reply.status_code == 403
+    assert reply.json() == {
+        "title": "Your role in this organization does not open this page.",
+        "status": 403,
+    }
+
+
+def test_nothing_can_be_sent_there(owner: Client, wave: Wave) -> None:
+    for method in (owner.post, owner.put, owner.patch, owner.delete):
+        assert method(address(wave)).status_code == 405

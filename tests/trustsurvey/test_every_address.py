@@ -1,0 +1,209 @@
+"""Every address of the site, with every method, for ids that are not yours.
+
+A wave of another organization and a wave that never was must look the same.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from psycopg import sql
+
+from analytics.api import ReportOut
+from surveys.models import Organization
+from surveys.models.people import Role
+from tests.factories import (
+    make_analysis,
+    make_comment,
+    make_member,
+    make_organization,
+    make_responses,
+    make_survey,
+    make_version,
+    make_wave,
+    signed_in,
+)
+from trustsurvey import roles
+
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
+# Views of libraries, which know no organization.
+OPEN_TO_ALL = {"account_login", "account_logout", "set_language"}
+
+EMPTY_REPORT = json.dumps(dict.fromkeys(ReportOut().fields))
+
+Pattern = tuple[str, URLPattern]
+
+
+def patterns(
+    resolver: URLResolver | None = None, before: str = "/"
+) -> Iterator[Pattern]:
+    """Every address of the site with its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, here)
+        else:
+            yield here, entry
+
+
+EVERY = list(patterns())
+WITH_IDS = [pattern for pattern in EVERY if "<" in pattern[0]]
+
+
+def named(pattern: Pattern) -> str:
+    return pattern[0]
+
+
+def filled(address: str, ids: dict[str, UUID]) -> str:
+    """Put ids into the gaps of an address; a gap this does not know is an error."""
+    return re.sub(r"<uuid:(\w+)>", lambda gap: str(ids[gap[1]]), address)
+
+
+def everything_of(organization: Organization) -> dict[str, UUID]:
+    """Give an organization one row of every kind; return their ids by parameter."""
+    wave = make_wave(make_survey(organization))
+    make_responses(wave, 2)
+    make_comment(wave, "Good tea.")
+    analysis = make_analysis(
+        wave, status="done", result=EMPTY_REPORT, input_sha256="0" * 64
+    )
+    return {
+        "survey_id": wave.survey_id,
+        "wave_id": wave.pk,
+        "analysis_id": analysis.pk,
+        "version_id": make_version(organization).pk,
+    }
+
+
+def unknown_ids() -> dict[str, UUID]:
+    names = ("survey_id", "wave_id", "analysis_id", "version_id")
+    return {name: uuid4() for name in names}
+
+
+def stored_rows(login: roles.Login) -> dict[str, str | None]:
+    """Fingerprint of every table of ours and of the jobs, as the administrator."""
+    name = connections["default"].settings_dict["NAME"]
+    with psycopg.connect(**{**login, "dbname": name}) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE tablename ~"
+            " '^(surveys|analytics|procrastinate)_' AND tablename <> 'surveys_user'"
+        ).fetchall()
+        fingerprint = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {} t"
+        return {
+            table: connection.execute(
+                sql.SQL(fingerprint).format(sql.Identifier(table))
+            ).fetchall()[0][0]
+            for (table,) in tables
+        }
+
+
+def seen(reply: HttpResponseBase) -> tuple[int, bytes, str]:
+    """What a browser could compare: status, body and type."""
+    assert not isinstance(reply, StreamingHttpResponse)
+    body: bytes = reply.content  # type: ignore[attr-defined]
+    return reply.status_code, body, reply.headers.get("Content-Type", "")
+
+
+def test_the_crawl_knows_every_kind_of_id() -> None:
+    known = unknown_ids()
+    for address, _ in EVERY:
+        assert "<" not in filled(address, known)
+
+
+@pytest.mark.parametrize("pattern", WITH_IDS, ids=named)
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ANALYST])
+def test_a_foreign_id_is_an_unknown_id(
+    database: None, administrator: roles.Login, pattern: Pattern, role: Role
+) -> None:
+    theirs = everything_of(make_organization("Hill Coffee"))
+    ours = make_organization()
+    everything_of(ours)
+    client = signed_in(make_member(ours, role=role))
+    before = stored_rows(administrator)
+    refused = set()
+    for method in METHODS:
+        ask = getattr(client, method)
+        foreign = seen(ask(filled(pattern[0], theirs)))
+        assert foreign == seen(ask(filled(pattern[0], unknown_ids())))
+        refused.add(foreign[0])
+    assert refused <= {403, 404, 405}
+    assert 404 in refused or role is not Role.OWNER
+    assert stored_rows(administrator) == before
+
+
+@pytest.mark.parametrize("pattern", WITH_IDS, ids=named)
+def test_ones_own_id_is_found(database: None, pattern: Pattern) -> None:
+    """Without this the test above would pass on a site that finds nothing."""
+    organization = make_organization()
+    ours = everything_of(organization)
+    client = signed_in(make_member(organization))
+    found = set()
+    for method in ("get", "post"):
+        reply = getattr(client, method)(filled(pattern[0], ours))
+        found.add(reply.status_code)
+        reply.close()
+    assert found <= {200, 302, 405}
+    assert found != {405}
+
+
+@pytest.mark.parametrize("pattern", EVERY, ids=named)
+def test_strangers_are_let_in_nowhere(
+    database: None, administrator: roles.Login, pattern: Pattern
+) -> None:
+    if pattern[1].name in OPEN_TO_ALL:
+        return
+    ids = everything_of(make_organization())
+    before = stored_rows(administrator)
+    for method in METHODS:
+        reply = getattr(Client(), method)(filled(pattern[0], ids))
+        assert reply.status_code in {302, 401, 405}
+        if reply.status_code == 302:
+            assert reply["Location"].startswith("/sign-in/?next=/")
+    assert stored_rows(administrator) == before
+
+
+def test_every_view_of_ours_names_its_roles() -> None:
+    without = {
+        pattern.name
+        for _, pattern in EVERY
+        if not hasattr(pattern.callback, "member_roles")
+    }
+    assert without == OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("pattern", EVERY, ids=named)
+def test_a_post_from_another_site_is_refused(
+    database: None, administrator: roles.Login, pattern: Pattern
+) -> None:
+    organization = make_organization()
+    ids = everything_of(organization)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_member(organization))
+    before = stored_rows(administrator)
+    reply = client.post(filled(pattern[0], ids))
+    # 405 where nothing can be posted at all
+    assert reply.status_code in {403, 405}
+    if reply.status_code == 403:
+        assert "This page was too old" in reply.content.decode()
+    assert stored_rows(administrator) == before
+
+
+@pytest.mark.parametrize("after", ["", "en/", "en/received/", "nowhere/"])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_respondents_addresses_set_no_cookie(
+    database: None, method: str, after: str
+) -> None:
+    wave = make_wave()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "of-somebody-signed-in"
+    reply = getattr(client, method)(f"/s/{wave.pk}/{after}")
+    assert not reply.cookies
+    assert "Cookie" not in reply.headers.get("Vary", "")
