@@ -77,7 +77,7 @@ def _about_scales(report: Report) -> Iterator[Sentence]:
             yield say("formative", scale=scale.name)
         elif isinstance(scale.spearman_brown, Figure):
             value = scale.spearman_brown.estimate
-            yield say("spearman_brown", scale=scale.name, value=value)
+            yield say("two_item_reliability", scale=scale.name, value=value)
 
 
 def _about_structure(report: Report) -> Iterator[Sentence]:

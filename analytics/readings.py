@@ -135,11 +135,10 @@ def adequacy(report: Report) -> Reading:
 
 
 def p_words(log_p: float) -> str:
-    """Return "= 0.021", "< .001" or the power of ten of a tiny p."""
+    """Return "= 0.021", or "< 0.001"."""
     if log_p >= math.log(0.001):
         return f"= {math.exp(log_p):.3f}"
-    exponent = math.floor(log_p / math.log(10)) + 1
-    return "< 0.001" if exponent >= -3 else f"< 1e{exponent}"
+    return "< 0.001"
 
 
 def loadings(report: Report) -> tuple[Sentence, ...]:
@@ -184,7 +183,7 @@ def separability_sentences(report: Report) -> tuple[Sentence, ...]:
         for a, b, ratio in not_separable(report)
     )
     close = tuple(
-        say("pair", first=a.name, second=b.name).as_text()
+        say("pair_of", first=a.name, second=b.name).as_text()
         for a, b, ratio in pairs
         if thresholds.HTMT_CLOSE <= ratio < thresholds.HTMT_SAME
     )
@@ -291,7 +290,8 @@ def _levels(report: Report) -> Iterator[Reading]:
 
 def _reliability_at_a_glance(report: Report) -> Iterator[Reading]:
     values: dict[str, float] = {}
-    for code, scale in report.scales.items():
+    constructs = report.constructs
+    for code, scale in constructs.items():
         _, result = best_reliability(scale)
         if isinstance(result, Figure):
             values[code] = result.estimate
@@ -301,7 +301,7 @@ def _reliability_at_a_glance(report: Report) -> Iterator[Reading]:
     below = [code for code, value in values.items() if value < guide]
     if below:
         names = tuple(
-            say("named_value", name=report.scales[code].name, value=values[code])
+            say("named_value", name=constructs[code].name, value=values[code])
             for code in below
         )
         sentence = say(
@@ -315,13 +315,13 @@ def _reliability_at_a_glance(report: Report) -> Iterator[Reading]:
         return
     lowest = min(values, key=lambda code: values[code])
     if len(values) == 1:
-        yield reliability(report.scales[lowest])
+        yield reliability(constructs[lowest])
         return
     sentence = say(
         "glance_reliable",
         count=len(values),
         threshold=guide,
-        scale=report.scales[lowest].name,
+        scale=constructs[lowest].name,
         value=values[lowest],
     )
     yield Reading(say("chip_compare"), "good", (sentence,))
@@ -331,7 +331,7 @@ def _separability_at_a_glance(report: Report) -> Iterator[Reading]:
     same = not_separable(report)
     if same:
         pairs = tuple(
-            say("pair", first=a.name, second=b.name).as_text() for a, b, _ in same
+            say("pair_of", first=a.name, second=b.name).as_text() for a, b, _ in same
         )
         sentence = say("glance_not_separable", pairs=pairs)
         yield Reading(say("chip_not_separable"), "stop", (sentence,))

@@ -8,7 +8,7 @@ and `labels` (headings of tables and charts).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -76,6 +76,12 @@ class BadInput(Exception):
 def say(code: str, **params: Parameter) -> Sentence:
     """Return the sentence `code` with its gaps filled."""
     return Sentence(code, params)
+
+
+def joined(sentences: Iterable[Sentence], language: str) -> str:
+    """Return several sentences as one text."""
+    between = "" if language == "zh-hans" else " "
+    return between.join(sentence.text(language) for sentence in sentences)
 
 
 def label(code: str, language: str, **params: Parameter) -> str:

@@ -54,7 +54,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "没有人回答{item}（{scale}）；它不进入结构分析。",
     ),
     "missing_item": (
-        "{item} ({scale}) was left unanswered by {percent:.0f} % of the respondents.",
+        "{item} ({scale}) was left unanswered by {percent:.0f}\u00a0% of the respondents.",
         "有{percent:.0f}% 的受访者没有回答{item}（{scale}）。",
     ),
     "negative_item": (
@@ -63,7 +63,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "{item}与{scale}的其他题目方向相反（题目与其余题目的相关{r:.2f}）；"
         "请检查是否应反向计分。",
     ),
-    "spearman_brown": (
+    "two_item_reliability": (
         "{scale} has 2 items; its reliability by Spearman-Brown is {value:.2f}.",
         "{scale}有 2 个题目；按 Spearman-Brown 计算的信度为{value:.2f}。",
     ),

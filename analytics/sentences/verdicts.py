@@ -38,26 +38,26 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "量表为{first}到{last}。",
     ),
     "glance_one_level": (
-        "{scale} is rated {mean:.2f} on {first} to {last} (95 % interval {low:.2f} to "
+        "{scale} is rated {mean:.2f} on {first} to {last} (95\u00a0% interval {low:.2f} to "
         "{high:.2f}).",
         "{scale}得分{mean:.2f}，量表为{first}到{last}"
         "（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "glance_strongest": (
         "Of the {count} dimensions, {scale} goes most closely with {outcome}: r = "
-        "{r:.2f} (95 % interval {low:.2f} to {high:.2f}).",
+        "{r:.2f} (95\u00a0% interval {low:.2f} to {high:.2f}).",
         "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
         "（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "glance_strongest_shared": (
         "Of the {count} dimensions, {scale} goes most closely with {outcome}: r = "
-        "{r:.2f} (95 % interval {low:.2f} to {high:.2f}); the intervals of {others} "
+        "{r:.2f} (95\u00a0% interval {low:.2f} to {high:.2f}); the intervals of {others} "
         "overlap with it, so the order is not settled.",
         "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
         "（95% 区间{low:.2f}至{high:.2f}）；{others}的区间与之重叠，次序尚不能确定。",
     ),
     "glance_none": (
-        "No dimension can be told from no relation with {outcome}: every 95 % interval "
+        "No dimension can be told from no relation with {outcome}: every 95\u00a0% interval "
         "includes 0.",
         "没有任何维度与{outcome}的关系可以同“无关”区分：所有 95% 区间都包含 0。",
     ),
@@ -66,9 +66,9 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "无法计算信任与{outcome}的关系：{reason}",
     ),
     "glance_reliable": (
-        "All {count} dimensions reach {threshold:.2f}, the guide for comparing groups "
+        "All {count} scales reach {threshold:.2f}, the guide for comparing groups "
         "(Nunnally 1978); the lowest is {scale} with {value:.2f}.",
-        "全部{count}个维度都达到{threshold:.2f}，即用于比较群体的参考值"
+        "全部{count}个量表都达到{threshold:.2f}，即用于比较群体的参考值"
         "（Nunnally，1978）；最低的是{scale}，为{value:.2f}。",
     ),
     "glance_reliability_mixed": (
@@ -93,7 +93,6 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "请把这些维度视为设想，而不是发现。",
     ),
     "named_value": ("{name} {value:.2f}", "{name}（{value:.2f}）"),
-    "pair": ("{first} and {second}", "{first}与{second}"),
     # reliability of one scale
     "reliability_individual": (
         "The items hang together closely ({name} {value:.2f}, guide .90 for single "
@@ -144,15 +143,15 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "请不要以这些因子为依据。",
     ),
     "bartlett_clear": (
-        "The items are related beyond chance (Bartlett 1950: chi-square {chi2:.1f}, df "
+        "The items are related beyond chance (Bartlett 1951: chi-square {chi2:.1f}, df "
         "{df}, p {p}).",
-        "题目之间的关系超出随机水平（Bartlett，1950：卡方{chi2:.1f}，自由度{df}，"
+        "题目之间的关系超出随机水平（Bartlett，1951：卡方{chi2:.1f}，自由度{df}，"
         "p {p}）。",
     ),
     "bartlett_unclear": (
-        "The items cannot be told from unrelated ones (Bartlett 1950: chi-square "
+        "The items cannot be told from unrelated ones (Bartlett 1951: chi-square "
         "{chi2:.1f}, df {df}, p {p}); do not build on the factors.",
-        "无法把这些题目与互不相关区分开（Bartlett，1950：卡方{chi2:.1f}，自由度{df}，"
+        "无法把这些题目与互不相关区分开（Bartlett，1951：卡方{chi2:.1f}，自由度{df}，"
         "p {p}）；请不要以这些因子为依据。",
     ),
     "loading_guide": (
@@ -183,17 +182,17 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # outcomes
     "relation_with": (
-        "Higher {scale} goes with higher {outcome}: r = {r:.2f} (95 % interval "
+        "Higher {scale} goes with higher {outcome}: r = {r:.2f} (95\u00a0% interval "
         "{low:.2f} to {high:.2f}).",
         "{scale}越高，{outcome}也越高：r = {r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "relation_against": (
-        "Higher {scale} goes with lower {outcome}: r = {r:.2f} (95 % interval "
+        "Higher {scale} goes with lower {outcome}: r = {r:.2f} (95\u00a0% interval "
         "{low:.2f} to {high:.2f}).",
         "{scale}越高，{outcome}越低：r = {r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "relation_unclear": (
-        "{scale} and {outcome}: r = {r:.2f}, and the 95 % interval ({low:.2f} to "
+        "{scale} and {outcome}: r = {r:.2f}, and the 95\u00a0% interval ({low:.2f} to "
         "{high:.2f}) includes 0; these data do not settle whether they go together.",
         "{scale}与{outcome}：r = {r:.2f}，95% 区间（{low:.2f}至{high:.2f}）包含 0；"
         "这些数据不能确定二者是否相关。",

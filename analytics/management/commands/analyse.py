@@ -1,0 +1,122 @@
+"""`manage.py analyse DATA.csv --spec SPEC.yaml`: a report of a researcher's own file.
+
+Needs no database. Refusals are one sentence on stderr and exit status 2; result files
+appear whole or not at all.
+"""
+
+import json
+import os
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, OutputWrapper
+
+from analytics.datafile import read_answers
+from analytics.plan import LANGUAGES
+from analytics.report import build_report
+from analytics.sentences import BadInput, label
+from analytics.specification import read_specification
+from analytics.standalone import standalone_page
+from analytics.terminal import report_as_text
+from trustsurvey import __version__
+
+REFUSED: Final = 2
+QUIET_SECONDS: Final = 1.0
+PACKAGES: Final = ("numpy", "scipy", "factor-analyzer")
+
+
+class Command(BaseCommand):
+    help = "Analyse a CSV file of answers as a specification (YAML) describes it."
+    requires_system_checks: Any = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("data", type=Path, help="CSV with a header row")
+        parser.add_argument("--spec", type=Path, required=True, help="specification")
+        parser.add_argument("--json", type=Path, help="write the result here")
+        parser.add_argument("--html", type=Path, help="write the report page here")
+        parser.add_argument("--language", choices=LANGUAGES, default="en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        language = options["language"]
+        try:
+            self._analyse(options, language)
+        except BadInput as refusal:
+            self.stderr.write(refusal.sentence.text(language))
+            raise SystemExit(REFUSED) from None
+
+    def _analyse(self, options: dict[str, Any], language: str) -> None:
+        progress = _Progress(self.stderr, language)
+        plan = read_specification(options["spec"])
+        answers = read_answers(
+            options["data"],
+            plan,
+            progress=lambda share: progress("progress_reading", share),
+        )
+        report = build_report(
+            answers.responses,
+            plan,
+            input_sha256=answers.sha256,
+            software=_software(),
+            progress=progress,
+        )
+        # everything that can fail comes before the first file appears
+        files: dict[Path, str] = {}
+        if options["json"]:
+            stored = json.dumps(
+                report.to_json(), ensure_ascii=False, allow_nan=False, indent=2
+            )
+            files[options["json"]] = stored + "\n"
+        if options["html"]:
+            progress("progress_charts", 0.0)
+            files[options["html"]] = standalone_page(report, language)
+        _write_all(files)
+        self.stdout.write(report_as_text(report, language), ending="")
+
+
+class _Progress:
+    """Tells about long work once a second, and nothing about short work."""
+
+    def __init__(
+        self,
+        stderr: OutputWrapper,
+        language: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.stderr, self.language, self.clock = stderr, language, clock
+        self.last = clock()
+
+    def __call__(self, stage: str, share: float) -> None:
+        now = self.clock()
+        if now - self.last >= QUIET_SECONDS:
+            self.last = now
+            self.stderr.write(f"{label(stage, self.language)} {share:.0%}")
+
+
+def _software() -> dict[str, str]:
+    return {"trustsurvey": __version__, **{name: version(name) for name in PACKAGES}}
+
+
+def _write_all(files: dict[Path, str]) -> None:
+    """Write every file beside its place, then move all of them there."""
+    written: list[tuple[str, Path]] = []
+    path = Path()
+    try:
+        for path, content in files.items():
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".analyse-")
+            written.append((temporary, path))
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(content)
+        for temporary, path in written:
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise BadInput("file_not_writable", path=str(path), detail=detail) from error
+    finally:
+        for temporary, _ in written:
+            Path(temporary).unlink(missing_ok=True)

@@ -1,0 +1,297 @@
+"""A report in one language, as the templates read it. Page and file share it.
+
+Templates only place what stands here; every word comes from the sentences of the
+report, so that page, file and terminal say the same.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+from analytics import charts, readings
+from analytics.charts import Chart
+from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
+from analytics.readings import Reading, Tone
+from analytics.results import Report
+from analytics.sentences import Sentence, joined, label, say
+from analytics.sentences.labels import LABELS
+from analytics.tables import Cell, Column, Table, Tables, by_size
+
+DIGITS: Final = 2
+HTML_LANGUAGES: Final = {"en": "en", "zh-hans": "zh-Hans"}
+
+SAMPLE: Final = {"simulated", "one_respondent", "small_sample"}
+ITEMS: Final = {"constant_item", "unanswered_item", "missing_item", "negative_item"}
+LOYALTY: Final = {
+    "no_outcomes",
+    "same_source",
+    "not_separable_outcome",
+    "redundant",
+    "corrected_above_one",
+}
+# said by the readings of their section
+READ_ELSEWHERE: Final = {"not_separable", "two_item_reliability", "formative"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reading in words; `name` is what it is about, where a list has several."""
+
+    chip: str
+    tone: Tone
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its name, and each cell with its column."""
+
+    head: Cell
+    cells: tuple[tuple[Column, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table as rows that can be stacked on a phone."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: specifications for the browser, or drawings where no script runs."""
+
+    code: str
+    title: str
+    description: str
+    wide: SafeString
+    narrow: SafeString
+    drawn: bool
+    table: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSection:
+    """What goes with one outcome."""
+
+    code: str
+    title: str
+    figure: Figure | None
+    table: Shown
+    readings: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything a report's page shows, in the order of the page."""
+
+    language: str
+    html_language: str
+    words: dict[str, str]
+    title: str
+    facts: tuple[str, ...]
+    simulated: bool
+    evidence: tuple[str, ...]
+    sample_notices: tuple[str, ...]
+    glance: tuple[Said, ...]
+    dimensions: tuple[Figure, ...]
+    levels: Shown
+    outcomes: tuple[OutcomeSection, ...]
+    loyalty_notices: tuple[str, ...]
+    reliability: Figure | None
+    reliability_table: Shown
+    reliability_readings: tuple[Said, ...]
+    adequacy: Said
+    votes: str
+    eigenvalues: Figure | None
+    structure_notices: tuple[str, ...]
+    loadings: Shown | None
+    loading_sentences: tuple[str, ...]
+    factor_correlations: Shown | None
+    separability: Shown | None
+    separability_sentences: tuple[str, ...]
+    items: Shown
+    item_notices: tuple[str, ...]
+    methods: Shown
+
+
+def context(report: Report, language: str, *, drawn: bool = False) -> dict[str, Any]:
+    """Return the context of `analytics/_report.html`.
+
+    Parameters
+    ----------
+    report : Report
+    language : str
+        "en" or "zh-hans".
+    drawn : bool
+        Draw the charts here, for a file without script; else give specifications.
+    """
+    return {"page": _Maker(report, language, drawn).page()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Puts a report into words of one language."""
+
+    report: Report
+    language: str
+    drawn: bool
+
+    def page(self) -> Page:
+        report, tables = self.report, Tables(self.report, self.language, DIGITS)
+        said = set().union(SAMPLE, ITEMS, LOYALTY, READ_ELSEWHERE)
+        others = {notice.code for notice in report.notices} - said
+        dimension_charts = charts.dimension_charts(report, self.language)
+        return Page(
+            language=self.language,
+            html_language=HTML_LANGUAGES[self.language],
+            words=self._label_words(),
+            title=report.title.in_language(self.language),
+            facts=self._facts(),
+            simulated=report.simulated,
+            evidence=self._evidence(),
+            sample_notices=self._notices(SAMPLE - {"simulated"}),
+            glance=tuple(self._said(read) for read in readings.glance(report)),
+            dimensions=tuple(self._figure(chart) for chart in dimension_charts),
+            levels=_shown(tables.levels()),
+            outcomes=tuple(self._outcome(code, tables) for code in report.outcomes),
+            loyalty_notices=self._notices(LOYALTY),
+            reliability=self._maybe(charts.reliability_chart(report, self.language)),
+            reliability_table=_shown(tables.reliability()),
+            reliability_readings=self._reliability(),
+            adequacy=self._said(readings.adequacy(report)),
+            votes=self._votes(),
+            eigenvalues=self._maybe(charts.eigenvalue_chart(report, self.language)),
+            structure_notices=self._notices(others),
+            loadings=_maybe_shown(tables.loadings()),
+            loading_sentences=self._texts(readings.loadings(report)),
+            factor_correlations=_maybe_shown(tables.factor_correlations()),
+            separability=_maybe_shown(tables.separability()),
+            separability_sentences=self._texts(readings.separability_sentences(report)),
+            items=_shown(tables.items()),
+            item_notices=self._notices(ITEMS),
+            methods=_shown(tables.methods()),
+        )
+
+    def _label_words(self) -> dict[str, str]:
+        chinese = self.language == "zh-hans"
+        return {code: words[chinese] for code, words in LABELS.items()}
+
+    def _facts(self) -> tuple[str, ...]:
+        n, complete = self.report.n_rows, self.report.n_complete
+        return (
+            label("respondents", self.language, n=n),
+            label("complete", self.language, n=complete),
+        )
+
+    def _evidence(self) -> tuple[str, ...]:
+        if not self.report.instruments:
+            return (say("evidence_unknown").text(self.language),)
+        return tuple(
+            label(
+                "of_scale",
+                self.language,
+                scale=one.name,
+                sentence=say(f"evidence_{one.evidence}").text(self.language),
+            )
+            for one in self.report.instruments
+        )
+
+    def _notices(self, codes: set[str]) -> tuple[str, ...]:
+        return self._texts(one for one in self.report.notices if one.code in codes)
+
+    def _texts(self, sentences: Iterable[Sentence]) -> tuple[str, ...]:
+        return tuple(sentence.text(self.language) for sentence in sentences)
+
+    def _said(self, read: Reading, name: str = "") -> Said:
+        text = joined(read.sentences, self.language)
+        return Said(read.chip.text(self.language), read.tone, text, name)
+
+    def _reliability(self) -> tuple[Said, ...]:
+        return tuple(
+            self._said(
+                readings.reliability(scale), scale.name.in_language(self.language)
+            )
+            for scale in self.report.constructs.values()
+        )
+
+    def _votes(self) -> str:
+        """Return the votes, where no notice says what came of them."""
+        found = self.report.dimensionality.parallel
+        if any(one.code.startswith("votes") for one in self.report.notices):
+            return ""
+        if found is None:
+            return self.report.dimensionality.reasons["parallel"].text(self.language)
+        return label(
+            "votes_value",
+            self.language,
+            factors=found.factors,
+            components=found.components,
+        )
+
+    def _outcome(self, code: str, tables: Tables) -> OutcomeSection:
+        outcome = self.report.outcomes[code].name
+        found = by_size(self.report.loyalty[code])
+        return OutcomeSection(
+            code=code,
+            title=label("loyalty", self.language, outcome=outcome),
+            figure=self._maybe(charts.loyalty_chart(self.report, code, self.language)),
+            table=_shown(tables.loyalty(code)),
+            readings=tuple(
+                self._said(
+                    readings.relation(self.report.scales[scale].name, outcome, one)
+                )
+                for scale, one in found
+            ),
+        )
+
+    def _maybe(self, chart: Chart | None) -> Figure | None:
+        return None if chart is None else self._figure(chart)
+
+    def _figure(self, chart: Chart) -> Figure:
+        if self.drawn:
+            wide = mark_safe(inline_svg(chart.wide, pixels=WIDE_PIXELS))  # noqa: S308
+            narrow = mark_safe(inline_svg(chart.narrow, pixels=NARROW_PIXELS))  # noqa: S308
+        else:
+            wide, narrow = _script(chart.wide), _script(chart.narrow)
+        return Figure(
+            code=chart.code,
+            title=chart.title,
+            description=chart.description,
+            wide=wide,
+            narrow=narrow,
+            drawn=self.drawn,
+            table=_shown(chart.table),
+        )
+
+
+def _script(spec: dict[str, Any]) -> SafeString:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(spec, ensure_ascii=False, allow_nan=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(text)  # noqa: S308
+
+
+def _shown(table: Table) -> Shown:
+    rows: Sequence[tuple[Cell, ...]] = table.rows
+    return Shown(
+        title=table.title,
+        columns=table.columns,
+        rows=tuple(
+            Row(row[0], tuple(zip(table.columns[1:], row[1:], strict=True)))
+            for row in rows
+        ),
+        notes=table.notes,
+    )
+
+
+def _maybe_shown(table: Table | None) -> Shown | None:
+    return None if table is None else _shown(table)

@@ -1,0 +1,157 @@
+"""A report as text for a terminal; Chinese characters take two columns."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from analytics import readings
+from analytics.results import Report
+from analytics.sentences import joined, label, say
+from analytics.tables import Table, Tables
+
+DIGITS = 4
+WIDTH = 96
+GAP = "  "
+
+
+def report_as_text(report: Report, language: str) -> str:
+    """Return the whole report in one language, lines ended by newlines."""
+    return "\n".join(_lines(report, language)) + "\n"
+
+
+def display_width(text: str) -> int:
+    """Count the columns that a terminal needs: wide characters take two."""
+    return sum(0 if unicodedata.combining(one) else _columns_of(one) for one in text)
+
+
+def _columns_of(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _lines(report: Report, language: str) -> Iterator[str]:
+    tables = Tables(report, language, DIGITS)
+    yield from _head(report, language)
+    yield from _heading(label("glance", language))
+    for read in readings.glance(report):
+        chip = read.chip.text(language)
+        text = joined(read.sentences, language)
+        yield from _wrapped(f"[{chip}] {text}", indent=2)
+    yield from _table(tables.levels())
+    yield from _table(tables.reliability())
+    yield from _readings_of_scales(report, language)
+    for outcome in report.outcomes:
+        yield from _table(tables.loyalty(outcome))
+    yield from _structure(report, language)
+    yield from _table(tables.eigenvalues(), title=False)
+    yield from _table(tables.loadings())
+    for sentence in readings.loadings(report):
+        yield from _wrapped(sentence.text(language), indent=2)
+    yield from _table(tables.factor_correlations())
+    yield from _table(tables.separability())
+    yield from _table(tables.items())
+    yield from _heading(label("notices", language))
+    for notice in report.notices:
+        yield from _wrapped(f"- {notice.text(language)}", indent=2)
+    yield from _table(tables.methods())
+
+
+def _head(report: Report, language: str) -> Iterator[str]:
+    facts = [
+        label("respondents", language, n=report.n_rows),
+        label("complete", language, n=report.n_complete),
+    ]
+    if report.simulated:
+        facts.append(label("simulated_mark", language))
+    yield report.title.in_language(language)
+    yield " · ".join(facts)
+    for instrument in report.instruments:
+        evidence = say(f"evidence_{instrument.evidence}").text(language)
+        yield f"{instrument.name.in_language(language)} · {evidence}"
+    if not report.instruments:
+        yield from _wrapped(say("evidence_unknown").text(language), indent=0)
+
+
+def _readings_of_scales(report: Report, language: str) -> Iterator[str]:
+    for scale in report.constructs.values():
+        read = readings.reliability(scale)
+        text = joined(read.sentences, language)
+        name = scale.name.in_language(language)
+        line = label("of_scale", language, scale=name, sentence=text)
+        yield from _wrapped(line, indent=2)
+
+
+def _structure(report: Report, language: str) -> Iterator[str]:
+    found = report.dimensionality
+    yield from _heading(label("structure", language))
+    if found.kmo is not None:
+        yield f"  {label('kmo', language)} {found.kmo:.{DIGITS}f}"
+    for sentence in readings.adequacy(report).sentences:
+        yield from _wrapped(sentence.text(language), indent=2)
+    if found.parallel:
+        votes = label(
+            "votes_value",
+            language,
+            factors=found.parallel.factors,
+            components=found.parallel.components,
+        )
+        yield f"  {label('votes_label', language)}: {votes}"
+    elif "parallel" in found.reasons:
+        yield from _wrapped(found.reasons["parallel"].text(language), indent=2)
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield title
+    yield "─" * display_width(title)
+
+
+def _table(table: Table | None, *, title: bool = True) -> Iterator[str]:
+    if table is None:
+        return
+    if title:
+        yield from _heading(table.title)
+    rows = [[column.label for column in table.columns]]
+    rows += [[cell.text for cell in row] for row in table.rows]
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            _padded(text, width, right=column.numeric)
+            for text, width, column in zip(row, widths, table.columns, strict=True)
+        ]
+        yield f"  {GAP.join(cells)}".rstrip()
+    for note in table.notes:
+        yield from _wrapped(note, indent=2)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - display_width(text))
+    return space + text if right else text + space
+
+
+def _wrapped(text: str, *, indent: int) -> Iterator[str]:
+    """Break lines at spaces, and between Chinese characters, before `WIDTH`."""
+    margin = " " * indent
+    line = ""
+    for word in _pieces(text):
+        if line and display_width(margin + line + word.rstrip()) > WIDTH:
+            yield (margin + line).rstrip()
+            margin = " " * (indent + 2)
+            line = ""
+        line += word
+    yield (margin + line).rstrip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what must stay on one line: words with their space, single characters."""
+    piece = ""
+    for one in text:
+        wide = _columns_of(one) == 2
+        closing = one in "，。；：）、"
+        if wide and piece and not closing:
+            yield piece
+            piece = ""
+        piece += one
+        if one == " " or (wide and one not in "（"):
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
