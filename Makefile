@@ -98,7 +98,7 @@ $(VENV)/made/node-packages: package-lock.json $(VENV)/made/node
 
 $(VENV)/made/front-end: package.json $(CLIENT) $(VENV)/made/node-packages
 	@echo "Building the front end ..."
-	@$(NPM) run --silent build
+	@$(NPM) run --silent build -- --log-level=warning
 	@touch $@
 
 # polib, because not every machine has gettext

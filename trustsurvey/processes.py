@@ -35,6 +35,7 @@ class Family:
     """The children of one `up` on one state folder."""
 
     def __init__(self, var: Path) -> None:
+        var = var.resolve()
         self._var = var
         self._record = var / "up.json"
         self._children: dict[str, subprocess.Popen[bytes]] = {}

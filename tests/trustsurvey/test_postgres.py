@@ -26,6 +26,7 @@ from trustsurvey.postgres import (
     binaries,
     running,
 )
+from trustsurvey.postgres import cluster as cluster_module
 from trustsurvey.postgres import holding as holding_module
 from trustsurvey.postgres.account import Account, reachable, server_account
 from trustsurvey.postgres.configuration import ROLES
@@ -62,7 +63,7 @@ OS_USERS = ["ourselves", *(["ordinary"] if ORDINARY_PYTHON else [])]
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A short folder that the server's OS user may enter."""
-    made = Path(tempfile.mkdtemp(prefix="ts", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="ts", dir="/tmp")).resolve()
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)
@@ -246,6 +247,22 @@ def test_a_private_parent_folder_stays_private(folder: Path) -> None:
     holding_module.remove(cluster)
     assert not home.exists()
     assert not cluster.folder.exists()
+
+
+def test_what_killed_tests_left_elsewhere_is_swept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = folder / "system"
+    monkeypatch.setattr(cluster_module, "SYSTEM_HOME", system)
+    for name, mark in (("abandoned", "throw-away"), ("real", "data")):
+        (system / name).mkdir(parents=True)
+        (system / name / mark).write_text(str(folder / "no longer there"))
+    private = folder / "private"
+    private.mkdir(mode=0o700)
+    Cluster(private / "postgres", throw_away=True).settle()
+    left = {home.name for home in system.iterdir()}
+    assert "real" in left
+    assert ("abandoned" in left) == (os.geteuid() != 0)
 
 
 def test_programs_in_a_private_environment_are_copied(

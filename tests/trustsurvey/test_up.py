@@ -24,7 +24,7 @@ Site = subprocess.Popen[str]
 @pytest.fixture(scope="module")
 def var() -> Iterator[Path]:
     """State folder of one installation, started and stopped by the tests in turn."""
-    made = Path(tempfile.mkdtemp(prefix="ts", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="ts", dir="/tmp")).resolve()
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)

@@ -24,7 +24,7 @@ from trustsurvey.postgres.account import (
     server_account,
 )
 from trustsurvey.postgres.binaries import MAJOR, programs
-from trustsurvey.postgres.errors import NotOurs, PostgresError, StartFailed
+from trustsurvey.postgres.errors import NotOurs, StartFailed
 from trustsurvey.proc import command_of
 
 SYSTEM_HOME = Path("/var/lib/trustsurvey-postgres")
@@ -54,7 +54,7 @@ class Cluster:
     """
 
     def __init__(self, folder: Path, *, throw_away: bool = False) -> None:
-        self.folder = folder.absolute()
+        self.folder = folder.resolve()  # one spelling: it names our processes
         self.throw_away = throw_away
 
     @cached_property
@@ -106,6 +106,9 @@ class Cluster:
             record = json.dumps({"home": str(home), "sockets": str(sockets)})
             (self.folder / "location").write_text(record + "\n")
         self._private_folder(home / "log")
+        if self.throw_away and home.parent == SYSTEM_HOME:
+            (home / "throw-away").write_text(str(self.folder))
+            self._sweep_thrown_away()
 
     def start(self) -> None:
         """Make the cluster if need be and start the server, or adopt a running one."""
@@ -188,6 +191,13 @@ class Cluster:
             home = Path(tempfile.mkdtemp(prefix="trustsurvey-postgres-"))
             home.chmod(0o755)
         return home
+
+    @staticmethod
+    def _sweep_thrown_away() -> None:
+        """Delete what killed test runs left; real data are never deleted unasked."""
+        for mark in SYSTEM_HOME.glob("*/throw-away"):
+            if not Path(mark.read_text()).exists():
+                shutil.rmtree(mark.parent, ignore_errors=True)
 
     def _sockets_for(self, home: Path) -> Path:
         inside = home / "s"
@@ -334,7 +344,7 @@ class Cluster:
 
 
 def _digest(folder: Path) -> str:
-    return hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
 
 
 def _write(path: Path, text: str, account: Account | None = None) -> None:
@@ -350,6 +360,3 @@ def _write(path: Path, text: str, account: Account | None = None) -> None:
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "it gave no reason."
-
-
-__all__ = ["Address", "Cluster", "PostgresError"]

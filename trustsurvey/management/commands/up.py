@@ -69,7 +69,8 @@ class Command(BaseCommand):
         self._prepare_database()
         if collect_if_changed():
             self._say("Collected the static files.")
-        url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        near = local(host)
+        url = f"http://{f'[{near}]' if ':' in near else near}:{port}"
         self.family.start("web server", web_server(host, port))
         self.family.start("background worker", worker())
         self._await_answer(host, port)
