@@ -305,7 +305,8 @@ def _require_column(header: Sequence[str], column: str, use: str) -> None:
     shown = tuple(name for name in header if name)[:SHOWN_COLUMNS]
     if len(header) > SHOWN_COLUMNS:
         shown = (*shown, "...")
-    close = difflib.get_close_matches(column, header, n=1)
+    same_letters = [name for name in header if name.casefold() == column.casefold()]
+    close = same_letters or difflib.get_close_matches(column, header, n=1)
     if close:
         raise BadInput(
             "column_missing_close",

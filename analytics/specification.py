@@ -4,6 +4,7 @@ Every scalar is read as the text that stands there: a column called NO stays NO,
 001 stays 001. Only `scales` is required; see docs/examples.
 """
 
+import codecs
 import difflib
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
@@ -114,14 +115,17 @@ def _text_of(path: Path) -> str:
     except OSError as error:
         detail = error.strerror or str(error)
         raise BadInput("file_unreadable", path=str(path), detail=detail) from error
-    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\0" in raw and not marked:
         raise BadInput("file_binary", path=str(path))
-    for encoding in ("utf-8-sig", "utf-16", "gb18030"):
+    tried = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
+    for encoding in tried:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadInput("file_encoding", path=str(path), tried="UTF-8, UTF-16, GB18030")
+    names = tuple(name.upper() for name in tried)
+    raise BadInput("file_encoding", path=str(path), tried=names)
 
 
 def _load(text: str, path: Path) -> Node:
