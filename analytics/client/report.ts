@@ -22,6 +22,8 @@ class Chart {
   constructor(private readonly figure: HTMLElement) {
     this.place = document.createElement("div");
     this.place.className = "chart";
+    // the caption and the table say it in words; marks read one by one say nothing
+    this.place.setAttribute("aria-hidden", "true");
     const caption = figure.querySelector("figcaption");
     if (caption === null) figure.append(this.place);
     else caption.before(this.place);
