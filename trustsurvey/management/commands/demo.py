@@ -1,5 +1,6 @@
 """Run the demo study once: answers over HTTP, wave closed, analysis, result printed."""
 
+import json
 import secrets
 import time
 from http.client import HTTPConnection
@@ -15,7 +16,7 @@ from django.utils import timezone
 from analytics.actions import request_analysis
 from analytics.models import Analysis
 from analytics.report import Report
-from analytics.tables import report_table
+from analytics.terminal import report_as_text
 from surveys import actions, definition
 from surveys.models import (
     Membership,
@@ -71,7 +72,7 @@ class Command(BaseCommand):
                 for part in form.instruments
             )
         )
-        write(report_table(Report.from_json(analysis.result), language="en"))
+        write(report_as_text(Report.from_json(json.loads(analysis.result)), "en"))
         write(f"Demo sign-in: {EMAIL}  password: {_password()}")
 
 
