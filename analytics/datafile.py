@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -242,7 +241,7 @@ class _Table:
     def take(self, rows: list[list[str]], lines: list[int]) -> None:
         """Append the answers of a chunk of rows."""
         width = self.width
-        if any(len(row) != width for row in rows):
+        if set(map(len, rows)) != {width}:
             bad = next(i for i, row in enumerate(rows) if len(row) != width)
             raise BadInput(
                 "row_length",
@@ -255,11 +254,11 @@ class _Table:
         if self.where:
             rows, lines = self._kept(rows, lines)
         block = np.empty((len(rows), len(self.items)), dtype=np.int8)
+        fields = tuple(zip(*rows, strict=True)) or ((),) * width
         for k, (j, points) in enumerate(zip(self.columns, self.points, strict=True)):
             try:
-                fields = map(itemgetter(j), rows)
                 block[:, k] = np.fromiter(
-                    map(points.__getitem__, fields), dtype=np.int8, count=len(rows)
+                    map(points.__getitem__, fields[j]), dtype=np.int8, count=len(rows)
                 )
             except ValueError as error:
                 field = error.args[0]
