@@ -46,7 +46,7 @@ class Command(BaseCommand):
         organization_id = _demo_organization()
         with organization_scope(organization_id):
             survey = Survey.objects.first() or _start(organization_id)
-            wave = survey.waves.first() or actions.open_wave(
+            wave = survey.waves.order_by("number").first() or actions.open_wave(
                 survey=survey, at=timezone.now()
             )
             form = wave.form.asked()
@@ -59,6 +59,10 @@ class Command(BaseCommand):
                 actions.close_wave(wave_id=wave.pk, at=timezone.now())
         analysis = _analysed(organization_id, wave)
         self._show(analysis, form)
+        self.stdout.write(f"Report: {options['site']}/waves/{wave.pk}/report/")
+        self.stdout.write(f"Sign-in: {EMAIL}  password: {_password()}")
+        open_wave = _open_wave(organization_id, survey)
+        self.stdout.write(f"Answer it yourself: {options['site']}/s/{open_wave.pk}/")
 
     def _show(self, analysis: Analysis, form: definition.Form) -> None:
         write = self.stdout.write
@@ -73,7 +77,13 @@ class Command(BaseCommand):
             )
         )
         write(report_as_text(Report.from_json(json.loads(analysis.result)), "en"))
-        write(f"Demo sign-in: {EMAIL}  password: {_password()}")
+
+
+def _open_wave(organization_id: UUID, survey: Survey) -> Wave:
+    """Return the wave that visitors may answer, after that of the simulated answers."""
+    with organization_scope(organization_id):
+        found = survey.waves.filter(state=Wave.State.OPEN).first()
+        return found or actions.open_wave(survey=survey, at=timezone.now())
 
 
 def _demo_organization() -> UUID:
