@@ -64,7 +64,7 @@ $(VENV)/made/runtime: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or later is needed: install it, or say make PYTHON=python3.12 ..."; \
 		exit 2; }
-	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV) || { \
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { \
 		rm -rf $(VENV); \
 		echo "No virtual environment could be made: on Debian and Ubuntu install python3-venv."; \
 		exit 2; }

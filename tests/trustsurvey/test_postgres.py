@@ -364,6 +364,21 @@ def test_data_of_another_version_are_refused(folder: Path) -> None:
     assert gone_within(5, folder)
 
 
+def test_data_that_became_unreachable_are_refused_not_replaced(folder: Path) -> None:
+    inner = folder / "inner"
+    inner.mkdir(mode=0o755)
+    with running(Cluster(inner / "postgres", throw_away=True)) as address:
+        pass
+    inner.chmod(0o700)
+    cluster = Cluster(inner / "postgres", throw_away=True)
+    if os.geteuid() == 0:
+        with pytest.raises(NotOurs, match="no longer within reach"), running(cluster):
+            pass
+    inner.chmod(0o755)
+    with running(cluster) as again:
+        assert again == address
+
+
 def test_a_held_cluster_is_not_removed(folder: Path) -> None:
     cluster = Cluster(folder / "postgres", throw_away=True)
     with running(cluster):

@@ -70,7 +70,12 @@ class Cluster:
         remembered = self._remembered()
         if remembered:
             return Path(remembered["home"])
-        if self.account is None or reachable(self.folder, self.account):
+        # data that became unreachable are refused at the start, not replaced
+        if (
+            self.account is None
+            or (self.folder / "data").exists()
+            or reachable(self.folder, self.account)
+        ):
             return self.folder
         return SYSTEM_HOME / _digest(self.folder)
 
@@ -221,6 +226,8 @@ class Cluster:
         folder.mkdir(mode=0o700, exist_ok=True)
         status = folder.lstat()
         mine = {os.geteuid(), self.account.uid if self.account else os.geteuid()}
+        if folder.parent != SHORT_FOLDER and os.geteuid() == 0:
+            mine.add(status.st_uid)  # not in a shared folder, so root may take it
         if not stat.S_ISDIR(status.st_mode) or status.st_uid not in mine:
             raise NotOurs(f"{folder} belongs to another OS user: remove it.")
         folder.chmod(0o700)
