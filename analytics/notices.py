@@ -1,10 +1,13 @@
 """What a reader must know beside the numbers of a report, in a fixed order."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from analytics import thresholds
 from analytics.results import Figure, Report, ScaleResult
 from analytics.sentences import Sentence, say
+
+REDUNDANCY: Final = (thresholds.REDUNDANT, -thresholds.REDUNDANT)
 
 
 def notices_of(report: Report) -> tuple[Sentence, ...]:
@@ -114,7 +117,8 @@ def _about_outcomes(report: Report) -> Iterator[Sentence]:
         for scale_code, relation in relations.items():
             scale = report.scales[scale_code].name
             if relation.r is not None and abs(relation.r) > thresholds.REDUNDANT:
-                yield say("redundant", scale=scale, outcome=outcome, r=relation.r)
+                r = thresholds.beside(relation.r, *REDUNDANCY)
+                yield say("redundant", scale=scale, outcome=outcome, r=r)
             corrected = relation.disattenuated
             if corrected is not None and abs(corrected) > 1:
                 yield say(

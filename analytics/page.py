@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from analytics import charts, readings
 from analytics.charts import Chart
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
+from analytics.glance import glance
 from analytics.readings import Reading, Tone
 from analytics.results import Report
 from analytics.sentences import Sentence, joined, label, say
@@ -158,7 +159,7 @@ class _Maker:
             simulated=report.simulated,
             evidence=self._evidence(),
             sample_notices=self._notices(SAMPLE - {"simulated"}),
-            glance=tuple(self._said(read) for read in readings.glance(report)),
+            glance=tuple(self._said(read) for read in glance(report)),
             dimensions=tuple(self._figure(chart) for chart in dimension_charts),
             levels=_shown(tables.levels()),
             outcomes=tuple(self._outcome(code, tables) for code in report.outcomes),

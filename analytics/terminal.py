@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from analytics import readings
+from analytics.glance import glance
 from analytics.results import Report
 from analytics.sentences import joined, label, say
 from analytics.tables import Table, Tables
@@ -31,7 +32,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     tables = Tables(report, language, DIGITS)
     yield from _head(report, language)
     yield from _heading(label("glance", language))
-    for read in readings.glance(report):
+    for read in glance(report):
         chip = read.chip.text(language)
         text = joined(read.sentences, language)
         yield from _wrapped(f"[{chip}] {text}", indent=2)

@@ -23,3 +23,19 @@ REDUNDANT: Final = 0.85
 STABLE_N: Final = 250
 MISSING_SHARE: Final = 0.10
 BARTLETT_P: Final = 0.05
+
+
+def beside(value: float, *guides: float) -> str:
+    """Return the value with two decimals, or with as many as tell it from a guide.
+
+    0.797 is below .80 and must not be written as 0.80.
+    """
+    for digits in range(2, 8):
+        text = f"{value:.{digits}f}"
+        if all(_order(value, guide) == _order(float(text), guide) for guide in guides):
+            return text
+    return repr(value)
+
+
+def _order(value: float, guide: float) -> int:
+    return (value > guide) - (value < guide)

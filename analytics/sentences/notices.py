@@ -107,9 +107,9 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "信度过低，不适合校正。",
     ),
     "redundant": (
-        "{scale} and {outcome} correlate at {r:.2f}, above .85: they are probably the "
+        "{scale} and {outcome} correlate at {r}, above .85: they are probably the "
         "same thing asked twice, or one way of answering. This is not a success.",
-        "{scale}与{outcome}的相关为{r:.2f}，超过 0.85：很可能是同一事物问了两次，"
+        "{scale}与{outcome}的相关为{r}，超过 0.85：很可能是同一事物问了两次，"
         "或同一种作答方式所致。这不是好结果。",
     ),
     "not_separable": (

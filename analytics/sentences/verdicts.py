@@ -8,7 +8,9 @@ from typing import Final
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     # chips: two or three words before a sentence
     "chip_goes_with": ("Goes with {outcome}", "与{outcome}同向"),
-    "chip_against": ("Runs against {outcome}", "与{outcome}反向"),
+    "chip_together": ("Goes together", "同向"),
+    "chip_opposite": ("Runs against", "反向"),
+    "chip_closest": ("Goes together", "关系最密切"),
     "chip_unclear": ("Unclear", "不明确"),
     "chip_redundant": ("Redundant", "过于重合"),
     "chip_highest": ("Level", "水平"),
@@ -56,6 +58,21 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
         "（95% 区间{low:.2f}至{high:.2f}）；{others}的区间与之重叠，次序尚不能确定。",
     ),
+    "glance_closest": (
+        "Closest to {outcome}: {scale}, r = {r:.2f} ({low:.2f} to {high:.2f}).",
+        "与{outcome}最密切的是{scale}，r = {r:.2f}（{low:.2f} 至 {high:.2f}）。",
+    ),
+    "glance_order_open": (
+        "Intervals of other dimensions overlap with these, so the order is not "
+        "settled.",
+        "其他维度的区间与之重叠，次序尚不能确定。",
+    ),
+    "glance_not_separable_many": (
+        "{count} of {total} pairs of dimensions can hardly be told apart (HTMT of .90 "
+        "or more), among {scales}. Read them as one score.",
+        "{total} 对维度中有 {count} 对几乎不能区分（HTMT 达到 0.90），"
+        "涉及{scales}。请作为一个总分解读。",
+    ),
     "glance_none": (
         "No dimension can be told from no relation with {outcome}: every 95\u00a0% interval "
         "includes 0.",
@@ -67,9 +84,9 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "glance_reliable": (
         "All {count} scales reach {threshold:.2f}, the guide for comparing groups "
-        "(Nunnally 1978); the lowest is {scale} with {value:.2f}.",
+        "(Nunnally 1978); the lowest is {scale} with {value}.",
         "全部{count}个量表都达到{threshold:.2f}，即用于比较群体的参考值"
-        "（Nunnally，1978）；最低的是{scale}，为{value:.2f}。",
+        "（Nunnally，1978）；最低的是{scale}，为{value}。",
     ),
     "glance_reliability_mixed": (
         "{scales}: reliability below {threshold:.2f}, the guide for comparing groups "
@@ -92,35 +109,35 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "作答显示{factors}个因子，而所设维度为{count}个；"
         "请把这些维度视为设想，而不是发现。",
     ),
-    "named_value": ("{name} {value:.2f}", "{name}（{value:.2f}）"),
+    "named_value": ("{name} {value}", "{name}（{value}）"),
     # reliability of one scale
     "reliability_individual": (
-        "The items hang together closely ({name} {value:.2f}, guide .90 for single "
+        "The items hang together closely ({name} {value}, guide .90 for single "
         "persons, Nunnally 1978). No decision about a person should rest on it alone.",
-        "题目彼此高度一致（{name}为{value:.2f}；用于个人的参考值为 0.90，Nunnally，"
+        "题目彼此高度一致（{name}为{value}；用于个人的参考值为 0.90，Nunnally，"
         "1978）。但不应仅凭它对个人作出决定。",
     ),
     "reliability_compare": (
-        "Consistent enough to compare groups ({name} {value:.2f}, guide .80, Nunnally "
+        "Consistent enough to compare groups ({name} {value}, guide .80, Nunnally "
         "1978).",
-        "一致性足以比较群体（{name}为{value:.2f}；参考值 0.80，Nunnally，1978）。",
+        "一致性足以比较群体（{name}为{value}；参考值 0.80，Nunnally，1978）。",
     ),
     "reliability_research": (
-        "Consistent enough for early research ({name} {value:.2f}, guide .70, Nunnally "
+        "Consistent enough for early research ({name} {value}, guide .70, Nunnally "
         "1978); read differences between groups with care.",
-        "一致性可用于早期研究（{name}为{value:.2f}；参考值 0.70，Nunnally，1978）；"
+        "一致性可用于早期研究（{name}为{value}；参考值 0.70，Nunnally，1978）；"
         "请谨慎解读群体差异。",
     ),
     "reliability_weak": (
-        "The items do not hang together well ({name} {value:.2f}, below .70, Nunnally "
+        "The items do not hang together well ({name} {value}, below .70, Nunnally "
         "1978). The score is shown; differences on it should not be.",
-        "题目彼此不够一致（{name}为{value:.2f}，低于 0.70，Nunnally，1978）。"
+        "题目彼此不够一致（{name}为{value}，低于 0.70，Nunnally，1978）。"
         "可以显示得分，但不宜解读其差异。",
     ),
     "reliability_repeating": (
-        "{name} {value:.2f} is above .95: the items may say the same thing in other "
+        "{name} {value} is above .95: the items may say the same thing in other "
         "words (COSMIN).",
-        "{name}为{value:.2f}，高于 0.95：题目可能只是换了说法（COSMIN）。",
+        "{name}为{value}，高于 0.95：题目可能只是换了说法（COSMIN）。",
     ),
     "reliability_interval": (
         "Its interval reaches down to {low:.2f}, so a lower reading is possible.",
@@ -128,18 +145,18 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # structure
     "kmo_good": (
-        "KMO {value:.2f}: the items share enough to look for factors (guide .80, "
+        "KMO {value}: the items share enough to look for factors (guide .80, "
         "Kaiser 1974).",
-        "KMO 为{value:.2f}：题目的共同部分足以寻找因子（参考值 0.80，Kaiser，1974）。",
+        "KMO 为{value}：题目的共同部分足以寻找因子（参考值 0.80，Kaiser，1974）。",
     ),
     "kmo_fair": (
-        "KMO {value:.2f}: acceptable for looking for factors (guide .60, Kaiser 1974).",
-        "KMO 为{value:.2f}：可以寻找因子（参考值 0.60，Kaiser，1974）。",
+        "KMO {value}: acceptable for looking for factors (guide .60, Kaiser 1974).",
+        "KMO 为{value}：可以寻找因子（参考值 0.60，Kaiser，1974）。",
     ),
     "kmo_low": (
-        "KMO {value:.2f} is below .60 (Kaiser 1974): the items share too little; do "
+        "KMO {value} is below .60 (Kaiser 1974): the items share too little; do "
         "not build on the factors.",
-        "KMO 为{value:.2f}，低于 0.60（Kaiser，1974）：题目的共同部分太少；"
+        "KMO 为{value}，低于 0.60（Kaiser，1974）：题目的共同部分太少；"
         "请不要以这些因子为依据。",
     ),
     "bartlett_clear": (
@@ -179,6 +196,13 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "Sarstedt 2015).",
         "{pairs}：HTMT 在 0.85 与 0.90 之间，彼此接近"
         "（Henseler、Ringle 和 Sarstedt，2015）。",
+    ),
+    "not_separable_many": (
+        "{pairs}: HTMT of .90 or more (Henseler, Ringle & Sarstedt 2015). People "
+        "hardly tell these apart; read them together, or the total score, and do not "
+        "rank one above the other.",
+        "{pairs}：HTMT 达到 0.90（Henseler、Ringle 和 Sarstedt，2015）。"
+        "人们几乎不区分它们；请合并解读或使用总分，不要比较高低。",
     ),
     # outcomes
     "relation_with": (

@@ -3,8 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from analytics import readings
-from analytics.plan import Text
+from analytics import readings, thresholds
 from analytics.results import Absent, BartlettResult, Figure, Relation, Report
 from analytics.sentences import say
 from tests.analytics.samples import CARE, LOYALTY, answers, plan, report, scale
@@ -42,6 +41,23 @@ def test_reliability_is_read_by_the_guides(
     assert len(read.sentences) == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.797, "0.797"),
+        (0.7996, "0.7996"),
+        (0.80, "0.80"),
+        (0.804, "0.804"),
+        (0.81, "0.81"),
+        (0.5, "0.50"),
+    ],
+)
+def test_a_number_beside_a_guide_is_not_rounded_onto_it(
+    value: float, text: str
+) -> None:
+    assert thresholds.beside(value, 0.80) == text
+
+
 def test_an_interval_below_the_guide_is_said(sample: Report) -> None:
     one = replace(sample.scales["CARE"], omega_total=figure(0.82, low=0.78))
     assert readings.reliability(one).sentences[1].code == "reliability_interval"
@@ -63,11 +79,11 @@ def test_a_scale_without_reliability_gives_the_reason() -> None:
 @pytest.mark.parametrize(
     ("r", "low", "high", "chip"),
     [
-        (0.3, 0.01, 0.5, "chip_goes_with"),
+        (0.3, 0.01, 0.5, "chip_together"),
         (0.3, 0.0, 0.5, "chip_unclear"),
-        (-0.3, -0.5, -0.01, "chip_against"),
+        (-0.3, -0.5, -0.01, "chip_opposite"),
         (-0.3, -0.5, 0.0, "chip_unclear"),
-        (0.85, 0.8, 0.9, "chip_goes_with"),
+        (0.85, 0.8, 0.9, "chip_together"),
         (0.851, 0.8, 0.9, "chip_redundant"),
         (-0.9, -0.95, -0.8, "chip_redundant"),
     ],
@@ -142,55 +158,3 @@ def test_items_that_are_hard_to_place_are_named(sample: Report) -> None:
     said = {s.code: s.text("en") for s in readings.loadings(one)}
     assert said["loading_low"] == "A: no loading reaches .40."
     assert said["loading_cross"].startswith("B: ")
-
-
-def relations(*values: tuple[float, float, float]) -> dict[str, dict[str, Relation]]:
-    found = {
-        code: Relation(r, low, high, 300, r, None, {})
-        for code, (r, low, high) in zip(("CARE", "SKILL"), values, strict=True)
-    }
-    return {"LOY": found}
-
-
-@pytest.mark.parametrize(
-    ("care", "skill", "code"),
-    [
-        ((0.6, 0.5, 0.7), (0.3, 0.2, 0.4), "glance_strongest"),
-        ((0.6, 0.5, 0.7), (0.45, 0.3, 0.55), "glance_strongest_shared"),
-        ((0.1, -0.1, 0.3), (0.1, -0.1, 0.3), "glance_none"),
-    ],
-)
-def test_the_glance_ranks_only_what_the_intervals_allow(
-    sample: Report,
-    care: tuple[float, float, float],
-    skill: tuple[float, float, float],
-    code: str,
-) -> None:
-    first = readings.glance(replace(sample, loyalty=relations(care, skill)))[0]
-    assert first.sentences[0].code == code
-
-
-def test_the_glance_says_why_there_is_no_relation() -> None:
-    first = readings.glance(report(raw=answers(plan(), 2)))[0]
-    assert first.chip.code == "chip_not_enough"
-    assert "at least 4 people; there are 2" in first.sentences[0].text("en")
-
-
-def test_the_glance_speaks_of_level_reliability_and_structure(sample: Report) -> None:
-    said = [s.code for read in readings.glance(sample) for s in read.sentences]
-    assert {"glance_level", "glance_structure_same"} <= set(said)
-    assert {"glance_reliable", "glance_reliability_mixed"} & set(said)
-
-
-def test_levels_on_different_points_are_not_ranked() -> None:
-    asked = plan(
-        scales=(scale("CARE", CARE), scale("SKILL", Text.same("S"), low=0, high=10))
-    )
-    said = readings.glance(report(asked, answers(asked)))
-    assert not any(s.code == "glance_level" for read in said for s in read.sentences)
-
-
-def test_every_reading_is_said_in_both_languages(sample: Report) -> None:
-    for read in readings.glance(sample):
-        for sentence in (read.chip, *read.sentences):
-            assert sentence.text("en") != sentence.text("zh-hans")
