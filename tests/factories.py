@@ -70,13 +70,14 @@ def make_survey(
     simulated: bool = False,
     mode: str = Survey.Mode.OPEN,
     title_en: str = "Trust in Harbour Tea",
+    title_zh_hans: str = "我们信任港湾茶吗",
 ) -> Survey:
     organization = organization or make_organization()
     with organization_scope(organization.pk):
         return Survey.objects.create(
             organization=organization,
             title_en=title_en,
-            title_zh_hans="我们信任港湾茶吗",
+            title_zh_hans=title_zh_hans,
             mode=mode,
             simulated=simulated,
             created_at=NOW,

@@ -87,8 +87,7 @@ def new_survey(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("The survey is ready. Open its first wave."))
             return redirect("surveys:survey", survey_id=made.pk)
-    status = 422 if form.errors else 200
-    return render(request, "surveys/new.html", {"form": form}, status=status)
+    return render(request, "surveys/new.html", {"form": form})
 
 
 def _waves_with_numbers() -> QuerySet[Wave]:

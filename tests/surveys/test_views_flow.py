@@ -134,7 +134,6 @@ def test_a_mistake_is_shown_beside_its_field_and_nothing_is_lost(
     sentence: str,
 ) -> None:
     reply = owner.post(reverse("surveys:new"), filled_in | {field: value})
-    assert reply.status_code == 422
     assert surveys_of(organization) == []
     errors = reply.context["form"].errors
     blamed = "own_en" if field == "referent" else field
