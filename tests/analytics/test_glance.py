@@ -80,7 +80,7 @@ def test_several_outcomes_are_said_briefly(sample: Report) -> None:
 
 
 def test_many_pairs_that_are_one_are_counted(sample: Report) -> None:
-    scales = dict.fromkeys("ABCD", sample.scales["CARE"])
+    scales = {**sample.scales, **dict.fromkeys("ABCD", sample.scales["CARE"])}
     ratios = {f"{a}~~{b}": 0.95 for a in "ABC" for b in "BCD" if a < b}
     found = [
         s
