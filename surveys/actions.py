@@ -1,23 +1,18 @@
 """Writes that touch several tables; every other write is a model method.
 
-All of them run inside an organization's transaction (surveys/tenancy.py).
+All of them run inside an organization's transaction (surveys/tenancy.py); what stands above
+organizations is in operating.py.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
 
 from surveys import definition
-from surveys.definition.library import FOLDER
 from surveys.models import Form, Organization, QuestionnaireVersion, Survey, Wave
-
-
-class PublishedVersionChanged(Exception):
-    """A published version never changes: give the changed file the next number."""
 
 
 class WaveAlreadyOpen(Exception):
@@ -113,37 +108,3 @@ def close_wave(*, wave_id: UUID, at: datetime) -> bool:
         state=Wave.State.CLOSED, closed_at=at
     )
     return bool(closed)
-
-
-@transaction.atomic(using="owner")
-def publish_library() -> list[QuestionnaireVersion]:
-    """Put the shipped questionnaires into the database, once a version.
-
-    Raises
-    ------
-    PublishedVersionChanged
-        A file says something else than the version of that number that was published.
-    """
-    return [_publish(path) for path in sorted(FOLDER.glob("*.yaml"))]
-
-
-def _publish(path: Path) -> QuestionnaireVersion:
-    source = path.read_text(encoding="utf-8")
-    read = definition.parse_questionnaire(source, source=path.name)
-    published, created = QuestionnaireVersion.objects.using("owner").get_or_create(
-        organization=None,
-        code=read.code,
-        version=read.version,
-        defaults={
-            "kind": read.kind,
-            "evidence_level": read.evidence_level,
-            "source": source,
-            "digest": definition.digest(read),
-        },
-    )
-    if not created and published.digest != definition.digest(read):
-        raise PublishedVersionChanged(
-            f"{path.name} differs from the published version {read.version} of"
-            f" {read.code}: a published version never changes, so raise its number."
-        )
-    return published

@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from analytics.models import Analysis
-from surveys import actions, definition
+from surveys import actions, definition, operating
 from surveys.definition.library import FOLDER
 from surveys.models import (
     Form,
@@ -136,7 +136,7 @@ def make_response(wave: Wave, answers: list[int], *, language: str = "en") -> No
 
 def publish_library() -> list[QuestionnaireVersion]:
     """Put the shipped questionnaires into the database, as `load_library` does."""
-    return actions.publish_library()
+    return operating.publish_library()
 
 
 def make_responses(wave: Wave, number: int, *, seed: int = 1) -> None:

@@ -66,6 +66,11 @@ CREATE POLICY organization_own ON surveys_organization TO trustsurvey_runtime
     USING (id = current_organization()) WITH CHECK (id = current_organization());
 CREATE POLICY membership_of_member ON surveys_membership FOR SELECT
     TO trustsurvey_runtime USING (user_id = current_member());
+-- operators add members as the owning role (manage.py add_member)
+CREATE POLICY organization_operated ON surveys_organization TO trustsurvey_owner
+    USING (true) WITH CHECK (true);
+CREATE POLICY membership_operated ON surveys_membership TO trustsurvey_owner
+    USING (true) WITH CHECK (true);
 CREATE POLICY questionnaireversion_library ON surveys_questionnaireversion FOR SELECT
     TO trustsurvey_runtime USING (organization_id IS NULL);
 CREATE POLICY questionnaireversion_publish ON surveys_questionnaireversion

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys import actions
+from surveys import operating
 from surveys.definition import DefinitionError
 
 
@@ -11,8 +11,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            published = actions.publish_library()
-        except (DefinitionError, actions.PublishedVersionChanged) as reason:
+            published = operating.publish_library()
+        except (DefinitionError, operating.PublishedVersionChanged) as reason:
             raise CommandError(str(reason)) from None
         names = ", ".join(str(version) for version in published)
         self.stdout.write(f"Library: {names}")
