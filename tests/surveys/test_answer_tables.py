@@ -40,7 +40,8 @@ def test_the_database_adds_no_time_sequence_or_trigger(
         on_insert = cursor.fetchall()
     assert columns
     for name, kind, default in columns:
-        assert "time" not in kind and "date" not in kind, name
+        assert "time" not in kind, name
+        assert "date" not in kind, name
         assert default is None, name
     assert on_insert == []
 

@@ -37,7 +37,7 @@ class Desk:
     def insert(self, table: str, **columns: Any) -> None:
         marks = ", ".join(["%s"] * len(columns))
         self.run(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",
             *columns.values(),
         )
 
@@ -251,9 +251,9 @@ def desk(database: None, administrator: roles.Login) -> Iterator[Desk]:
 @pytest.mark.parametrize("name", sorted(BROKEN))
 def test_the_database_refuses(desk: Desk, name: str) -> None:
     refusing = BEHIND_A_PRIMARY_KEY.get(name, name)
+    desk.run("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(psycopg.errors.IntegrityError, match=refusing) as refused:
         BROKEN[name](desk)
-        desk.run("SET CONSTRAINTS ALL IMMEDIATE")
     assert refused.value.diag.constraint_name == refusing
 
 
