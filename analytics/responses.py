@@ -1,6 +1,8 @@
 """From rows to arrays: the only module that knows both the tables and NumPy."""
 
 import hashlib
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from surveys.models import Wave
 
 COPY_HEADER = b"PGCOPY\n\xff\r\n\x00"
 COPY_TRAILER = b"\xff\xff"
+BLOCK_BYTES = 1 << 21  # decoded and keyed at a time
 FORBIDDEN_BELOW = -3  # codes below "not shown" mean nothing
 
 # In binary COPY a row of one smallint[] without NULLs has a fixed length: fields,
@@ -45,22 +48,33 @@ class WaveResponses:
 def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
     """Read the answers of a wave through binary COPY, keyed by its form.
 
+    Blocks of rows are keyed as they arrive, so that little more than the codes is held.
+
     Raises
     ------
     InvalidData
         A stored code lies outside its item's scale; the sentence names it.
     """
     items = [Item(i.code, i.low, i.high, i.reverse) for i in form.items]
-    raw = _stored_codes(wave.pk, len(items))
-    missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
     digest = hashlib.sha256(form.digest.encode())
-    digest.update(raw.tobytes())
-    data = ResponseMatrix.from_raw(raw, items, missing=missing)
-    return WaveResponses(data, digest.hexdigest())
+    blocks: list[ResponseMatrix] = []
+    row = 1
+    # closed before an error leaves: the transaction cannot end while a COPY runs
+    with closing(_stored_codes(wave.pk, len(items))) as stored:
+        for raw in stored:
+            digest.update(raw.tobytes())
+            missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
+            blocks.append(
+                ResponseMatrix.from_raw(raw, items, missing=missing, first_row=row)
+            )
+            row += len(raw)
+    return WaveResponses(ResponseMatrix.stack(blocks), digest.hexdigest())
 
 
-def _stored_codes(wave_id: UUID, item_count: int) -> NDArray[np.int16]:
-    """Return the (n, p) stored codes of a wave, rows in the order of their keys."""
+def _stored_codes(
+    wave_id: UUID, item_count: int
+) -> Generator[NDArray[np.int16], None, None]:
+    """Yield the stored codes of a wave in blocks, rows in the order of their keys."""
     query = (
         "COPY (SELECT answers FROM surveys_response WHERE wave_id = %s ORDER BY id)"
         " TO STDOUT (FORMAT binary)"
@@ -68,28 +82,54 @@ def _stored_codes(wave_id: UUID, item_count: int) -> NDArray[np.int16]:
     connections["default"].ensure_connection()
     wrapped = connections["default"].connection
     with wrapped.cursor() as cursor, cursor.copy(query, [wave_id]) as copy:
-        stream = b"".join(copy)
-    return decode_copy(stream, item_count)
+        yield from decode_copy(copy, item_count)
 
 
-def decode_copy(stream: bytes, item_count: int) -> NDArray[np.int16]:
+def decode_copy(
+    stream: Iterable[bytes | bytearray | memoryview], item_count: int
+) -> Iterator[NDArray[np.int16]]:
     """Read the binary COPY of one `smallint[]` column without going through Python.
+
+    Yields (m, item_count) codes as they arrive, the last time perhaps none.
 
     Raises
     ------
     ValueError
         The stream is not such a column of arrays of `item_count` elements.
     """
-    if not stream.startswith(COPY_HEADER) or not stream.endswith(COPY_TRAILER):
-        raise ValueError("This is not a whole binary COPY stream.")
-    extension = int.from_bytes(stream[15:19], "big")
     row = np.dtype(
         [*ROW_HEAD, ("items", [("bytes", ">i4"), ("code", ">i2")], item_count)]
     )
-    body = memoryview(stream)[19 + extension : -len(COPY_TRAILER)]
-    if len(body) % row.itemsize:
+    waiting = bytearray()
+    headed = False
+    for piece in stream:
+        waiting += piece
+        if len(waiting) >= BLOCK_BYTES:
+            headed = headed or _drop_header(waiting)
+            yield _whole_rows(waiting, row)
+    headed = headed or _drop_header(waiting)
+    last = _whole_rows(waiting, row)
+    if not waiting.endswith(COPY_TRAILER):
+        raise ValueError("This is not a whole binary COPY stream.")
+    if waiting != COPY_TRAILER:
         raise ValueError(f"Not every row holds {item_count} answers.")
-    rows = np.frombuffer(body, dtype=row)
+    yield last
+
+
+def _drop_header(waiting: bytearray) -> bool:
+    if not waiting.startswith(COPY_HEADER):
+        raise ValueError("This is not a whole binary COPY stream.")
+    extension = int.from_bytes(waiting[15:19], "big")
+    del waiting[: 19 + extension]
+    return True
+
+
+def _whole_rows(waiting: bytearray, row: np.dtype[np.void]) -> NDArray[np.int16]:
+    """Take the whole rows from the front of what is waiting, (m, item_count) codes."""
+    ready = len(waiting) // row.itemsize * row.itemsize
+    rows = np.frombuffer(bytes(waiting[:ready]), dtype=row)
+    del waiting[:ready]
+    item_count = row["items"].shape[0]
     if not ((rows["length"] == item_count) & (rows["nulls"] == 0)).all():
         raise ValueError(f"Not every row holds {item_count} answers.")
     return rows["items"]["code"].astype(np.int16)

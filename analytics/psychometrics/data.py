@@ -14,7 +14,7 @@ Codes = NDArray[np.int8]
 MISSING = -1
 MAX_CATEGORIES = 127
 
-_BLOCK = 65_536  # rows keyed at a time, so that the intermediate arrays stay small
+_BLOCK = 8_192  # rows keyed at a time, so that the intermediate arrays stay small
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class ResponseMatrix:
         items: Sequence[Item],
         *,
         missing: NDArray[np.bool_] | None = None,
+        first_row: int = 1,
     ) -> Self:
         """Key the answers as they were shown and stored.
 
@@ -102,6 +103,8 @@ class ResponseMatrix:
             In the order of the columns.
         missing : (n, p) bool, optional
             Where there is no answer. Without it, every number below zero is none.
+        first_row : int
+            Number of the first row in the sentence of an error.
 
         Raises
         ------
@@ -124,7 +127,7 @@ class ResponseMatrix:
             off_scale = ((shown < low) | (shown > high)) & ~absent
             if off_scale.any():
                 i, j = (int(at) for at in np.argwhere(off_scale)[0])
-                raise _out_of_range(start + i, items[j], int(shown[i, j]))
+                raise _out_of_range(first_row + start + i, items[j], int(shown[i, j]))
             keyed = np.where(turned, high - shown, shown - low)
             codes[rows] = np.where(absent, MISSING, keyed)
         return cls(codes, tuple(items))
@@ -214,7 +217,7 @@ def _require_range(codes: NDArray[np.integer[Any]], items: Sequence[Item]) -> No
 def _out_of_range(row: int, item: Item, value: int) -> InvalidData:
     return InvalidData(
         "out-of-range",
-        row=row + 1,
+        row=row,
         item=item.code,
         value=value,
         low=item.low,

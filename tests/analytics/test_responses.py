@@ -7,8 +7,9 @@ from django.db import connections
 
 from analytics.psychometrics import PsychometricsError
 from analytics.responses import decode_copy, load_responses, plan_of
+from surveys.models import Response
 from surveys.tenancy import organization_scope
-from tests.factories import make_response, make_wave, brand_form
+from tests.factories import brand_form, make_response, make_wave
 from trustsurvey import roles
 
 
@@ -92,23 +93,62 @@ def test_a_stored_code_off_its_scale_is_loud(
     ],
 )
 def test_a_stream_that_is_no_copy_is_refused(stream: bytes, count: int) -> None:
-    with pytest.raises(ValueError, match="COPY stream|answers"):
-        decode_copy(stream, count)
+    with pytest.raises(ValueError, match=r"COPY stream|answers"):
+        list(decode_copy([stream], count))
 
 
-def test_rows_of_another_length_are_refused(administrator: roles.Login) -> None:
+def copied(administrator: roles.Login, query: str) -> list[bytes]:
+    """Return a binary COPY as the driver hands it over."""
     with (
         psycopg.connect(**administrator) as connection,
         connection.cursor() as cursor,
-        cursor.copy(
-            "COPY (SELECT '{1,2,3}'::smallint[]) TO STDOUT (FORMAT binary)"
-        ) as copy,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)") as copy,
     ):
-        stream = b"".join(copy)
-    assert decode_copy(stream, 3).tolist() == [[1, 2, 3]]
+        return [bytes(piece) for piece in copy]
+
+
+def test_rows_of_another_length_are_refused(administrator: roles.Login) -> None:
+    pieces = copied(administrator, "SELECT '{1,2,3}'::smallint[]")
+    assert [block.tolist() for block in decode_copy(pieces, 3)] == [[[1, 2, 3]]]
     for wrong in (2, 4):
         with pytest.raises(ValueError, match=f"holds {wrong} answers"):
-            decode_copy(stream, wrong)
+            list(decode_copy(pieces, wrong))
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_rows_come_out_whole_whatever_pieces_they_come_in(
+    administrator: roles.Login, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.responses.BLOCK_BYTES", 60)
+    query = "SELECT ARRAY[i, -i]::smallint[] FROM generate_series(1, 20) AS i"
+    stream = b"".join(copied(administrator, query))
+    pieces = [stream[at : at + size] for at in range(0, len(stream), size)]
+    blocks = list(decode_copy(pieces, 2))
+    assert len(blocks) > 5
+    expected = [[i, -i] for i in range(1, 21)]
+    assert np.concatenate(blocks).tolist() == expected
+
+
+def test_an_error_in_a_later_block_names_the_row_of_the_wave(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.responses.BLOCK_BYTES", 1)
+    wave = make_wave()
+    for _ in range(20):
+        make_response(wave, [4] * wave.form.item_count)
+    make_response(wave, [99] * wave.form.item_count)
+    with organization_scope(wave.organization_id):
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT place FROM (SELECT answers, row_number() OVER (ORDER BY id)"
+                " AS place FROM surveys_response) AS numbered WHERE 99 = ANY(answers)"
+            )
+            (place,) = cursor.fetchone()
+        with pytest.raises(PsychometricsError, match=f"Row {place}, item"):
+            load_responses(wave, brand_form())
+    # the COPY was ended, so the connection is of use again
+    with organization_scope(wave.organization_id):
+        assert Response.objects.count() == 21
 
 
 def test_the_plan_of_a_form_keeps_roles_levels_and_the_mark() -> None:
