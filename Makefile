@@ -42,7 +42,7 @@ lint: install-dev
 	@$(NPM) run --silent check
 
 bench: install-dev
-	@for program in benchmarks/*.py; do echo "== $$program"; \
+	@for program in benchmarks/[a-z]*.py; do echo "== $$program"; \
 		PYTHONPATH=. $(PY) "$$program" || exit 1; done
 
 messages: install-dev
