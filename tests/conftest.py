@@ -89,7 +89,7 @@ def database(
         yield
         connections.close_all()
         _remove_all_rows(
-            administrator | {"dbname": connections["default"].settings_dict["NAME"]}
+            {**administrator, "dbname": connections["default"].settings_dict["NAME"]}
         )
 
 

@@ -18,9 +18,9 @@ from surveys import actions, definition
 from surveys.collect import intake
 from surveys.models import Comment, Response, Wave
 from surveys.tenancy import organization_scope
-from tests.factories import NOW, make_survey, make_wave, brand_form
+from tests.factories import NOW, brand_form, make_survey, make_wave
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 
 
 def address(wave: Wave, language: str = "en", *, key: UUID | None = None) -> str:
@@ -164,7 +164,7 @@ def test_the_language_of_the_page_counts_not_that_of_the_address(
 def test_a_double_submit_is_one_row(client: Client, database: None) -> None:
     wave = make_wave()
     url = address(wave, key=uuid4())
-    replies = [client.post(url, fields(), **JSON) for _ in range(2)]
+    replies = [client.post(url, fields(), headers=JSON) for _ in range(2)]
     assert [(r.status_code, r.json()["receipt"]) for r in replies] == [
         (201, "stored"),
         (200, "same"),
@@ -178,7 +178,7 @@ def test_other_answers_under_the_same_key_are_refused_and_said(
     wave = make_wave()
     url = address(wave, key=uuid4())
     client.post(url, fields(point=5))
-    reply = client.post(url, fields(point=1), **JSON)
+    reply = client.post(url, fields(point=1), headers=JSON)
     assert (reply.status_code, reply.json()) == (409, {"receipt": "other"})
     plain = client.post(url, fields(point=1))
     assert plain["Location"].endswith("?before=other")
@@ -223,7 +223,7 @@ def test_a_value_off_the_scale_stores_nothing_and_keeps_the_rest(
     assert reply.status_code == 422
     assert b'value="5" checked' in reply.content.replace(b"\n", b" ")
     assert "no-store" in reply["Cache-Control"]
-    as_json = client.post(address(wave, key=uuid4()), sent, **JSON)
+    as_json = client.post(address(wave, key=uuid4()), sent, headers=JSON)
     assert as_json.status_code == 422
     assert list(as_json.json()["errors"]) == ["TBE.T1"]
     assert stored(wave) == []
@@ -287,7 +287,7 @@ def test_a_closed_wave_says_so_and_stores_nothing(
     url = address(wave, key=uuid4())
     assert client.get(url).status_code == 410
     assert client.post(url, fields()).status_code == 410
-    assert client.post(url, fields(), **JSON).status_code == 410
+    assert client.post(url, fields(), headers=JSON).status_code == 410
     assert stored(wave) == []
 
 
@@ -297,9 +297,9 @@ def test_an_answer_stored_before_closing_is_confirmed_after_it(
     """The reply was cut off, the browser sends again, the wave closed between."""
     wave = make_wave()
     url = address(wave, key=uuid4())
-    client.post(url, fields(), **JSON)
+    client.post(url, fields(), headers=JSON)
     close(wave)
-    assert client.post(url, fields(), **JSON).status_code == 200
+    assert client.post(url, fields(), headers=JSON).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["", "en/", "zh-hans/", "fr/", "en/x/", "../"])
@@ -320,7 +320,7 @@ def test_a_database_that_is_away_is_503_with_retry_after(
         raise OperationalError("the server closed the connection unexpectedly")
 
     monkeypatch.setattr("surveys.collect.views.receive", away)
-    reply = client.post(address(wave, key=uuid4()), fields(), **JSON)
+    reply = client.post(address(wave, key=uuid4()), fields(), headers=JSON)
     assert reply.status_code == 503
     assert 5 <= int(reply["Retry-After"]) <= 15
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from surveys import operating
+from surveys.definition.library import FOLDER
 from surveys.models import Membership, QuestionnaireVersion
 from surveys.models.people import Role
 from tests.factories import PASSWORD, make_organization
@@ -34,7 +35,7 @@ def test_the_library_is_published_once(database: None) -> None:
 def test_a_changed_file_needs_a_new_number(
     database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = (operating.FOLDER / "trust_building_elements.yaml").read_text("utf-8")
+    source = (FOLDER / "trust_building_elements.yaml").read_text("utf-8")
     monkeypatch.setattr(operating, "FOLDER", tmp_path)
     file = tmp_path / "tbe.yaml"
     file.write_text(source, "utf-8")
