@@ -183,9 +183,11 @@ def test_the_site_follows_the_process_that_started_it(
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert answers(shell, port)
-    shell.kill()
-    shell.communicate(timeout=30)
+    try:
+        assert answers(shell, port)
+    finally:
+        shell.kill()
+        shell.communicate(timeout=30)
     assert gone_within(15, var)
 
 
