@@ -308,7 +308,7 @@ def _guide(at: float, words: str, side: str) -> Spec:
     """Return a line across the rows, with its meaning at the top on one side."""
     x = {"datum": at, "type": "quantitative"}
     line: Spec = {
-        "mark": {"type": "rule", "strokeDash": [3, 4]},
+        "mark": {"type": "rule", "strokeDash": [3, 4], "aria": False},
         "encoding": {"x": x, "y": {"value": 0}, "y2": {"value": "height"}},
     }
     away = -4 if side == "right" else 4

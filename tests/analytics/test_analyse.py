@@ -55,7 +55,7 @@ def test_the_report_is_printed_and_stored(
     assert {"trustsurvey", "numpy", "scipy", "factor-analyzer"} == set(
         stored["software"]
     )
-    assert html.read_text("utf-8").startswith("<!doctype html>")
+    assert html.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert {path.name for path in tmp_path.iterdir()} == {
         "data.csv",
         "spec.yaml",

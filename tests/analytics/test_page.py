@@ -117,7 +117,7 @@ def test_the_file_is_whole_and_fetches_nothing(
     sample: Report, language: str, tag: str
 ) -> None:
     html = standalone_page(sample, language)
-    assert html.startswith("<!doctype html>")
+    assert html.startswith("<!DOCTYPE html>")
     assert f'<html lang="{tag}">' in html
     assert "<script" not in html
     assert not re.search(r'(?:src|href)="(?!#)', html)
