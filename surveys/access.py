@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
@@ -65,7 +66,10 @@ def for_members(
                     if api:
                         return problem(403, str(refusal))
                     raise
-                return _rendered(view(member, *args, **kwargs))
+                response = _rendered(view(member, *args, **kwargs))
+            # nobody who finds this browser later may leaf back into it
+            patch_cache_control(response, no_store=True)
+            return response
 
         within.member_roles = roles  # type: ignore[attr-defined]
         return within

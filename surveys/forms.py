@@ -112,7 +112,7 @@ class NewSurvey(forms.Form):
             "items": len(asks.items)
         }
         level = evidence.in_words(version.evidence_level)
-        return f"{asks.name.in_(self.language)} ({items}; {level})"
+        return f"{asks.name.in_(self.language)} · {items} · {level}"
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -63,8 +63,5 @@ def _download(wave: Wave, what: str, lines: Iterable[str]) -> StreamingHttpRespo
     return StreamingHttpResponse(
         csv_files.in_blocks(lines),
         content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Cache-Control": "no-store",
-        },
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from surveys.models import QuestionnaireVersion, Survey
+from surveys.models import QuestionnaireVersion, Survey, User
 from surveys.models.people import Role
 from tests.factories import (
     PASSWORD,
@@ -241,8 +242,6 @@ def test_a_manager_without_cells_is_told_why() -> None:
 
 
 def test_somebody_without_organization_is_told_so() -> None:
-    from surveys.models import User
-
     user = User.objects.create_user("new@example.org", PASSWORD)
     reply = signed_in(user).get("/")
     assert reply.status_code == 403
@@ -254,6 +253,19 @@ def test_an_unknown_page_helps_in_both_languages() -> None:
     assert reply.status_code == 404
     assert "This page does not exist" in reply.content.decode()
     assert "没有这个页面" in reply.content.decode()
+
+
+@pytest.mark.parametrize("name", ["403.html", "404.html", "429.html", "500.html"])
+def test_a_refusal_needs_nothing_that_may_be_broken(name: str) -> None:
+    """No request, no language, no user: it is shown when these have failed."""
+    page = render_to_string(name)
+    assert page.count("<h1>") == 1
+    assert '<p lang="zh-Hans">' in page
+
+
+def test_pages_are_not_kept_by_the_browser() -> None:
+    reply = signed_in(make_member()).get("/")
+    assert "no-store" in reply["Cache-Control"]
 
 
 def test_titles_cannot_bring_markup() -> None:
