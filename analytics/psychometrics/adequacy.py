@@ -104,7 +104,8 @@ def bartlett(moments: Moments) -> Bartlett:
 
     References
     ----------
-    Bartlett (1951), Biometrika 38, doi:10.1093/biomet/38.3-4.337.
+    Bartlett (1951), The effect of standardization on a chi-square approximation in
+    factor analysis, Biometrika 38, 337-344.
     """
     p = moments.p
     moments.require("bartlett", items=2, answers=p + 1)

@@ -56,8 +56,8 @@ def minres(R: Matrix, m: int) -> MinresSolution:
     References
     ----------
     Harman & Jones (1966), Psychometrika 31, doi:10.1007/BF02289468: the criterion.
-    Joreskog (1977), Factor analysis by least-squares and maximum-likelihood methods,
-    in Enslein, Ralston & Wilf (eds), 125-153: value and gradient.
+    Joreskog (1977), chapter 7 in Enslein, Ralston & Wilf (eds), Statistical methods
+    for digital computers, volume 3: value and gradient.
     """
     psi, iterations = _newton(_start(R), R, m)
     norm = _slope(psi, _value_and_gradient(psi, R, m)[1])

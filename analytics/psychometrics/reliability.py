@@ -78,7 +78,7 @@ def cronbach_alpha(moments: Moments, *, confidence: float = 0.95) -> Alpha:
 
     References
     ----------
-    Cronbach (1951), Psychometrika 16, doi:10.1007/BF02310555, eq. 2.
+    Cronbach (1951), Psychometrika 16, doi:10.1007/BF02310555.
     Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11,
     doi:10.1177/014662168701100107: the interval.
     """
@@ -131,9 +131,11 @@ def spearman_brown(moments: Moments, *, confidence: float = 0.95) -> Estimate:
 
     References
     ----------
-    Spearman (1910), British Journal of Psychology 3, 271-295; Brown (1910), ibid.
-    296-322; for two items recommended by Eisinga, te Grotenhuis & Pelzer (2013),
-    International Journal of Public Health 58, doi:10.1007/s00038-012-0416-3.
+    Spearman (1910), British Journal of Psychology 3,
+    doi:10.1111/j.2044-8295.1910.tb00206.x; Brown (1910), ibid.,
+    doi:10.1111/j.2044-8295.1910.tb00207.x; for two items recommended by Eisinga,
+    te Grotenhuis & Pelzer (2013), International Journal of Public Health 58,
+    doi:10.1007/s00038-012-0416-3.
     """
     check_confidence(confidence)
     if moments.p != 2:
@@ -174,7 +176,7 @@ def omega_total(moments: Moments, *, confidence: float = 0.95) -> Estimate:
 
     References
     ----------
-    McDonald (1999), Test theory: a unified treatment, chapter 6.
+    McDonald (1999), Test theory: a unified treatment, doi:10.4324/9781410601087.
     Revelle & Zinbarg (2009), Psychometrika 74, doi:10.1007/s11336-008-9102-z.
     """
     check_confidence(confidence)
@@ -218,7 +220,7 @@ def scaled_to_unit(covariance: Matrix) -> Matrix:
 
 
 def _alpha(S: Matrix) -> float:
-    """Cronbach (1951), eq. 2, for a (p, p) covariance S; checks nothing."""
+    """Cronbach (1951) for a (p, p) covariance S; checks nothing."""
     p = len(S)
     return float(p / (p - 1) * (1 - np.trace(S) / S.sum()))
 
