@@ -27,6 +27,14 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "correlation": "the correlation",
         "disattenuation": "the correction for unreliability",
         "mean": "the mean with its interval",
+        "polychoric": "the polychoric correlation",
+        "agreement": "within-group agreement",
+        "icc": "the intraclass correlation",
+        "relative-weights": "the comparison by relative weights",
+        "dominance": "dominance analysis",
+        "partial-correlation": "the partial correlation",
+        "recommend-index": "the recommend index",
+        "fornell-larcker": "the Fornell-Larcker comparison",
     }
 )
 
@@ -87,6 +95,47 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "duplicate-item": "Item {item} appears twice; every item needs its own code.",
         "unknown-item": "There is no item {item} in these data.",
+        "perfect-association": (
+            "The answers to {first} determine those to {second} (an empty corner of "
+            "their table), so their polychoric correlation is not defined; "
+            "join categories or use Pearson correlations."
+        ),
+        "no-burt-table": (
+            "These bytes are damaged or no Burt table of format version {value}; "
+            "count the answers again."
+        ),
+        "needs-groups": "{statistic} needs at least {needs} groups; there are {has}.",
+        "groups-of-one": (
+            "{statistic} needs groups of at least two people; every group has only one."
+        ),
+        "no-within-variance": (
+            "{statistic} is not defined, because within every group all values "
+            "are the same."
+        ),
+        "unequal-scales": (
+            "{statistic} needs items with the same number of points; "
+            "{first} and {second} differ."
+        ),
+        "no-null": (
+            "For {statistic}, this null distribution is published for scales of "
+            "{low} to {high} points; this scale has {value}."
+        ),
+        "collinear": (
+            "The predictor {item} can be computed from the others, so {statistic} "
+            "is not defined; leave one of them out."
+        ),
+        "nothing-explained": (
+            "The predictors explain nothing of {item}, so they have no shares in it."
+        ),
+        "too-many-predictors": (
+            "{statistic} goes through all subsets of at most {needs} predictors; "
+            "there are {has}; use relative weights."
+        ),
+        "few-draws": (
+            "{statistic} has no bootstrap interval, because it is not defined in "
+            "{has} of {needs} resamples; there are too few answers "
+            "or they vary too little."
+        ),
     }
 )
 

@@ -20,6 +20,14 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "correlation": "相关系数",
     "disattenuation": "不可靠性校正",
     "mean": "均值及其区间",
+    "polychoric": "多分相关系数",
+    "agreement": "组内一致性",
+    "icc": "组内相关系数（ICC）",
+    "relative-weights": "相对权重比较",
+    "dominance": "优势分析",
+    "partial-correlation": "偏相关",
+    "recommend-index": "推荐指数",
+    "fornell-larcker": "Fornell-Larcker 比较",
 }
 
 SENTENCES_ZH: Final[dict[str, str]] = {
@@ -45,6 +53,31 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "out-of-range": "第{row}行，题目{item}：{value}不在{low}到{high}的量表上。",
     "duplicate-item": "题目{item}出现两次；每个题目需要自己的代码。",
     "unknown-item": "数据中没有题目{item}。",
+    "perfect-association": (
+        "{first}的作答完全决定{second}的作答（二者的列联表有空角），"
+        "因此多分相关没有定义；请合并类别或使用 Pearson 相关。"
+    ),
+    "no-burt-table": (
+        "这些字节已损坏，或不是格式版本{value}的 Burt 表；请重新统计作答。"
+    ),
+    "needs-groups": "{statistic}至少需要{needs}个组，现有{has}个。",
+    "groups-of-one": "{statistic}需要至少两人的组；每个组都只有一人。",
+    "no-within-variance": "{statistic}没有定义，因为每个组内的所有值都相同。",
+    "unequal-scales": "{statistic}要求题目的点数相同；{first}和{second}不同。",
+    "no-null": (
+        "对于{statistic}，该零分布只发表了{low}到{high}点量表的数值；本量表有{value}点。"
+    ),
+    "collinear": (
+        "预测变量{item}可由其他预测变量算出，因此{statistic}没有定义；请去掉其中一个。"
+    ),
+    "nothing-explained": "预测变量对{item}没有任何解释，因此谈不上各自的份额。",
+    "too-many-predictors": (
+        "{statistic}要遍历预测变量的所有子集，最多{needs}个；现有{has}个；请使用相对权重。"
+    ),
+    "few-draws": (
+        "{statistic}没有自助法区间，因为在{needs}次重抽样中有{has}次没有定义；"
+        "作答过少或差异过小。"
+    ),
 }
 
 CORE: Final[dict[str, tuple[str, str]]] = {
