@@ -19,6 +19,9 @@ from analytics.psychometrics.association import (
     mean_interval,
     scale_scores,
 )
+from analytics.psychometrics.burt import (
+    BurtTable,
+)
 from analytics.psychometrics.data import (
     Item,
     Matrix,
@@ -46,6 +49,15 @@ from analytics.psychometrics.errors import (
 from analytics.psychometrics.estimate import (
     Estimate,
 )
+from analytics.psychometrics.importance import (
+    Dominance,
+    Importance,
+    PredictorWeight,
+    Weighting,
+    bootstrap_importance,
+    dominance,
+    importance,
+)
 from analytics.psychometrics.moments import (
     MissingRule,
     Moments,
@@ -55,6 +67,10 @@ from analytics.psychometrics.moments import (
 from analytics.psychometrics.parallel import (
     Parallel,
     parallel_analysis,
+)
+from analytics.psychometrics.polychoric import (
+    Polychoric,
+    polychoric,
 )
 from analytics.psychometrics.reliability import (
     Alpha,
@@ -77,10 +93,13 @@ __all__ = [
     "Alpha",
     "AlphaItem",
     "Bartlett",
+    "BurtTable",
     "Correlation",
     "Disattenuated",
+    "Dominance",
     "Efa",
     "Estimate",
+    "Importance",
     "InvalidData",
     "Item",
     "ItemDescription",
@@ -91,27 +110,34 @@ __all__ = [
     "NotConverged",
     "NotDefined",
     "Parallel",
+    "PredictorWeight",
+    "Polychoric",
     "PsychometricsError",
     "Reason",
     "ResponseMatrix",
     "Rotation",
     "Sums",
     "TooFewData",
+    "Weighting",
     "align",
     "bartlett",
+    "bootstrap_importance",
     "correlate",
     "cronbach_alpha",
     "describe",
     "disattenuate",
+    "dominance",
     "efa",
     "eigenvalues",
     "htmt",
     "htmt2",
+    "importance",
     "kmo",
     "mean_interval",
     "moments",
     "omega_total",
     "parallel_analysis",
+    "polychoric",
     "scale_scores",
     "spearman_brown",
 ]
