@@ -46,7 +46,7 @@ def _loyalty_at_a_glance(report: Report) -> Iterator[Reading]:
             yield _strongest(report, outcome, best, others, relations)
         name, numbers = report.scales[best].name, _numbers(clear[best])
         brief.append(say("glance_closest", outcome=outcome, scale=name, **numbers))
-        order_is_open |= bool(others)
+        order_is_open |= bool(others) or bool(_twins(report, best))
     if brief and len(report.loyalty) > 1:
         if order_is_open:
             brief.append(say("glance_order_open"))
@@ -98,8 +98,19 @@ def _strongest(
     sentence = say("glance_strongest", **numbers)
     if names:
         sentence = say("glance_strongest_shared", others=names, **numbers)
-    extra = read.sentences if chip.code == "chip_redundant" else ()
-    return Reading(chip, read.tone, (sentence, *extra))
+    sentences = [sentence]
+    if twins := _twins(report, best):
+        sentences.append(say("glance_twins", scale=name, others=twins))
+    if chip.code == "chip_redundant":
+        sentences += read.sentences
+    return Reading(chip, read.tone, tuple(sentences))
+
+
+def _twins(report: Report, code: str) -> tuple[Text, ...]:
+    """Return the names of the trust scales that are not separable from one."""
+    name = report.scales[code].name
+    pairs = [(a.name, b.name) for a, b, _ in not_separable(report)]
+    return tuple(b if a == name else a for a, b in pairs if name in (a, b))
 
 
 def _numbers(found: Relation) -> dict[str, float]:

@@ -48,24 +48,29 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "glance_strongest": (
         "Of the {count} dimensions, {scale} goes most closely with {outcome}: r = "
         "{r:.2f} (95\u00a0% interval {low:.2f} to {high:.2f}).",
-        "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
+        "在{count}个维度中，{scale}与{outcome}的关系最密切：r\u00a0=\u00a0{r:.2f}"
         "（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "glance_strongest_shared": (
         "Of the {count} dimensions, {scale} goes most closely with {outcome}: r = "
         "{r:.2f} (95\u00a0% interval {low:.2f} to {high:.2f}); the intervals of {others} "
         "overlap with it, so the order is not settled.",
-        "在{count}个维度中，{scale}与{outcome}的关系最密切：r = {r:.2f}"
+        "在{count}个维度中，{scale}与{outcome}的关系最密切：r\u00a0=\u00a0{r:.2f}"
         "（95% 区间{low:.2f}至{high:.2f}）；{others}的区间与之重叠，次序尚不能确定。",
     ),
     "glance_closest": (
-        "Closest to {outcome}: {scale}, r = {r:.2f} ({low:.2f} to {high:.2f}).",
-        "与{outcome}最密切的是{scale}，r = {r:.2f}（{low:.2f} 至 {high:.2f}）。",
+        "Closest to {outcome}: {scale}, r\u00a0=\u00a0{r:.2f} ({low:.2f} to {high:.2f}).",
+        "与{outcome}最密切的是{scale}，r\u00a0=\u00a0{r:.2f}（{low:.2f} 至 {high:.2f}）。",
     ),
     "glance_order_open": (
-        "Intervals of other dimensions overlap with these, so the order is not "
-        "settled.",
-        "其他维度的区间与之重叠，次序尚不能确定。",
+        "Other dimensions overlap with these or can hardly be told apart from them, "
+        "so the order is not settled.",
+        "其他维度与之重叠或几乎不能区分，次序尚不能确定。",
+    ),
+    "glance_twins": (
+        "{scale} can hardly be told apart from {others} (HTMT of .90 or more), so it "
+        "must not be ranked above them.",
+        "{scale}与{others}几乎不能区分（HTMT 达到 0.90），因此不应排在其之前。",
     ),
     "glance_not_separable_many": (
         "{count} of {total} pairs of dimensions can hardly be told apart (HTMT of .90 "
@@ -206,19 +211,19 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # outcomes
     "relation_with": (
-        "Higher {scale} goes with higher {outcome}: r = {r:.2f} (95\u00a0% interval "
+        "Higher {scale} goes with higher {outcome}: r\u00a0=\u00a0{r:.2f} (95\u00a0% interval "
         "{low:.2f} to {high:.2f}).",
-        "{scale}越高，{outcome}也越高：r = {r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
+        "{scale}越高，{outcome}也越高：r\u00a0=\u00a0{r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "relation_against": (
-        "Higher {scale} goes with lower {outcome}: r = {r:.2f} (95\u00a0% interval "
+        "Higher {scale} goes with lower {outcome}: r\u00a0=\u00a0{r:.2f} (95\u00a0% interval "
         "{low:.2f} to {high:.2f}).",
-        "{scale}越高，{outcome}越低：r = {r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
+        "{scale}越高，{outcome}越低：r\u00a0=\u00a0{r:.2f}（95% 区间{low:.2f}至{high:.2f}）。",
     ),
     "relation_unclear": (
-        "{scale} and {outcome}: r = {r:.2f}, and the 95\u00a0% interval ({low:.2f} to "
+        "{scale} and {outcome}: r\u00a0=\u00a0{r:.2f}, and the 95\u00a0% interval ({low:.2f} to "
         "{high:.2f}) includes 0; these data do not settle whether they go together.",
-        "{scale}与{outcome}：r = {r:.2f}，95% 区间（{low:.2f}至{high:.2f}）包含 0；"
+        "{scale}与{outcome}：r\u00a0=\u00a0{r:.2f}，95% 区间（{low:.2f}至{high:.2f}）包含 0；"
         "这些数据不能确定二者是否相关。",
     ),
     # evidence levels

@@ -89,3 +89,13 @@ def test_many_pairs_that_are_one_are_counted(sample: Report) -> None:
     ]
     many = next(s for s in found if s.code == "glance_not_separable_many")
     assert many.text("en").startswith("6 of 6 pairs")
+
+
+def test_the_closest_is_not_ranked_above_what_it_cannot_be_told_from(
+    sample: Report,
+) -> None:
+    loyalty = relations((0.6, 0.5, 0.7), (0.3, 0.2, 0.4))
+    one = replace(sample, loyalty=loyalty, htmt={"CARE~~SKILL": 0.93})
+    said = glance(one)[0].sentences
+    assert [s.code for s in said] == ["glance_strongest", "glance_twins"]
+    assert said[1].text("en").startswith("Care can hardly be told apart from Skill")
