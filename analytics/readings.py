@@ -73,7 +73,8 @@ def reliability(scale: ScaleResult) -> Reading:
     value = thresholds.beside(result.estimate, *RELIABILITY)
     sentences = [say(f"reliability_{code}", name=name, value=value)]
     if result.low is not None and result.low < guide:
-        sentences.append(say("reliability_interval", low=result.low))
+        low = thresholds.beside(result.low, *RELIABILITY)
+        sentences.append(say("reliability_interval", low=low))
     return Reading(say(f"chip_{code}"), tone, tuple(sentences))
 
 

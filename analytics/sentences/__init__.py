@@ -93,7 +93,10 @@ def _filled(template: str, words: Mapping[str, str | int | float]) -> str:
     """Fill the gaps; a Latin word between Chinese characters gets its spaces."""
 
     def filled(gap: re.Match[str]) -> str:
-        text = format(words[gap["name"]], gap["form"] or "")
+        value = words[gap["name"]]
+        text = format(value, gap["form"] or "")
+        if isinstance(value, int | float):
+            text = text.replace("-", "\u2212")  # a minus, as in the tables
         before, after = template[: gap.start()][-1:], template[gap.end() :][:1]
         left = " " if _HAN.match(before) and _LATIN.match(text[:1]) else ""
         right = " " if _HAN.match(after) and _LATIN.match(text[-1:]) else ""

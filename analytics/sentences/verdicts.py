@@ -88,7 +88,7 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "无法计算信任与{outcome}的关系：{reason}",
     ),
     "glance_reliable": (
-        "All {count} scales reach {threshold:.2f}, the guide for comparing groups "
+        "Each of the {count} scales reaches {threshold:.2f}, the guide for comparing groups "
         "(Nunnally 1978); the lowest is {scale} with {value}.",
         "全部{count}个量表都达到{threshold:.2f}，即用于比较群体的参考值"
         "（Nunnally，1978）；最低的是{scale}，为{value}。",
@@ -145,8 +145,8 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "{name}为{value}，高于 0.95：题目可能只是换了说法（COSMIN）。",
     ),
     "reliability_interval": (
-        "Its interval reaches down to {low:.2f}, so a lower reading is possible.",
-        "其区间低至{low:.2f}，因此也可能达不到这一读法。",
+        "Its interval reaches down to {low}, so a lower reading is possible.",
+        "其区间低至{low}，因此也可能达不到这一读法。",
     ),
     # structure
     "kmo_good": (

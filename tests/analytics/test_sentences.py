@@ -60,6 +60,12 @@ def test_the_english_of_a_core_reason_is_the_core_s_own() -> None:
     assert sentence.text("zh-hans") == "omega 总系数至少需要 3 个题目，现有 1 个。"
 
 
+def test_negative_numbers_have_a_minus_and_texts_keep_their_hyphen() -> None:
+    said = say("negative_item", item="A-1", scale=Text.same("S"), r=-0.25).text("en")
+    assert said.startswith("A-1 runs against")
+    assert "r \u22120.25" in said
+
+
 def test_a_sentence_survives_json() -> None:
     sentence = say(
         "close", pairs=(Text("A and B", "甲与乙"), Text("A and C", "甲与丙"))

@@ -94,7 +94,9 @@ class _Progress:
         now = self.clock()
         if now - self.last >= QUIET_SECONDS:
             self.last = now
-            self.stderr.write(f"{label(stage, self.language)} {share:.0%}")
+            # not in the red of errors
+            line = f"{label(stage, self.language)} {share:.0%}"
+            self.stderr.write(line, style_func=str)
 
 
 def _software() -> dict[str, str]:
