@@ -112,6 +112,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "{statistic} is not defined, because within every group all values "
             "are the same."
         ),
+        "equal-means": (
+            "{statistic} is not defined, because the means of all groups are the same."
+        ),
         "unequal-scales": (
             "{statistic} needs items with the same number of points; "
             "{first} and {second} differ."
