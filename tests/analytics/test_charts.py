@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analytics import charts, drawing
+from analytics import charts, drawing, marks
 from analytics.charts import Chart
 from analytics.results import Report
 from tests.analytics.samples import CARE, answers, plan, report, scale
@@ -30,10 +30,10 @@ def all_charts(found: Report, language: str) -> list[Chart]:
     return [chart for chart in every if chart is not None]
 
 
-def marks(spec: Any) -> Iterator[dict[str, Any]]:
+def drawn_marks(spec: Any) -> Iterator[dict[str, Any]]:
     if "layer" in spec:
         for layer in spec["layer"]:
-            yield from marks(layer)
+            yield from drawn_marks(layer)
     else:
         yield spec
 
@@ -43,7 +43,7 @@ def test_every_mean_and_correlation_has_its_interval_and_its_number(
 ) -> None:
     for chart in all_charts(sample, "en")[:3]:
         for spec in (chart.wide, chart.narrow):
-            layers = list(marks(spec))
+            layers = list(drawn_marks(spec))
             assert any("x2" in layer["encoding"] for layer in layers)
             texts = [layer["encoding"].get("text", {}) for layer in layers]
             assert any(text.get("field") == "value" for text in texts)
@@ -64,7 +64,7 @@ def test_the_description_says_the_numbers(sample: Report) -> None:
 
 def test_means_are_drawn_over_the_whole_range_of_points(sample: Report) -> None:
     chart = charts.dimension_charts(sample, "en")[0]
-    dot = next(m for m in marks(chart.wide) if "tooltip" in m["encoding"])
+    dot = next(m for m in drawn_marks(chart.wide) if "tooltip" in m["encoding"])
     assert dot["encoding"]["x"]["scale"]["domain"] == [1, 7]
 
 
@@ -83,7 +83,7 @@ def test_means_are_drawn_over_the_whole_range_of_points(sample: Report) -> None:
 def test_ticks_are_whole_points(
     low: int, high: int, most: int, ticks: list[int]
 ) -> None:
-    assert charts.whole_ticks(low, high, most=most) == ticks
+    assert marks.whole_ticks(low, high, most=most) == ticks
 
 
 def test_scales_with_other_points_have_a_chart_of_their_own() -> None:
