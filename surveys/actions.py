@@ -22,6 +22,7 @@ class WaveAlreadyOpen(Exception):
 @transaction.atomic
 def start_survey(
     *,
+    key: UUID,
     organization: Organization,
     questionnaire: QuestionnaireVersion,
     outcomes: Sequence[QuestionnaireVersion],
@@ -32,6 +33,8 @@ def start_survey(
     simulated: bool = False,
 ) -> Survey:
     """Make a survey with its first form, frozen; no wave is open yet.
+
+    Asked again under the same key it returns the survey it made before.
 
     Raises
     ------
@@ -50,14 +53,19 @@ def start_survey(
     )
     # what cannot be read back must not be frozen
     definition.Form.from_json(form.to_data())
-    survey = Survey.objects.create(
+    survey, created = Survey.objects.get_or_create(
+        pk=key,
         organization=organization,
-        title_en=title.en,
-        title_zh_hans=title.zh_hans,
-        mode=Survey.Mode.OPEN,
-        simulated=simulated,
-        created_at=at,
+        defaults={
+            "title_en": title.en,
+            "title_zh_hans": title.zh_hans,
+            "mode": Survey.Mode.OPEN,
+            "simulated": simulated,
+            "created_at": at,
+        },
     )
+    if not created:
+        return survey
     Form.objects.create(
         organization=organization,
         survey=survey,

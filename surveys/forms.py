@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ FIELD_OF: Mapping[str, str] = {
 class SurveyParts(TypedDict):
     """Arguments of `surveys.actions.start_survey` that the owner chooses."""
 
+    key: UUID
     title: Text
     questionnaire: QuestionnaireVersion
     outcomes: list[QuestionnaireVersion]
@@ -35,6 +37,8 @@ class SurveyParts(TypedDict):
 class NewSurvey(forms.Form):
     """A survey of one questionnaire with outcome packs; `parts` hands it over typed."""
 
+    # made with the page, so that sending it twice makes one survey
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title_en = forms.CharField(
         label=gettext_lazy("Title in English"),
         max_length=200,
@@ -132,6 +136,7 @@ class NewSurvey(forms.Form):
         if referent == OWN_REFERENT:
             referent = Text(chosen["own_en"], chosen["own_zh_hans"])
         return SurveyParts(
+            key=chosen["key"],
             title=Text(chosen["title_en"], chosen["title_zh_hans"]),
             questionnaire=self.versions[chosen["questionnaire"]],
             outcomes=[self.versions[key] for key in chosen["outcomes"]],

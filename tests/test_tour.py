@@ -6,7 +6,7 @@ page and JSON.
 """
 
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -29,6 +29,7 @@ def launch(organization: Organization) -> Wave:
     with organization_scope(organization.pk):
         newest = QuestionnaireVersion.objects.newest()
         survey = actions.start_survey(
+            key=uuid4(),
             organization=organization,
             questionnaire=newest.get(code="TBE"),
             outcomes=[newest.get(code="OUT-C")],

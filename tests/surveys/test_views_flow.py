@@ -3,6 +3,7 @@
 import re
 import threading
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -41,6 +42,7 @@ def filled_in() -> dict[str, Any]:
     """What a filled-in page of a new survey sends."""
     versions = {version.code: str(version.pk) for version in publish_library()}
     return {
+        "key": str(uuid4()),
         "title_en": "Trust in our tea",
         "title_zh_hans": "我们的茶可信吗",
         "questionnaire": versions["TBE"],
@@ -81,6 +83,16 @@ def test_a_new_survey_is_made_from_the_library(
     assert form.referent_code == "brand"
     assert form.comment
     assert survey.title("zh-hans") == form.title.zh_hans == "我们的茶可信吗"
+
+
+def test_sending_the_page_twice_makes_one_survey(
+    organization: Organization, owner: Client, filled_in: dict[str, Any]
+) -> None:
+    replies = [owner.post(reverse("surveys:new"), filled_in) for _ in range(2)]
+    (survey,) = surveys_of(organization)
+    assert {reply["Location"] for reply in replies} == {f"/surveys/{survey.pk}/"}
+    with organization_scope(organization.pk):
+        assert Form.objects.filter(survey=survey).count() == 1
 
 
 def test_a_questionnaire_alone_will_do(

@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -118,6 +118,7 @@ def _password() -> str:
 def _start(organization_id: UUID) -> Survey:
     newest = QuestionnaireVersion.objects.newest()
     return actions.start_survey(
+        key=uuid4(),
         organization=Organization.objects.get(pk=organization_id),
         questionnaire=newest.get(code="TBE"),
         outcomes=[newest.get(code="OUT-C")],

@@ -1,9 +1,8 @@
-"""An owner in a real browser: from an open wave to the numbers of the report."""
+"""From an open wave to the numbers of the report, in a real browser."""
 
 import json
 import re
 from collections.abc import Callable
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,12 +13,12 @@ from analytics.models import Analysis
 from surveys.models import Organization, Wave
 from surveys.tenancy import organization_scope
 from tests.browser.accessibility import overflow, serious_findings
-from tests.factories import PASSWORD, make_member, make_organization
+from tests.browser.test_owner_pages import sign_in
+from tests.factories import make_member, make_organization
 from tests.jobs import run_waiting_jobs
 from tests.test_tour import answer_as_respondents_do, launch
 
 Visit = Callable[..., Page]
-SIGN_IN = {"en": "Sign in", "zh-hans": "登录"}
 
 
 @pytest.fixture
@@ -37,26 +36,10 @@ def wave(organization: Organization) -> Wave:
     return wave
 
 
-def sign_in(page: Page, language: str = "en") -> None:
-    page.goto("/sign-in/")
-    page.locator('input[type="email"]').fill("owner@example.org")
-    page.locator('input[type="password"]').fill(PASSWORD)
-    page.get_by_role("button", name=SIGN_IN[language], exact=True).click()
-    page.wait_for_url("**/")
-
-
 def stored_result(wave: Wave) -> dict[str, Any]:
     with organization_scope(wave.organization_id):
         result: dict[str, Any] = json.loads(Analysis.objects.done().get().result)
     return result
-
-
-def work() -> None:
-    """Run the jobs in a thread: Playwright keeps an event loop in this one."""
-    worker = Thread(target=run_waiting_jobs)
-    worker.start()
-    worker.join(120)
-    assert not worker.is_alive()
 
 
 def test_from_an_open_wave_to_the_report(visit: Visit, wave: Wave) -> None:
@@ -69,7 +52,7 @@ def test_from_an_open_wave_to_the_report(visit: Visit, wave: Wave) -> None:
     page.get_by_role("button", name=re.compile("Close the wave")).click()
     page.get_by_role("button", name=re.compile("Start the analysis")).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    work()
+    run_waiting_jobs()
     # the page asks for itself and shows the report when it is there
     expect(page.get_by_role("heading", name=re.compile("Trust by"))).to_be_visible(
         timeout=15_000
@@ -90,42 +73,6 @@ def test_from_an_open_wave_to_the_report(visit: Visit, wave: Wave) -> None:
 
 @pytest.mark.parametrize(
     ("width", "language", "dark"),
-    [
-        (360, "zh-hans", False),
-        (1280, "en", False),
-        (1280, "zh-hans", True),
-        (360, "en", True),
-    ],
-)
-def test_axe_finds_nothing_serious_on_any_page(
-    visit: Visit, wave: Wave, width: int, language: str, dark: bool
-) -> None:
-    page = visit(width=width, language=language, dark=dark)
-    page.goto("/sign-in/")
-    assert serious_findings(page) == []
-    sign_in(page, language)
-    with organization_scope(wave.organization_id):
-        survey_id = wave.survey_id
-    paths = [
-        "/",
-        "/library/",
-        "/surveys/new/",
-        f"/surveys/{survey_id}/",
-        f"/waves/{wave.pk}/close/",
-        f"/waves/{wave.pk}/report/",
-    ]
-    for path in paths:
-        page.goto(path)
-        assert serious_findings(page) == [], path
-        assert overflow(page) == 0, path
-    page.goto("/library/")
-    page.locator("main a[href*='/library/']").first.click()
-    assert serious_findings(page) == []
-    assert overflow(page) == 0
-
-
-@pytest.mark.parametrize(
-    ("width", "language", "dark"),
     [(360, "zh-hans", False), (1280, "en", True)],
 )
 def test_axe_finds_nothing_serious_on_the_report(
@@ -137,9 +84,9 @@ def test_axe_finds_nothing_serious_on_the_report(
 
     with organization_scope(wave.organization_id):
         request_analysis(wave=wave, at=timezone.now())
-    work()
+    run_waiting_jobs()
     page = visit(width=width, language=language, dark=dark)
-    sign_in(page, language)
+    sign_in(page)
     page.goto(f"/waves/{wave.pk}/report/")
     expect(page.locator("figure[data-chart]").first).to_have_attribute(
         "data-drawn", re.compile("wide|narrow"), timeout=15_000
@@ -147,11 +94,3 @@ def test_axe_finds_nothing_serious_on_the_report(
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert serious_findings(page) == []
     assert overflow(page) == 0
-
-
-def test_the_language_can_be_switched_anywhere(visit: Visit, wave: Wave) -> None:
-    page = visit()
-    sign_in(page)
-    page.get_by_role("button", name="中文").click()
-    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
-    expect(page.get_by_role("heading", level=1)).to_have_text("调查")
