@@ -28,6 +28,13 @@ def f_quantile(probability: float, df: int, df_error: int) -> float:
     return float(special.fdtri(df, df_error, probability))
 
 
+def f_sf(x: float, df: int, df_error: int) -> float:
+    """P(F with `df` and `df_error` degrees of freedom > x), exact in the far tail."""
+    from scipy import special
+
+    return float(special.fdtrc(df, df_error, x))
+
+
 def correlation_p(r: float, n: int) -> float:
     r"""Two-sided tail of a correlation of n independent normal pairs.
 

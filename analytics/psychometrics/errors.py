@@ -27,6 +27,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "correlation": "the correlation",
         "disattenuation": "the correction for unreliability",
         "mean": "the mean with its interval",
+        "sem": "the structural equation model",
         "polychoric": "the polychoric correlation",
         "agreement": "within-group agreement",
         "icc": "the intraclass correlation",
@@ -45,6 +46,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
 #   row              int, counted from 1
 #   value, low, high int
 #   factors          int
+#   line, column     int, place in a model text, counted from 1
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "needs-items": "{statistic} needs at least {needs} items; there are {has}.",
@@ -89,6 +91,118 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "not-converged": (
             "{statistic} did not converge, so no number is given; "
             "try fewer factors or look for items that repeat one another."
+        ),
+        "model-empty": (
+            "The model text names no parameter; write for example: trust =~ t1 + t2"
+            " + t3."
+        ),
+        "model-character": (
+            "Line {line}, column {column} of the model: the character {item} has no"
+            " meaning there."
+        ),
+        "model-term": (
+            "Line {line}, column {column} of the model: the name of a variable is "
+            "expected, not {item}."
+        ),
+        "model-unexpected": (
+            "Line {line}, column {column} of the model: {item} is not expected "
+            "there; join terms by +."
+        ),
+        "model-operator": (
+            "Line {line}, column {column} of the model: the statement that begins "
+            "with {item} has no =~, ~, ~~, := or ==."
+        ),
+        "model-modifier": (
+            "Line {line}, column {column} of the model: {item} cannot stand before "
+            "*; use a number, NA, a label, start(number) or c(one entry a group)."
+        ),
+        "model-formula": (
+            "Line {line}, column {column} of the model: {item} cannot stand there "
+            "in a formula of labels and numbers."
+        ),
+        "model-ends": (
+            "Line {line}, column {column} of the model: something is missing, the "
+            "statement ends too early."
+        ),
+        "model-unsupported": (
+            "Line {line}, column {column} of the model: {item} is not supported; "
+            "only =~, ~, ~~, := and == are."
+        ),
+        "model-twice": (
+            "Line {line}, column {column} of the model: {item} is named twice."
+        ),
+        "model-unknown": (
+            "Line {line}, column {column} of the model: {item} is neither an item "
+            "of the data nor a factor of the model."
+        ),
+        "model-factor-is-item": (
+            "Line {line}, column {column} of the model: {item} is an item of the "
+            "data; give the factor another name."
+        ),
+        "model-label": (
+            "Line {line}, column {column} of the model: no parameter has the label "
+            "{item}."
+        ),
+        "model-groups": (
+            "Line {line}, column {column} of the model: c() has {has} entries, but "
+            "there are {needs} groups."
+        ),
+        "model-means": (
+            "Line {line}, column {column} of the model: the intercept of {item} "
+            "needs a model with means."
+        ),
+        "model-not-linear": (
+            "Line {line}, column {column} of the model: the constraint {item} is "
+            "not linear in the parameters."
+        ),
+        "model-contradiction": (
+            "Line {line}, column {column} of the model: the constraint {item} "
+            "contradicts the others."
+        ),
+        "model-too-large": (
+            "The model is not identified: it has {has} free parameters, but the "
+            "data give only {needs} variances, covariances and means; fix or equate"
+            " some parameters."
+        ),
+        "model-not-identified": (
+            "The model is not identified: many values of {item} fit equally well; "
+            "fix that parameter or add items."
+        ),
+        "not-listwise": (
+            "{statistic} needs complete answers (listwise); these data are summed "
+            "pair by pair."
+        ),
+        "needs-fourth-moments": (
+            "Robust estimation needs the answers themselves, not only their "
+            "covariances."
+        ),
+        "sem-not-converged": (
+            "The estimation did not converge, so no number is given; simplify the "
+            "model, or look for items that hardly vary together."
+        ),
+        "sem-saturated": (
+            "The model has no degrees of freedom, so its fit cannot be tested: "
+            "every covariance is reproduced."
+        ),
+        "sem-no-standard-errors": (
+            "No standard errors are given, because the data leave some parameters "
+            "undetermined."
+        ),
+        "sem-negative-variance": (
+            "The estimated residual variance of {item} is negative (a Heywood "
+            "case); the solution is improper."
+        ),
+        "sem-negative-factor-variance": (
+            "The estimated variance of the factor {item} is negative; the solution "
+            "is improper."
+        ),
+        "sem-factors-not-positive": (
+            "The covariance matrix of the factors is not positive definite: some "
+            "factors cannot be told apart, and the solution is improper."
+        ),
+        "sem-undefined": "The derived quantity {item} is not defined at the estimates.",
+        "sem-bootstrap-failures": (
+            "{has} of {needs} resamples did not converge and were left out."
         ),
         "out-of-range": (
             "Row {row}, item {item}: {value} is not on the scale from {low} to {high}."

@@ -20,6 +20,7 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "correlation": "相关系数",
     "disattenuation": "不可靠性校正",
     "mean": "均值及其区间",
+    "sem": "结构方程模型",
     "polychoric": "多分相关系数",
     "agreement": "组内一致性",
     "icc": "组内相关系数（ICC）",
@@ -50,6 +51,59 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "not-converged": (
         "{statistic}没有收敛，因此不给出数值；请减少因子，或检查彼此重复的题目。"
     ),
+    "model-empty": "模型文本没有写出任何参数；例如可写：trust =~ t1 + t2 + t3。",
+    "model-character": "模型第{line}行第{column}列：字符{item}在此处没有意义。",
+    "model-term": "模型第{line}行第{column}列：此处应为变量名，而不是{item}。",
+    "model-unexpected": (
+        "模型第{line}行第{column}列：此处不应出现{item}；各项用 + 连接。"
+    ),
+    "model-operator": (
+        "模型第{line}行第{column}列：以{item}开头的语句缺少 =~、~、~~、:= 或 ==。"
+    ),
+    "model-modifier": (
+        "模型第{line}行第{column}列：{item}不能放在 * 之前；请使用数字、NA、标签、"
+        "start(数字) 或 c(每组一项)。"
+    ),
+    "model-formula": (
+        "模型第{line}行第{column}列：{item}不能出现在由标签和数字组成的公式的此处。"
+    ),
+    "model-ends": "模型第{line}行第{column}列：语句过早结束，缺少内容。",
+    "model-unsupported": (
+        "模型第{line}行第{column}列：不支持{item}；只支持 =~、~、~~、:= 和 ==。"
+    ),
+    "model-twice": "模型第{line}行第{column}列：{item}写了两次。",
+    "model-unknown": (
+        "模型第{line}行第{column}列：{item}既不是数据中的题目，也不是模型中的因子。"
+    ),
+    "model-factor-is-item": (
+        "模型第{line}行第{column}列：{item}是数据中的题目；请给因子另取名称。"
+    ),
+    "model-label": "模型第{line}行第{column}列：没有参数带有标签{item}。",
+    "model-groups": "模型第{line}行第{column}列：c() 有{has}项，但共有{needs}个组。",
+    "model-means": "模型第{line}行第{column}列：{item}的截距需要包含均值的模型。",
+    "model-not-linear": "模型第{line}行第{column}列：约束{item}对参数不是线性的。",
+    "model-contradiction": "模型第{line}行第{column}列：约束{item}与其他约束矛盾。",
+    "model-too-large": (
+        "模型不可识别：它有{has}个自由参数，而数据只提供{needs}个方差、协方差和均"
+        "值；请固定或等同一些参数。"
+    ),
+    "model-not-identified": (
+        "模型不可识别：{item}取许多不同的值时拟合同样好；请固定该参数或增加题目。"
+    ),
+    "not-listwise": "{statistic}需要完整作答（整行删除）；这些数据是成对汇总的。",
+    "needs-fourth-moments": "稳健估计需要作答本身，仅有协方差是不够的。",
+    "sem-not-converged": (
+        "估计没有收敛，因此不给出数值；请简化模型，或检查几乎不共同变化的题目。"
+    ),
+    "sem-saturated": "模型没有自由度，因此无法检验其拟合：所有协方差都被完全再现。",
+    "sem-no-standard-errors": "不给出标准误，因为数据无法确定某些参数。",
+    "sem-negative-variance": "{item}的残差方差估计为负（Heywood 情形）；该解不恰当。",
+    "sem-negative-factor-variance": "因子{item}的方差估计为负；该解不恰当。",
+    "sem-factors-not-positive": (
+        "因子的协方差矩阵不是正定的：有些因子无法区分，该解不恰当。"
+    ),
+    "sem-undefined": "派生量{item}在估计值处没有定义。",
+    "sem-bootstrap-failures": "{needs}次重抽样中有{has}次没有收敛，已略去。",
     "out-of-range": "第{row}行，题目{item}：{value}不在{low}到{high}的量表上。",
     "duplicate-item": "题目{item}出现两次；每个题目需要自己的代码。",
     "unknown-item": "数据中没有题目{item}。",
