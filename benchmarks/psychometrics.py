@@ -32,7 +32,7 @@ from analytics.psychometrics import (
     parallel_analysis,
 )
 
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
+REPEATS = {1_000: 15, 10_000: 9, 100_000: 5, 1_000_000: 3}  # by number of people
 ITEMS, FACTORS, POINTS, MISSING_SHARE = 40, 5, 7, 0.02
 DRAWS = 100
 PEER_NORMALS = 40_000_000  # of direct parallel analysis: fewer draws where n is large
@@ -212,8 +212,7 @@ def _plain_parallel(n: int, draws: int) -> Matrix:
     return np.array([np.linalg.eigvalsh(R) for R in drawn])
 
 
-def measured(case: Case, n: int) -> Row:
-    repeats = 3 if n > 100_000 else 5
+def measured(case: Case, n: int, repeats: int) -> Row:
     seconds, peer_seconds = in_turn(case.ours, case.peer, repeats=repeats)
     peer_seconds /= case.share
     return Row(
@@ -233,11 +232,11 @@ def main() -> None:
     where = surroundings()
     rows = []
     print_row(("statistic", "n", "ours", "peer", "ratio", "difference"), WIDTHS)
-    for full in SIZES:
+    for full, repeats in REPEATS.items():
         n = full // 10 if asked.quick else full
         data = simulated(n, np.random.default_rng(SEED))
         for case in cases(data):
-            row = measured(case, n)
+            row = measured(case, n, repeats)
             rows.append(row)
             apart = "" if row.difference is None else f"{row.difference:.1e}"
             times = (seconds_text(row.seconds), seconds_text(row.peer_seconds))
