@@ -241,6 +241,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The predictor {item} can be computed from the others, so {statistic} "
             "is not defined; leave one of them out."
         ),
+        "determined": (
+            "What is held constant determines {item} completely, "
+            "so nothing of it is left to correlate."
+        ),
         "nothing-explained": (
             "The predictors explain nothing of {item}, so they have no shares in it."
         ),

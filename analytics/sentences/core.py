@@ -125,6 +125,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "collinear": (
         "预测变量{item}可由其他预测变量算出，因此{statistic}没有定义；请去掉其中一个。"
     ),
+    "determined": "被控制的变量完全决定了{item}，因此没有剩余部分可求相关。",
     "nothing-explained": "预测变量对{item}没有任何解释，因此谈不上各自的份额。",
     "too-many-predictors": (
         "{statistic}要遍历预测变量的所有子集，最多{needs}个；现有{has}个；请使用相对权重。"

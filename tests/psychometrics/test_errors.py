@@ -16,6 +16,7 @@ from analytics.psychometrics import (
 PARAMETERS = {
     "statistic", "needs", "has", "item", "first", "second",
     "row", "value", "low", "high", "factors",
+    "line", "column",
 }  # fmt: skip
 
 

@@ -1,0 +1,333 @@
+"""Maximum likelihood: Fisher scoring with step control, Newton's method at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.errors import NotDefined
+from analytics.psychometrics.sem.kernel import (
+    COVARIANCE,
+    MEAN,
+    PATH,
+    Implied,
+    Index,
+    Matrices,
+    Places,
+    Slopes,
+    discrepancy,
+    gradient,
+    hessian,
+    implied,
+    information,
+    slopes,
+)
+from analytics.psychometrics.sem.model import Model, Row
+
+TARGET = 1e-10  # gradient that the steps aim at
+TOLERANCE = 1e-8  # gradient above which a solution is not accepted
+_MAX_STEPS = 500
+_NEWTON_BELOW = 1e-2
+_KINDS = {"=~": PATH, "~": PATH, "~~": COVARIANCE, "~1": MEAN}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """What is known of one group: S with the divisor of the likelihood, and its log|S|.
+
+    Attributes
+    ----------
+    name : str
+    n : int
+    weight : float
+        Share of the group in the sum of the discrepancies.
+    S : (p, p), mean : (p,)
+    log_det : float
+    """
+
+    name: str
+    n: int
+    weight: float
+    S: Matrix
+    mean: Matrix
+    log_det: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Places of one group's free elements and the parameter that fills each."""
+
+    fixed: Matrices
+    places: Places
+    parameter: Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A model with its data, as functions of the free parameters.
+
+    Attributes
+    ----------
+    model : Model
+    groups : tuple of Group
+    layouts : tuple of Layout
+    origin : (t,)
+        A point that satisfies the linear constraints.
+    basis : (t, k)
+        The parameters move along its columns: theta = origin + basis x.
+    """
+
+    model: Model
+    groups: tuple[Group, ...]
+    layouts: tuple[Layout, ...]
+    origin: Matrix
+    basis: Matrix
+
+    @property
+    def p(self) -> int:
+        """Number of observed variables."""
+        return len(self.model.observed)
+
+    @property
+    def n_moments(self) -> int:
+        """Number of variances, covariances and, with means, means of all groups."""
+        p = self.p
+        means = p if self.model.settings.means else 0
+        return len(self.groups) * (p * (p + 1) // 2 + means)
+
+    def implied(self, theta: Matrix) -> list[Implied] | None:
+        """Return each group's implied moments; None outside the admissible region."""
+        found = []
+        for layout in self.layouts:
+            m = layout.fixed.filled(layout.places, theta[layout.parameter])
+            at = implied(m, self.p)
+            if at is None:
+                return None
+            found.append(at)
+        return found
+
+    def distance(self, group: Group, at: Implied) -> Matrix:
+        """Mean minus implied mean; zero without a mean structure."""
+        if self.model.settings.means:
+            return group.mean - at.mu
+        return np.zeros(self.p)
+
+    def value(self, ats: Sequence[Implied]) -> float:
+        """Weighted sum of the groups' discrepancies."""
+        return sum(
+            group.weight
+            * discrepancy(at, group.S, self.distance(group, at), group.log_det)
+            for group, at in zip(self.groups, ats, strict=True)
+        )
+
+    def gradient(self, ats: Sequence[Implied]) -> Matrix:
+        """First derivatives by the free parameters, (t,)."""
+        total = np.zeros(self.model.n_free)
+        for group, layout, at in zip(self.groups, self.layouts, ats, strict=True):
+            by = slopes(at, layout.places)
+            g = gradient(at, by, group.S, self.distance(group, at))
+            np.add.at(total, layout.parameter, group.weight * g)
+        return total
+
+    def information(self, ats: Sequence[Implied], *, exact: bool = False) -> Matrix:
+        """Second derivatives by the free parameters, (t, t), expected or `exact`."""
+        t = self.model.n_free
+        total = np.zeros((t, t))
+        for group, layout, at in zip(self.groups, self.layouts, ats, strict=True):
+            if exact:
+                d = self.distance(group, at)
+                H = hessian(at, layout.places, group.S, d)
+            else:
+                by = slopes(at, layout.places)
+                H = information(at.W, by, by)
+            at_both = np.ix_(layout.parameter, layout.parameter)
+            np.add.at(total, at_both, group.weight * H)
+        return total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """Where the estimation stopped.
+
+    Attributes
+    ----------
+    theta : (t,)
+    value : float
+        Discrepancy.
+    gradient_norm : float
+        Largest derivative by a parameter in units of its own curvature.
+    converged : bool
+    iterations : int
+    """
+
+    theta: Matrix
+    value: float
+    gradient_norm: float
+    converged: bool
+    iterations: int
+
+
+def make_problem(model: Model, groups: tuple[Group, ...]) -> Problem:
+    """Lay the parameters out in matrices and solve the linear constraints.
+
+    Raises
+    ------
+    NotDefined
+        A constraint is not linear, or contradicts the others.
+    """
+    layouts = tuple(_layout(model, g) for g in range(len(groups)))
+    origin, basis = _constrained(model)
+    return Problem(model, groups, layouts, origin, basis)
+
+
+def place_of(row: Row, names: Sequence[str]) -> tuple[int, int, int]:
+    """Return matrix, row and column of a parameter."""
+    left = names.index(row.left)
+    kind = _KINDS[row.operator]
+    if kind == MEAN:
+        return kind, left, 0
+    right = names.index(row.right)
+    if row.operator == "=~":
+        return kind, right, left
+    return kind, left, right
+
+
+def _layout(model: Model, group: int) -> Layout:
+    names = model.names
+    q = len(names)
+    rows = [row for row in model.rows if row.group == group]
+    fixed = [row for row in rows if row.free < 0]
+    free = [row for row in rows if row.free >= 0]
+    empty = Matrices(np.zeros((q, q)), np.zeros((q, q)), np.zeros(q))
+    values = np.array([row.value for row in fixed], dtype=np.float64)
+    return Layout(
+        fixed=empty.filled(Places.of([place_of(r, names) for r in fixed]), values),
+        places=Places.of([place_of(r, names) for r in free]),
+        parameter=np.array([row.free for row in free], dtype=np.intp),
+    )
+
+
+def _constrained(model: Model) -> tuple[Matrix, Matrix]:
+    t = model.n_free
+    if not model.constraints:
+        return np.zeros(t), np.eye(t)
+    unit = np.eye(t)
+    rows, sides = [], []
+    for constraint in model.constraints:
+        points = (np.zeros(t), np.linspace(0.3, 1.7, t))
+        found = []
+        for point in points:
+            known = {
+                row.label: (
+                    (float(point[row.free]), unit[row.free])
+                    if row.free >= 0
+                    else (float(row.value or 0), np.zeros(t))
+                )
+                for row in model.rows
+                if row.label
+            }
+            try:
+                found.append(constraint.formula.value(known))
+            except (ArithmeticError, ValueError, KeyError):
+                found.append((np.nan, np.full(t, np.nan)))
+        (at_zero, slope), (elsewhere, other) = found
+        line = np.isclose(at_zero + points[1] @ slope, elsewhere)
+        if not (line and np.allclose(slope, other)):
+            raise NotDefined(
+                "model-not-linear",
+                line=constraint.line,
+                column=constraint.column,
+                item=constraint.text,
+            )
+        rows.append(slope)
+        sides.append(-at_zero)
+    R, r = np.array(rows), np.array(sides)
+    origin = np.linalg.lstsq(R, r, rcond=None)[0]
+    if not np.allclose(R @ origin, r):
+        last = model.constraints[-1]
+        raise NotDefined(
+            "model-contradiction", line=last.line, column=last.column, item=last.text
+        )
+    _, sizes, vectors = np.linalg.svd(R)
+    rank = int((sizes > 1e-10 * sizes[0]).sum()) if len(sizes) else 0
+    basis: Matrix = vectors[rank:].T
+    return origin, basis
+
+
+def minimise(problem: Problem, start: Matrix) -> Solution:
+    """Step down from `start` until the gradient vanishes.
+
+    Fisher scoring with halved steps; where the gradient is small and the exact Hessian
+    positive, Newton's method. The gradient is judged in units of the curvature, so
+    that the scale of an item does not matter.
+    """
+    Z = problem.basis
+    x = Z.T @ (start - problem.origin)
+    ats = problem.implied(problem.origin + Z @ x)
+    if ats is None:
+        return Solution(start, float("inf"), float("inf"), False, 0)
+    value = problem.value(ats)
+    norm = float("inf")
+    for step in range(_MAX_STEPS + 1):
+        g = Z.T @ problem.gradient(ats)
+        H = Z.T @ problem.information(ats) @ Z
+        scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
+        norm = float(np.abs(g / scale).max(initial=0))
+        if norm < TARGET or step == _MAX_STEPS:
+            break
+        direction = _direction(problem, ats, H, g, norm)
+        moved = _walk(problem, x, value, g, direction)
+        if moved is None:
+            break  # no smaller value in reach of the arithmetic
+        x, ats, value = moved
+    theta = problem.origin + Z @ x
+    return Solution(theta, value, norm, norm < TOLERANCE, step)
+
+
+def _direction(
+    problem: Problem, ats: list[Implied], H: Matrix, g: Matrix, norm: float
+) -> Matrix:
+    Z = problem.basis
+    if norm < _NEWTON_BELOW:
+        exact = Z.T @ problem.information(ats, exact=True) @ Z
+        try:
+            np.linalg.cholesky(exact)
+        except np.linalg.LinAlgError:
+            pass
+        else:
+            newton: Matrix = -np.asarray(np.linalg.solve(exact, g), np.float64)
+            return newton
+    scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
+    values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+    curvature = np.maximum(values, 1e-8 * values[-1])
+    scored: Matrix = -(vectors @ ((vectors.T @ (g / scale)) / curvature)) / scale
+    return scored
+
+
+def _walk(
+    problem: Problem, x: Matrix, value: float, g: Matrix, direction: Matrix
+) -> tuple[Matrix, list[Implied], float] | None:
+    """Halve the step until the discrepancy falls, or trembles with a smaller slope."""
+    Z = problem.basis
+    for halving in range(40):
+        trial = x + 0.5**halving * direction
+        ats = problem.implied(problem.origin + Z @ trial)
+        if ats is None:
+            continue
+        new = problem.value(ats)
+        if new < value:
+            return trial, ats, new
+        if new <= value + 1e-13 * (1 + abs(value)):
+            slope = Z.T @ problem.gradient(ats)
+            if np.linalg.norm(slope) < 0.5 * np.linalg.norm(g):
+                return trial, ats, new
+    return None
+
+
+def elements(problem: Problem, ats: Sequence[Implied]) -> list[tuple[Slopes, Index]]:
+    """Return each group's derivatives and the parameters they belong to."""
+    return [
+        (slopes(at, layout.places), layout.parameter)
+        for layout, at in zip(problem.layouts, ats, strict=True)
+    ]

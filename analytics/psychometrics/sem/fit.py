@@ -1,0 +1,249 @@
+"""Fit a model text to means and covariances."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.errors import NotDefined, Reason, TooFewData
+from analytics.psychometrics.estimate import check_confidence
+from analytics.psychometrics.moments import Moments
+from analytics.psychometrics.sem.estimation import (
+    Group,
+    Problem,
+    Solution,
+    make_problem,
+    minimise,
+)
+from analytics.psychometrics.sem.fourth import FourthMoments
+from analytics.psychometrics.sem.identification import require_identified
+from analytics.psychometrics.sem.kernel import Implied
+from analytics.psychometrics.sem.model import Equal, Model, Settings, build_model
+from analytics.psychometrics.sem.outcome import (
+    group_results,
+    improper,
+    measure,
+    parameters,
+)
+from analytics.psychometrics.sem.result import Estimator, Likelihood, SemFit
+from analytics.psychometrics.sem.robust import Correction, correct
+from analytics.psychometrics.sem.start import start_values
+from analytics.psychometrics.sem.syntax import read_model
+
+Data = Moments | FourthMoments
+_SINGULAR = 1e-13
+
+
+def fit_model(
+    text: str,
+    data: Data | Mapping[str, Data],
+    *,
+    estimator: Estimator,
+    likelihood: Likelihood = "normal",
+    means: bool = False,
+    std_lv: bool = False,
+    equal: Iterable[Equal] = (),
+    apart: Iterable[str] = (),
+    confidence: float = 0.95,
+) -> SemFit:
+    """Estimate a structural equation model by maximum likelihood.
+
+    Parameters
+    ----------
+    text : str
+        The model in lavaan's language, with its automatic rules (`build_model`).
+        Observed predictors are random variables, as with lavaan's `fixed.x = FALSE`.
+    data : Moments or FourthMoments, or one a group
+        MLR and MLM need `FourthMoments`.
+    estimator : "ML", "MLR" or "MLM"
+        Standard errors from the expected information; Huber-White with the Yuan-Bentler
+        chi-square; robust with the Satorra-Bentler chi-square.
+    likelihood : "normal" or "wishart"
+        Covariances with divisor n, or n - 1.
+    means : bool
+        Model the means, too.
+    std_lv : bool
+        Factors have variance 1.
+    equal, apart
+        Kinds of parameters that are the same in all groups, and exceptions such as
+        "x3~1".
+    confidence : float
+        Coverage of the parameters' intervals.
+
+    Returns
+    -------
+    SemFit
+        What is improper or missing stands in `warnings`; after a failure to converge
+        there are no numbers.
+
+    Raises
+    ------
+    NotDefined
+        A misspelt or unidentified model, a singular covariance matrix.
+    TooFewData
+        No more respondents than variables in a group.
+    """
+    check_confidence(confidence)
+    samples = dict(data) if isinstance(data, Mapping) else {"": data}
+    first = _moments(next(iter(samples.values())))
+    settings = Settings(
+        std_lv, means, tuple(samples), frozenset(equal), frozenset(apart)
+    )
+    model = build_model(read_model(text), first.items, settings)
+    selected = {name: one.select(model.observed) for name, one in samples.items()}
+    groups = _groups(selected, likelihood)
+    problem = make_problem(model, groups)
+    start = start_values(problem)
+    require_identified(problem, start)
+    solution = minimise(problem, start)
+    fit = _Fit(text, problem, solution, estimator, likelihood, confidence)
+    return fit.report(list(selected.values()), first.rule)
+
+
+def refit(fit: SemFit, samples: Mapping[str, Moments]) -> Solution:
+    """Estimate the same model from other data, beginning at the solution of `fit`."""
+    groups = _groups(samples, fit.likelihood)
+    return minimise(make_problem(fit.problem.model, groups), fit.theta)
+
+
+def _moments(sample: Data) -> Moments:
+    return sample.moments if isinstance(sample, FourthMoments) else sample
+
+
+def _groups(samples: Mapping[str, Data], likelihood: Likelihood) -> tuple[Group, ...]:
+    lost = 1 if likelihood == "wishart" else 0
+    size = sum(_moments(one).n - lost for one in samples.values())
+    found = []
+    for name, one in samples.items():
+        m = _moments(one)
+        m.require("sem", items=1, answers=m.p + 1)
+        S = m.covariance * ((m.n - 1) / (m.n - lost))
+        S = (S + S.T) / 2
+        sd = np.sqrt(np.diag(S))
+        values = np.linalg.eigvalsh(S / np.outer(sd, sd))
+        if values[0] <= m.p * np.finfo(np.float64).eps * values[-1] * 8:
+            raise NotDefined("singular", statistic="sem")
+        log_det = float(np.linalg.slogdet(S)[1])
+        found.append(Group(name, m.n, (m.n - lost) / size, S, m.mean, log_det))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """A solution on its way to the result."""
+
+    text: str
+    problem: Problem
+    solution: Solution
+    estimator: Estimator
+    likelihood: Likelihood
+    confidence: float
+
+    @property
+    def model(self) -> Model:
+        return self.problem.model
+
+    @property
+    def n(self) -> int:
+        return sum(group.n for group in self.problem.groups)
+
+    @property
+    def scale(self) -> float:
+        lost = len(self.problem.groups) if self.likelihood == "wishart" else 0
+        return float(self.n - lost)
+
+    def report(self, samples: list[Data], rule: str) -> SemFit:
+        gammas = self._gammas(samples)
+        ats = self.problem.implied(self.solution.theta)
+        if ats is None or not self.solution.converged:
+            return self._result(rule, None, (Reason("sem-not-converged"),))
+        warnings = improper(self.model, self.problem, ats, self.solution.theta)
+        correction = None
+        if gammas is not None:
+            correction = correct(
+                self.problem,
+                ats,
+                gammas,
+                self.scale,
+                observed=self.estimator == "MLR",
+            )
+            vcov = correction.vcov if correction else None
+        else:
+            vcov = self._expected(ats)
+        if vcov is None:
+            warnings += (Reason("sem-no-standard-errors"),)
+        if self.problem.n_moments == self.problem.basis.shape[1]:
+            warnings += (Reason("sem-saturated"),)
+        return self._result(rule, ats, warnings, vcov, correction)
+
+    def _gammas(self, samples: list[Data]) -> list[Matrix] | None:
+        if self.estimator == "ML":
+            return None
+        found = []
+        for sample in samples:
+            if not isinstance(sample, FourthMoments):
+                raise TooFewData("needs-fourth-moments")
+            found.append(sample.gamma)
+        return found
+
+    def _expected(self, ats: list[Implied]) -> Matrix | None:
+        """Inverse of the expected information of all respondents."""
+        Z = self.problem.basis
+        H = Z.T @ self.problem.information(ats) @ Z * self.scale / 2
+        root = np.sqrt(np.diag(H))
+        if not (root > 0).all():
+            return None
+        values, vectors = np.linalg.eigh(H / np.outer(root, root))
+        if len(values) and values[0] <= _SINGULAR * values[-1]:
+            return None
+        inverse = (vectors / values) @ vectors.T / np.outer(root, root)
+        vcov: Matrix = Z @ inverse @ Z.T
+        return vcov
+
+    def _result(
+        self,
+        rule: str,
+        ats: list[Implied] | None,
+        warnings: tuple[Reason, ...],
+        vcov: Matrix | None = None,
+        correction: Correction | None = None,
+    ) -> SemFit:
+        theta = self.solution.theta
+        rows, undefined = (
+            parameters(self.problem, ats, theta, vcov, self.confidence)
+            if ats
+            else ((), ())
+        )
+        theta.setflags(write=False)
+        return SemFit(
+            text=self.text,
+            observed=self.model.observed,
+            factors=self.model.factors,
+            estimator=self.estimator,
+            likelihood=self.likelihood,
+            missing="listwise" if rule == "listwise" else "pairwise",
+            n=self.n,
+            n_free=int(self.problem.basis.shape[1]),
+            converged=ats is not None,
+            iterations=self.solution.iterations,
+            gradient_norm=self.solution.gradient_norm,
+            parameters=rows,
+            measures=(
+                measure(
+                    self.problem,
+                    ats,
+                    self.scale,
+                    correction,
+                    robust=None if self.estimator == "ML" else self.estimator,
+                )
+                if ats
+                else None
+            ),
+            groups=group_results(self.problem, ats, theta) if ats else (),
+            vcov=vcov,
+            warnings=warnings + undefined,
+            confidence=self.confidence,
+            problem=self.problem,
+            theta=theta,
+        )

@@ -1,0 +1,65 @@
+"""Whether a model can be told from the others, before anything is estimated."""
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.errors import NotDefined
+from analytics.psychometrics.sem.estimation import Problem
+from analytics.psychometrics.sem.kernel import Implied, information, inverse, slopes
+
+_SINGULAR = 1e-11  # squared singular values of the Jacobian, relative to the largest
+
+
+def require_identified(problem: Problem, start: Matrix) -> None:
+    """Raise unless the moments determine every parameter near a generic point.
+
+    The Jacobian of the moments must have full column rank; it is looked at beside the
+    start, where no factor is by chance uncorrelated.
+
+    Raises
+    ------
+    NotDefined
+        More parameters than moments, or a parameter that the moments do not determine.
+
+    References
+    ----------
+    Wegge (1965); Bekker, Merckens & Wansbeek (1994), Identification, equivalent models
+    and computer algebra: the rank condition.
+    """
+    Z = problem.basis
+    if Z.shape[1] > problem.n_moments:
+        raise NotDefined(
+            "model-too-large", has=int(Z.shape[1]), needs=problem.n_moments
+        )
+    curvature = np.diag(_jacobian_product(problem, start))
+    unit = 1 / np.sqrt(np.where(curvature > 0, curvature, 1))
+    wave = np.cos(2.1 * np.arange(len(start)) + 0.5)
+    point = problem.origin + Z @ (Z.T @ (start + 0.2 * wave * unit - problem.origin))
+    H = Z.T @ _jacobian_product(problem, point) @ Z
+    scale = np.sqrt(np.diag(H))
+    scale = np.where(scale > 0, scale, 1)
+    values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
+    if len(values) and values[0] <= _SINGULAR * values[-1]:
+        loose = np.abs(Z @ (vectors[:, 0] / scale * scale.mean()))
+        worst = int((loose / unit).argmax())
+        row = next(row for row in problem.model.rows if row.free == worst)
+        raise NotDefined("model-not-identified", item=row.name)
+
+
+def _jacobian_product(problem: Problem, theta: Matrix) -> Matrix:
+    """J'J of the moments in units of the items, (t, t)."""
+    t = problem.model.n_free
+    total = np.zeros((t, t))
+    for group, layout in zip(problem.groups, problem.layouts, strict=True):
+        m = layout.fixed.filled(layout.places, theta[layout.parameter])
+        try:
+            B = inverse(np.eye(len(m.A)) - m.A)
+        except np.linalg.LinAlgError:
+            continue
+        P: Matrix = B @ m.S @ B.T
+        W = np.diag(1 / np.diag(group.S))
+        at = Implied(B, P, B @ m.alpha, P[: problem.p, : problem.p], W, 0.0)
+        by = slopes(at, layout.places)
+        both = np.ix_(layout.parameter, layout.parameter)
+        np.add.at(total, both, group.weight * information(W, by, by))
+    return total

@@ -1,0 +1,222 @@
+r"""Implied moments and their exact derivatives. Kernels: they check nothing.
+
+Every variable, observed or not, stands in one vector :math:`v = \alpha + A v + u` with
+:math:`Cov(u) = S` (the reticular action model). With :math:`B = (I-A)^{-1}`, G = the
+observed rows of B and :math:`P = B S B'`,
+
+.. math:: \Sigma = G S G', \quad \mu = G \alpha.
+
+The derivative by any single element has rank two, :math:`u v' + v u'`: for A_ij
+u = G_i, v = (observed rows of P)_j; for S_ij u = G_i, v = G_j. So gradient and
+information need only products with p rows, however many parameters there are.
+
+References
+----------
+McArdle & McDonald (1984), Br. J. Math. Stat. Psychol. 37, 234-251: the matrices.
+Joreskog (1969), Psychometrika 34, doi:10.1007/BF02289343: the discrepancy.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.psychometrics.data import Matrix
+
+Index = NDArray[np.intp]
+PATH, COVARIANCE, MEAN = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where e elements stand: matrix (PATH, COVARIANCE, MEAN), row and column."""
+
+    kind: Index
+    row: Index
+    column: Index
+
+    @classmethod
+    def of(cls, triples: list[tuple[int, int, int]]) -> "Places":
+        """Make from (kind, row, column) triples."""
+        table = np.array(triples, dtype=np.intp).reshape(-1, 3)
+        return cls(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy())
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrices:
+    """A (q, q), S (q, q) and alpha (q,) of one group."""
+
+    A: Matrix
+    S: Matrix
+    alpha: Matrix
+
+    def filled(self, places: Places, values: Matrix) -> "Matrices":
+        """Return a copy with the values at the places; S stays symmetric."""
+        A, S, alpha = self.A.copy(), self.S.copy(), self.alpha.copy()
+        for kind, target in ((PATH, A), (COVARIANCE, S)):
+            at = places.kind == kind
+            target[places.row[at], places.column[at]] = values[at]
+        at = places.kind == COVARIANCE
+        S[places.column[at], places.row[at]] = values[at]
+        at = places.kind == MEAN
+        alpha[places.row[at]] = values[at]
+        return Matrices(A, S, alpha)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Implied:
+    """Implied moments of p observed among q variables, and what derivatives need.
+
+    Attributes
+    ----------
+    B : (q, q), P : (q, q)
+        Total effects, and covariances of all variables.
+    centre : (q,)
+        Means of all variables.
+    sigma, W : (p, p)
+        Covariances of the observed ones and the inverse.
+    log_det : float
+    """
+
+    B: Matrix
+    P: Matrix
+    centre: Matrix
+    sigma: Matrix
+    W: Matrix
+    log_det: float
+
+    @property
+    def G(self) -> Matrix:
+        """Effects on the observed variables, (p, q)."""
+        return self.B[: len(self.sigma)]
+
+    @property
+    def mu(self) -> Matrix:
+        """Means of the observed variables, (p,)."""
+        return self.centre[: len(self.sigma)]
+
+
+def inverse(M: Matrix) -> Matrix:
+    """Invert a square matrix; LinAlgError where it is singular."""
+    return np.asarray(np.linalg.inv(M), dtype=np.float64)
+
+
+def implied(m: Matrices, p: int) -> Implied | None:
+    """Return the implied moments; None where Sigma is not positive definite."""
+    try:
+        B = inverse(np.eye(len(m.A)) - m.A)
+        P: Matrix = B @ m.S @ B.T
+        sigma = P[:p, :p]
+        lower = np.linalg.cholesky(sigma)
+        W = inverse(sigma)
+    except np.linalg.LinAlgError:
+        return None
+    if not np.isfinite(W).all():
+        return None
+    W = (W + W.T) / 2
+    log_det = 2 * float(np.log(np.diag(lower)).sum())
+    return Implied(B, P, B @ m.alpha, sigma, W, log_det)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """Derivatives of e elements: d Sigma = U V' + V U', d mu = M; each (p, e)."""
+
+    U: Matrix
+    V: Matrix
+    M: Matrix
+
+
+def slopes(at: Implied, places: Places, rows: int | None = None) -> Slopes:
+    """Return the derivatives of the first `rows` variables (the observed ones)."""
+    rows = len(at.sigma) if rows is None else rows
+    B, P = at.B[:rows], at.P[:rows]
+    U = B[:, places.row]
+    path = places.kind == PATH
+    covariance = places.kind == COVARIANCE
+    weight = np.where(places.row == places.column, 0.5, 1.0) * covariance
+    V = P[:, places.column] * path + B[:, places.column] * weight
+    M = U * np.where(path, at.centre[places.column], places.kind == MEAN)
+    return Slopes(U, V, M)
+
+
+def discrepancy(at: Implied, S: Matrix, d: Matrix, log_det: float) -> float:
+    r""":math:`\log|\Sigma| - \log|S| + tr(S W) - p + d'Wd`, d = mean - mu."""
+    fit = float((S * at.W).sum()) + float(d @ at.W @ d)
+    return at.log_det - log_det + fit - len(S)
+
+
+def gradient(at: Implied, by: Slopes, S: Matrix, d: Matrix) -> Matrix:
+    r"""First derivatives of the discrepancy, (e,)."""
+    E = at.W @ (S + np.outer(d, d) - at.sigma) @ at.W
+    g: Matrix = -2 * (by.U * (E @ by.V)).sum(axis=0) - 2 * by.M.T @ (at.W @ d)
+    return g
+
+
+def information(W: Matrix, left: Slopes, right: Slopes) -> Matrix:
+    r"""Give expected second derivatives, (e, f): tr(W dS_a W dS_b) + 2 dmu_a' W dmu_b."""
+    WU, WV = W @ right.U, W @ right.V
+    UU, VV, UV, VU = left.U.T @ WU, left.V.T @ WV, left.U.T @ WV, left.V.T @ WU
+    H: Matrix = 2 * (UU * VV + UV * VU) + 2 * left.M.T @ (W @ right.M)
+    return H
+
+
+def hessian(at: Implied, places: Places, S: Matrix, d: Matrix) -> Matrix:
+    r"""Exact second derivatives of the discrepancy, (e, e).
+
+    With M = S + dd' and E = W (M - Sigma) W these are
+    :math:`-tr(E\,d^2\Sigma) - 2 d'W d^2\mu + tr(W dS_a (2WMW - W) dS_b)
+    + 2 d\mu_a'W d\mu_b + 2 d\mu_a'W dS_b W d + 2 d\mu_b'W dS_a W d`.
+    """
+    by = slopes(at, places)
+    W = at.W
+    T = 2 * W @ (S + np.outer(d, d)) @ W - W
+    H = _traces(W, T, by) + 2 * by.M.T @ (W @ by.M)
+    w = W @ d
+    # dS_b w = U_b (V_b'w) + V_b (U_b'w)
+    turned = by.U * (by.V.T @ w) + by.V * (by.U.T @ w)
+    cross = 2 * by.M.T @ (W @ turned)
+    E = W @ (S + np.outer(d, d) - at.sigma) @ W
+    full: Matrix = H + cross + cross.T + _curvature(at, places, E, w)
+    return full
+
+
+def _traces(W: Matrix, T: Matrix, by: Slopes) -> Matrix:
+    """tr(W dS_a T dS_b), made symmetric in a and b."""
+    U, V = by.U, by.V
+    WU, WV, TU, TV = W @ U, W @ V, T @ U, T @ V
+    pairs = (
+        (U.T @ WU) * (V.T @ TV)
+        + (V.T @ WV) * (U.T @ TU)
+        + (U.T @ WV) * (V.T @ TU)
+        + (V.T @ WU) * (U.T @ TV)
+    )
+    return (pairs + pairs.T) / 2
+
+
+def _curvature(at: Implied, places: Places, E: Matrix, w: Matrix) -> Matrix:
+    r""":math:`-tr(E\,d^2\Sigma) - 2 w'd^2\mu` for every pair of elements."""
+    G, B, P = at.G, at.B, at.P
+    Q = G.T @ E @ G
+    T = G.T @ E @ P[: len(at.sigma)]
+    Gw = G.T @ w
+    i, j = places.row, places.column
+    Bji, Qii = B[np.ix_(j, i)], Q[np.ix_(i, i)]
+    path, mean = places.kind == PATH, places.kind == MEAN
+    covariance = places.kind == COVARIANCE
+    # A_ij with A_kl: dG_i/dA_kl = G_k B_li, dP_j/dA_kl = B_k P_lj + P_l B_jk
+    one_way = Bji * T[np.ix_(i, j)]
+    both = -2 * (one_way + one_way.T + P[np.ix_(j, j)] * Qii)
+    tilted = np.outer(Gw, at.centre)[np.ix_(i, j)] * Bji
+    both = (both - 2 * (tilted + tilted.T)) * np.outer(path, path)
+    # A_ij with S_kl: dG_k/dA_ij = G_i B_jk
+    half = np.where(i == j, 0.5, 1.0)
+    mixed = -2 * half * (Bji * Q[np.ix_(i, j)] + B[np.ix_(j, j)] * Qii)
+    mixed = mixed * np.outer(path, covariance)
+    # A_ij with alpha_k
+    mixed = mixed - 2 * Gw[i][:, None] * Bji * np.outer(path, mean)
+    total: Matrix = both + mixed + mixed.T
+    return total

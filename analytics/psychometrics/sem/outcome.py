@@ -1,0 +1,295 @@
+"""Turn a solution into parameters, measures and warnings."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.errors import Reason
+from analytics.psychometrics.sem.estimation import Problem, place_of
+from analytics.psychometrics.sem.kernel import Implied, Matrices, Places
+from analytics.psychometrics.sem.measures import (
+    Chi2Pair,
+    Measures,
+    ScaledMeasures,
+    cfi,
+    rmsea,
+    robust_rmsea,
+    tail,
+    tli,
+)
+from analytics.psychometrics.sem.model import Model, Row
+from analytics.psychometrics.sem.result import GroupResult, Parameter, Value
+from analytics.psychometrics.sem.robust import Correction
+from analytics.psychometrics.sem.standardize import standardized
+
+Known = dict[str, tuple[float, Matrix]]
+
+
+def measure(
+    problem: Problem,
+    ats: Sequence[Implied],
+    scale: float,
+    correction: Correction | None,
+    *,
+    robust: str | None,
+) -> Measures:
+    """Compute chi-square and fit indices; `scale` multiplies the discrepancy."""
+    p, n_groups = problem.p, len(problem.groups)
+    k = int(problem.basis.shape[1])
+    baseline = sum(
+        g.weight * (float(np.log(np.diag(g.S)).sum()) - g.log_det)
+        for g in problem.groups
+    )
+    pair = Chi2Pair(
+        chi2=max(scale * problem.value(ats), 0.0),
+        df=problem.n_moments - k,
+        baseline_chi2=scale * baseline,
+        baseline_df=n_groups * p * (p - 1) // 2,
+        n=scale,
+        groups=n_groups,
+    )
+    probability, log_p = tail(pair.chi2, pair.df)
+    loglik, unrestricted = _logliks(problem, ats)
+    n = sum(g.n for g in problem.groups)
+    return Measures(
+        chi2=pair.chi2,
+        df=pair.df,
+        p=probability,
+        log_p=log_p,
+        baseline_chi2=pair.baseline_chi2,
+        baseline_df=pair.baseline_df,
+        cfi=cfi(pair) if pair.df else None,
+        tli=tli(pair),
+        rmsea=rmsea(pair),
+        srmr=_srmr(problem, ats),
+        loglik=loglik,
+        loglik_unrestricted=unrestricted,
+        aic=2 * k - 2 * loglik,
+        bic=float(np.log(n)) * k - 2 * loglik,
+        bic_adjusted=float(np.log((n + 2) / 24)) * k - 2 * loglik,
+        scaled=_scaled(pair, correction, robust) if correction and robust else None,
+    )
+
+
+def _scaled(
+    pair: Chi2Pair, correction: Correction, robust: str
+) -> ScaledMeasures | None:
+    c, b = correction.factor, correction.baseline_factor
+    if c is None or b is None or c <= 0 or b <= 0:
+        return None
+    chi2, baseline = pair.chi2 / c, pair.baseline_chi2 / b
+    changed = Chi2Pair(chi2, pair.df, baseline, pair.baseline_df, pair.n, pair.groups)
+    probability, log_p = tail(chi2, pair.df)
+    return ScaledMeasures(
+        method="Yuan-Bentler" if robust == "MLR" else "Satorra-Bentler",
+        factor=c,
+        baseline_factor=b,
+        chi2=chi2,
+        p=probability,
+        log_p=log_p,
+        baseline_chi2=baseline,
+        cfi=cfi(changed),
+        tli=tli(changed),
+        rmsea=rmsea(pair, c),
+        cfi_robust=cfi(pair, c, b),
+        tli_robust=tli(pair, c, b),
+        rmsea_robust=robust_rmsea(pair, c),
+    )
+
+
+def _logliks(problem: Problem, ats: Sequence[Implied]) -> tuple[float, float]:
+    """Log-likelihoods of the normal distribution: model and unrestricted."""
+    loglik = unrestricted = 0.0
+    for g, at in zip(problem.groups, ats, strict=True):
+        d = problem.distance(g, at)
+        constant = problem.p * float(np.log(2 * np.pi))
+        fit = at.log_det + float((g.S * at.W).sum()) + float(d @ at.W @ d)
+        loglik -= g.n / 2 * (constant + fit)
+        unrestricted -= g.n / 2 * (constant + g.log_det + problem.p)
+    return loglik, unrestricted
+
+
+def _srmr(problem: Problem, ats: Sequence[Implied]) -> float:
+    """Bentler's standardized root mean square residual, means included."""
+    total = 0.0
+    lower = np.tril_indices(problem.p)
+    for g, at in zip(problem.groups, ats, strict=True):
+        sd = np.sqrt(np.diag(g.S))
+        residual = ((g.S - at.sigma) / np.outer(sd, sd))[lower]
+        squares, count = float(residual @ residual), len(residual)
+        if problem.model.settings.means:
+            off = problem.distance(g, at) / sd
+            squares, count = squares + float(off @ off), count + problem.p
+        total += g.weight * float(np.sqrt(squares / count))
+    return total
+
+
+def parameters(
+    problem: Problem,
+    ats: Sequence[Implied],
+    theta: Matrix,
+    vcov: Matrix | None,
+    confidence: float,
+) -> tuple[tuple[Parameter, ...], tuple[Reason, ...]]:
+    """List every parameter and derived quantity, raw and standardized."""
+    model = problem.model
+    found: list[Parameter] = []
+    raw: Known = {}
+    unit: Known = {}
+    for g, at in enumerate(ats):
+        rows = [row for row in model.rows if row.group == g]
+        values = np.array([_value(row, theta) for row in rows])
+        std, jacobian = _standardized(problem, g, at, rows, theta)
+        for i, row in enumerate(rows):
+            slope = np.zeros(len(theta))
+            if row.free >= 0:
+                slope[row.free] = 1
+            if row.label and row.label not in raw:
+                raw[row.label] = (float(values[i]), slope)
+                unit[row.label] = (float(std[i]), jacobian[i])
+            found.append(
+                Parameter(
+                    left=row.left,
+                    operator=row.operator,
+                    right=row.right,
+                    group=model.settings.groups[g],
+                    label=row.label,
+                    free=row.free >= 0,
+                    value=_delta(float(values[i]), slope, vcov, confidence),
+                    standardized=_finite(std[i], jacobian[i], vcov, confidence),
+                )
+            )
+    defined, undefined = _defined(model, raw, unit, vcov, confidence)
+    return tuple(found) + defined, undefined
+
+
+def _defined(
+    model: Model, raw: Known, unit: Known, vcov: Matrix | None, confidence: float
+) -> tuple[tuple[Parameter, ...], tuple[Reason, ...]]:
+    found, undefined = [], []
+    for definition in model.definitions:
+        try:
+            value, slope = definition.formula.value(raw)
+        except (ArithmeticError, ValueError, KeyError):
+            undefined.append(Reason("sem-undefined", {"item": definition.name}))
+            continue
+        raw[definition.name] = (value, slope)
+        standard = None
+        try:
+            unit[definition.name] = definition.formula.value(unit)
+            standard = _finite(*unit[definition.name], vcov, confidence)
+        except (ArithmeticError, ValueError, KeyError):
+            unit.pop(definition.name, None)
+        found.append(
+            Parameter(
+                left=definition.name,
+                operator=":=",
+                right=definition.text,
+                group="",
+                label=definition.name,
+                free=False,
+                value=_delta(value, slope, vcov, confidence),
+                standardized=standard,
+            )
+        )
+    return tuple(found), tuple(undefined)
+
+
+def _value(row: Row, theta: Matrix) -> float:
+    return float(theta[row.free]) if row.free >= 0 else float(row.value or 0.0)
+
+
+def _delta(
+    value: float, slope: Matrix, vcov: Matrix | None, confidence: float
+) -> Value:
+    """First-order standard error of a function of the parameters."""
+    variance = None if vcov is None else float(slope @ vcov @ slope)
+    # rounding noise of a quantity that the model fixes
+    if variance is not None and variance < 1e-20 * max(value**2, 1e-300):
+        variance = None
+    return Value.of(value, variance, confidence)
+
+
+def _finite(
+    value: float, slope: Matrix, vcov: Matrix | None, confidence: float
+) -> Value | None:
+    if not np.isfinite(value):
+        return None
+    usable = vcov if np.isfinite(slope).all() else None
+    return _delta(float(value), slope, usable, confidence)
+
+
+def _standardized(
+    problem: Problem, g: int, at: Implied, rows: list[Row], theta: Matrix
+) -> tuple[Matrix, Matrix]:
+    layout = problem.layouts[g]
+    places = Places.of([place_of(row, problem.model.names) for row in rows])
+    values = np.array([_value(row, theta) for row in rows])
+    S = matrices_of(problem, g, theta).S
+    std, by_element = standardized(at, places, values, layout, S)
+    jacobian = np.zeros((len(rows), len(theta)))
+    np.add.at(jacobian.T, layout.parameter, by_element.T)
+    return std, jacobian
+
+
+def matrices_of(problem: Problem, g: int, theta: Matrix) -> Matrices:
+    """Return the filled matrices of one group."""
+    layout = problem.layouts[g]
+    return layout.fixed.filled(layout.places, theta[layout.parameter])
+
+
+def group_results(
+    problem: Problem, ats: Sequence[Implied], theta: Matrix
+) -> tuple[GroupResult, ...]:
+    """Collect observed and implied moments."""
+    p, found = problem.p, []
+    for g, (group, at) in enumerate(zip(problem.groups, ats, strict=True)):
+        sd = np.sqrt(np.diag(group.S))
+        residual = (group.S - at.sigma) / np.outer(sd, sd)
+        m = matrices_of(problem, g, theta)
+        r2 = {}
+        for i, name in enumerate(problem.model.names):
+            if m.A[i].any() and m.S[i, i] >= 0:
+                r2[name] = float(1 - m.S[i, i] / at.P[i, i])
+        found.append(
+            GroupResult(
+                name=group.name,
+                n=group.n,
+                covariance=group.S,
+                implied_covariance=at.sigma.copy(),
+                mean=group.mean,
+                implied_mean=group.mean - problem.distance(group, at),
+                residual_correlation=residual,
+                factor_covariance=at.P[p:, p:].copy(),
+                factor_mean=at.centre[p:].copy(),
+                r2=r2,
+            )
+        )
+    return tuple(found)
+
+
+def improper(
+    model: Model, problem: Problem, ats: Sequence[Implied], theta: Matrix
+) -> tuple[Reason, ...]:
+    """Name negative variances and factors that cannot be told apart."""
+    found: list[Reason] = []
+    p = problem.p
+    for g, at in enumerate(ats):
+        variances = np.diag(matrices_of(problem, g, theta).S)
+        for i, name in enumerate(model.names):
+            if variances[i] < 0:
+                factor = name in model.factors
+                code = (
+                    "sem-negative-factor-variance"
+                    if factor
+                    else ("sem-negative-variance")
+                )
+                found.append(Reason(code, {"item": name}))
+        P = at.P[p:, p:]
+        if len(P):
+            sd = np.sqrt(np.maximum(np.diag(P), 1e-300))
+            if np.linalg.eigvalsh(P / np.outer(sd, sd))[0] <= 1e-10:
+                found.append(Reason("sem-factors-not-positive"))
+    # the same sentence is said once, however many groups it holds for
+    return tuple({str(reason): reason for reason in found}.values())

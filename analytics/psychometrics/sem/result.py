@@ -1,0 +1,207 @@
+"""What a fitted model says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.distributions import normal_quantile
+from analytics.psychometrics.errors import NotConverged, Reason
+from analytics.psychometrics.moments import MissingRule
+from analytics.psychometrics.sem.estimation import Problem
+from analytics.psychometrics.sem.kernel import Implied
+from analytics.psychometrics.sem.measures import Measures
+
+Estimator = Literal["ML", "MLR", "MLM"]
+Likelihood = Literal["normal", "wishart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An estimate with its uncertainty.
+
+    Attributes
+    ----------
+    estimate : float
+    se, z, p, low, high : float or None
+        Standard error, estimate / se, two-sided tail, Wald interval; None for fixed
+        values and where there are no standard errors.
+    """
+
+    estimate: float
+    se: float | None
+    z: float | None
+    p: float | None
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, estimate: float, variance: float | None, confidence: float) -> "Value":
+        """Make from an estimate and its sampling variance, None = not estimated."""
+        if variance is None or not variance > 0:
+            return cls(estimate, None, None, None, None, None)
+        from scipy import special
+
+        se = float(np.sqrt(variance))
+        z = estimate / se
+        half = normal_quantile((1 + confidence) / 2) * se
+        p = float(2 * special.ndtr(-abs(z)))
+        return cls(estimate, se, z, p, estimate - half, estimate + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of one group, or a derived quantity.
+
+    Attributes
+    ----------
+    left, operator, right : str
+        As in the model text; "~1" is an intercept (right = ""), ":=" a derived
+        quantity (left = its name, right = its formula).
+    group : str
+        Name of the group; "" for one sample and for derived quantities.
+    label : str
+    free : bool
+    value : Value
+    standardized : Value or None
+        Every variable with variance 1; None where a variance is not positive.
+    """
+
+    left: str
+    operator: str
+    right: str
+    group: str
+    label: str
+    free: bool
+    value: Value
+    standardized: Value | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupResult:
+    """Observed and implied moments of one group, divisor of the likelihood.
+
+    Attributes
+    ----------
+    name : str
+    n : int
+    covariance, implied_covariance : (p, p)
+    mean, implied_mean : (p,)
+        Without a mean structure the implied means are the observed ones.
+    residual_correlation : (p, p)
+        Observed minus implied covariance, over the observed standard deviations.
+    factor_covariance : (m, m)
+        Implied covariance matrix of the factors.
+    factor_mean : (m,)
+    r2 : mapping of variable -> float
+        Explained share of the variance of every indicator and outcome; variables with
+        a negative residual variance are left out.
+    """
+
+    name: str
+    n: int
+    covariance: Matrix
+    implied_covariance: Matrix
+    mean: Matrix
+    implied_mean: Matrix
+    residual_correlation: Matrix
+    factor_covariance: Matrix
+    factor_mean: Matrix
+    r2: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SemFit:
+    """A structural equation model fitted to one or several groups.
+
+    Attributes
+    ----------
+    text : str
+        The model as written.
+    observed, factors : tuple of str
+    estimator : "ML", "MLR" or "MLM"
+    likelihood : "normal" (divisor n) or "wishart" (divisor n - 1)
+    missing : "listwise" or "pairwise"
+        What was done about gaps before the covariances were given.
+    n : int
+        Respondents in all groups.
+    n_free : int
+        Free parameters, after equalities.
+    converged : bool
+        Where it is False there are no parameters, measures and groups.
+    iterations : int
+    gradient_norm : float
+        Largest derivative of the discrepancy, in units of its curvature.
+    parameters : tuple of Parameter
+    measures : Measures or None
+    groups : tuple of GroupResult
+    vcov : (t, t) or None
+        Covariance of the free parameters, in the order of `problem.model`.
+    warnings : tuple of Reason
+        What has to be said beside the numbers.
+    confidence : float
+        Coverage of the parameters' intervals.
+    problem : Problem
+        Model and data as functions, for what is computed from a fit.
+    theta : (t,)
+        Values of the free parameters.
+    """
+
+    text: str
+    observed: tuple[str, ...]
+    factors: tuple[str, ...]
+    estimator: Estimator
+    likelihood: Likelihood
+    missing: MissingRule
+    n: int
+    n_free: int
+    converged: bool
+    iterations: int
+    gradient_norm: float
+    parameters: tuple[Parameter, ...]
+    measures: Measures | None
+    groups: tuple[GroupResult, ...]
+    vcov: Matrix | None
+    warnings: tuple[Reason, ...]
+    confidence: float
+    problem: Problem
+    theta: Matrix
+
+    def parameter(self, name: str, group: str = "") -> Parameter:
+        """Return a parameter as written, e.g. "visual=~x2", "x1~1" or "indirect".
+
+        Raises
+        ------
+        KeyError
+            There is none of that name.
+        """
+        for row in self.parameters:
+            whole = row.left if row.operator == ":=" else _name(row)
+            if whole == name and row.group in (group, ""):
+                return row
+        raise KeyError(name)
+
+    def implied(self) -> list[Implied]:
+        """Return the implied moments of every group.
+
+        Raises
+        ------
+        NotConverged
+            The estimation did not converge.
+        """
+        ats = self.problem.implied(self.theta) if self.converged else None
+        if ats is None:
+            raise NotConverged("sem-not-converged")
+        return ats
+
+    @property
+    def scale(self) -> float:
+        """Multiplier of the discrepancy in the chi-square."""
+        lost = len(self.problem.groups) if self.likelihood == "wishart" else 0
+        return float(self.n - lost)
+
+
+def _name(row: Parameter) -> str:
+    return f"{row.left}{row.operator}{row.right}"

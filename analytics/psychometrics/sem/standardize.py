@@ -1,0 +1,91 @@
+"""The standardized solution, with derivatives for its standard errors."""
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.sem.estimation import Layout
+from analytics.psychometrics.sem.kernel import (
+    COVARIANCE,
+    MEAN,
+    PATH,
+    Implied,
+    Places,
+    slopes,
+)
+
+
+def standardized(
+    at: Implied, places: Places, values: Matrix, layout: Layout, S: Matrix
+) -> tuple[Matrix, Matrix]:
+    """Rescale elements to unit variance of every variable.
+
+    Paths are multiplied by sd(predictor) / sd(outcome); variances are shares of the
+    variable's variance; covariances are correlations of what is left over, as in
+    lavaan; means are in standard deviations.
+
+    Parameters
+    ----------
+    places, values : e elements and their (e,) values
+    layout : Layout
+        Where the free elements of the group stand.
+    S : (q, q)
+        Covariances of what is left over.
+
+    Returns
+    -------
+    value : (e,)
+        NaN where a variance is not positive.
+    jacobian : (e, f)
+        By the free elements of the layout.
+    """
+    q = len(S)
+    variance = np.diag(at.P)
+    by = slopes(at, layout.places, q)
+    total = 2 * by.U * by.V  # derivatives of the total variances, (q, f)
+    own = np.zeros((q, len(layout.places)))  # of the left-over variances
+    free = layout.places
+    diagonal = (free.kind == COVARIANCE) & (free.row == free.column)
+    own[free.row[diagonal], np.flatnonzero(diagonal)] = 1
+    direct = _same(places, free)
+    i, j = places.row, places.column
+    left = np.diag(S)
+    exponents = _exponents(places)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        parts = (
+            (variance[i], total[i], exponents[0]),
+            (variance[j], total[j], exponents[1]),
+            (left[i], own[i], exponents[2]),
+            (left[j], own[j], exponents[3]),
+        )
+        factor = np.ones(len(places))
+        slope = np.zeros((len(places), len(free)))
+        for base, derivative, exponent in parts:
+            used = np.where(exponent == 0, 1.0, base)
+            used = np.where(used > 0, used, np.nan)
+            factor = factor * used**exponent
+            slope = slope + (exponent / used)[:, None] * derivative
+        value = values * factor
+        jacobian = direct * factor[:, None] + value[:, None] * slope
+    return value, jacobian
+
+
+def _exponents(places: Places) -> tuple[Matrix, Matrix, Matrix, Matrix]:
+    """Powers of the total variances of row and column, and of what is left over."""
+    path, mean = places.kind == PATH, places.kind == MEAN
+    covariance = places.kind == COVARIANCE
+    own = covariance & (places.row == places.column)
+    pair = covariance & ~own
+    row = -0.5 * (path | mean) - 1.0 * own
+    column = 0.5 * path
+    return row, column, -0.5 * pair, -0.5 * pair
+
+
+def _same(places: Places, free: Places) -> Matrix:
+    """(e, f): 1 where an element is the free one itself."""
+    equal = (
+        (places.kind[:, None] == free.kind)
+        & (places.row[:, None] == free.row)
+        & (places.column[:, None] == free.column)
+    )
+    same: Matrix = equal.astype(np.float64)
+    return same

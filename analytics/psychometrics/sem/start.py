@@ -1,0 +1,106 @@
+"""Where the estimation begins: one principal axis a factor, in units of the items."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.sem.estimation import Problem
+from analytics.psychometrics.sem.model import Row
+
+_HIGHEST = 0.9  # loading of a standardized indicator at the start, at most
+_LOWEST = 0.2
+
+
+def start_values(problem: Problem) -> Matrix:
+    """Return a point where Sigma is positive definite, (t,)."""
+    model = problem.model
+    theta = np.zeros(model.n_free)
+    for g, group in enumerate(problem.groups):
+        rows = [row for row in model.rows if row.group == g]
+        guess = _guesses(rows, model.observed, model.factors, group.S, group.mean)
+        for row, value in zip(rows, guess, strict=True):
+            if row.free >= 0:
+                theta[row.free] = value if row.start is None else row.start
+    x = problem.basis.T @ (theta - problem.origin)
+    return problem.origin + problem.basis @ x
+
+
+def _guesses(
+    rows: list[Row],
+    observed: Sequence[str],
+    factors: Sequence[str],
+    S: Matrix,
+    mean: Matrix,
+) -> list[float]:
+    sd = dict(zip(observed, np.sqrt(np.diag(S)).tolist(), strict=True))
+    loading, spread, left_over = _axes(rows, observed, factors, S)
+    outcomes = {row.left for row in rows if row.operator == "~"}
+    found = []
+    for row in rows:
+        value = 0.0
+        if row.operator == "=~":
+            value = loading.get((row.left, row.right), 0.5)
+        elif row.operator == "~1" and row.left in sd:
+            value = float(mean[observed.index(row.left)])
+        elif row.operator == "~~" and row.left == row.right:
+            share = 0.5 if row.left in outcomes else 1.0
+            if row.left in sd:
+                value = sd[row.left] ** 2 * left_over.get(row.left, share)
+            else:
+                value = spread.get(row.left, 1.0) * share
+        elif row.operator == "~~" and row.left in sd and row.right in sd:
+            exogenous = not outcomes & {row.left, row.right}
+            if exogenous and not left_over.keys() & {row.left, row.right}:
+                i, j = observed.index(row.left), observed.index(row.right)
+                value = float(S[i, j])
+        found.append(value)
+    return found
+
+
+def _axes(
+    rows: list[Row], observed: Sequence[str], factors: Sequence[str], S: Matrix
+) -> tuple[dict[tuple[str, str], float], dict[str, float], dict[str, float]]:
+    """Give loadings and variance of each factor, and each indicator's share left over."""
+    sd = np.sqrt(np.diag(S))
+    rest = S / np.outer(sd, sd)
+    loading: dict[tuple[str, str], float] = {}
+    spread: dict[str, float] = {}
+    left_over: dict[str, float] = {}
+    for factor in factors:
+        own = [row for row in rows if row.operator == "=~" and row.left == factor]
+        items = [row for row in own if row.right in observed]
+        if not items:
+            loading.update({(factor, row.right): 1.0 for row in own})
+            continue
+        at = np.array([observed.index(row.right) for row in items])
+        axis = _axis(rest[np.ix_(at, at)])
+        rest[np.ix_(at, at)] -= np.outer(axis, axis)
+        unit = _unit(items, axis * sd[at])
+        for row, value in zip(items, axis * sd[at] / unit, strict=True):
+            loading[factor, row.right] = float(value)
+        spread[factor] = unit**2
+        for row, value in zip(items, axis, strict=True):
+            before = left_over.get(row.right, 1.0)
+            left_over[row.right] = max(before - float(value) ** 2, 0.1)
+    return loading, spread, left_over
+
+
+def _unit(items: list[Row], scaled: Matrix) -> float:
+    """Give the standard deviation of the factor in the unit that a fixed loading sets."""
+    for row, value in zip(items, scaled, strict=True):
+        if row.value:
+            return float(abs(value / row.value)) or 1.0
+    return 1.0
+
+
+def _axis(R: Matrix) -> Matrix:
+    """First principal axis of (m, m) correlations, turned to a positive first."""
+    if len(R) == 1:
+        return np.sqrt(np.maximum(np.diag(R), _LOWEST)) * 0.7
+    values, vectors = np.linalg.eigh(R - 0.5 * np.diag(np.diag(R)))
+    axis = vectors[:, -1] * np.sqrt(max(float(values[-1]), 0.1))
+    axis = axis if axis[0] >= 0 else -axis
+    size = np.clip(np.abs(axis), _LOWEST, _HIGHEST)
+    signed: Matrix = np.where(axis < 0, -size, size)
+    return signed
