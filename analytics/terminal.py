@@ -19,6 +19,16 @@ def report_as_text(report: Report, language: str) -> str:
     return "\n".join(_lines(report, language)) + "\n"
 
 
+def report_in_brief(report: Report, language: str) -> str:
+    """Return the main tables alone: reliability, factors, what goes with outcomes."""
+    tables = Tables(report, language, DIGITS)
+    lines = [*_head(report, language), *_table(tables.reliability())]
+    lines += _table(tables.loadings())
+    for outcome in report.outcomes:
+        lines += _table(tables.loyalty(outcome))
+    return "\n".join(lines) + "\n"
+
+
 def display_width(text: str) -> int:
     """Count the columns that a terminal needs: wide characters take two."""
     return sum(0 if unicodedata.combining(one) else _columns_of(one) for one in text)

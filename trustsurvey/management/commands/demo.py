@@ -16,7 +16,7 @@ from django.utils import timezone
 from analytics.actions import request_analysis
 from analytics.models import Analysis
 from analytics.report import Report
-from analytics.terminal import report_as_text
+from analytics.terminal import report_in_brief
 from surveys import actions, definition
 from surveys.models import (
     Membership,
@@ -58,25 +58,17 @@ class Command(BaseCommand):
             with organization_scope(organization_id):
                 actions.close_wave(wave_id=wave.pk, at=timezone.now())
         analysis = _analysed(organization_id, wave)
-        self._show(analysis, form)
-        self.stdout.write(f"Report: {options['site']}/waves/{wave.pk}/report/")
-        self.stdout.write(f"Sign-in: {EMAIL}  password: {_password()}")
         open_wave = _open_wave(organization_id, survey)
-        self.stdout.write(f"Answer it yourself: {options['site']}/s/{open_wave.pk}/")
-
-    def _show(self, analysis: Analysis, form: definition.Form) -> None:
-        write = self.stdout.write
-        write("")
-        write(f"{TITLE.en} SIMULATED data: stated model, seed {SEED}.")
-        write(
-            "Instruments: "
-            + "; ".join(
-                f"{part.name.en} v{part.version} ({part.evidence_level},"
-                " theory-mapped draft, not validated)"
-                for part in form.instruments
-            )
-        )
-        write(report_as_text(Report.from_json(json.loads(analysis.result)), "en"))
+        report = Report.from_json(json.loads(analysis.result))
+        for line in (
+            "",
+            report_in_brief(report, "en"),
+            f"Drawn by seed {SEED} from the model stated in trustsurvey/demo.py.",
+            f"The whole report: {options['site']}/waves/{wave.pk}/report/",
+            f"Sign-in: {EMAIL}  password: {_password()}",
+            f"Answer it yourself: {options['site']}/s/{open_wave.pk}/",
+        ):
+            self.stdout.write(line)
 
 
 def _open_wave(organization_id: UUID, survey: Survey) -> Wave:
