@@ -31,6 +31,10 @@ from analytics.psychometrics.association import (
     mean_interval,
     scale_scores,
 )
+from analytics.psychometrics.attenuation import (
+    DisattenuatedScales,
+    disattenuate_scales,
+)
 from analytics.psychometrics.burt import (
     BurtTable,
 )
@@ -80,9 +84,19 @@ from analytics.psychometrics.parallel import (
     Parallel,
     parallel_analysis,
 )
+from analytics.psychometrics.partial import (
+    PartialCorrelation,
+    benjamini_hochberg,
+    holm,
+    partial_correlation,
+)
 from analytics.psychometrics.polychoric import (
     Polychoric,
     polychoric,
+)
+from analytics.psychometrics.recommend import (
+    Recommendation,
+    recommend_index,
 )
 from analytics.psychometrics.reliability import (
     Alpha,
@@ -92,6 +106,7 @@ from analytics.psychometrics.reliability import (
     spearman_brown,
 )
 from analytics.psychometrics.rotation import (
+    GuidedRotation,
     Rotation,
 )
 from analytics.psychometrics.validity import (
@@ -109,10 +124,12 @@ __all__ = [
     "BurtTable",
     "Correlation",
     "Disattenuated",
+    "DisattenuatedScales",
     "Dominance",
     "Efa",
     "Estimate",
     "GroupAgreement",
+    "GuidedRotation",
     "Icc",
     "IccMethod",
     "Importance",
@@ -127,10 +144,12 @@ __all__ = [
     "NotDefined",
     "Null",
     "Parallel",
+    "PartialCorrelation",
     "Polychoric",
     "PredictorWeight",
     "PsychometricsError",
     "Reason",
+    "Recommendation",
     "ResponseMatrix",
     "Rotation",
     "Sums",
@@ -139,14 +158,17 @@ __all__ = [
     "agreement",
     "align",
     "bartlett",
+    "benjamini_hochberg",
     "bootstrap_importance",
     "correlate",
     "cronbach_alpha",
     "describe",
     "disattenuate",
+    "disattenuate_scales",
     "dominance",
     "efa",
     "eigenvalues",
+    "holm",
     "htmt",
     "htmt2",
     "icc",
@@ -157,7 +179,9 @@ __all__ = [
     "null_variance",
     "omega_total",
     "parallel_analysis",
+    "partial_correlation",
     "polychoric",
+    "recommend_index",
     "scale_scores",
     "spearman_brown",
 ]
