@@ -52,17 +52,24 @@ class OpenedWave:
 
 
 @contextmanager
-def _asking(wave_id: UUID, key: UUID | None = None) -> Iterator[CursorWrapper]:
-    """Open a transaction that sees one wave and, with `key`, one response."""
+def _asking(
+    wave_id: UUID, key: UUID | None = None, *, lock: bool = False
+) -> Iterator[CursorWrapper]:
+    """Open a transaction that sees one wave and, with `key`, one response.
+
+    With `lock` it holds the shared lock that closing the wave has to wait for.
+    """
     with (
         transaction.atomic(using=COLLECTOR, durable=True),
         connections[COLLECTOR].cursor() as cursor,
     ):
-        cursor.execute(
-            "SELECT set_config('trustsurvey.wave', %s, true),"
-            " set_config('trustsurvey.response', %s, true)",
-            [str(wave_id), str(key or "")],
-        )
+        asked = "SELECT set_config('trustsurvey.wave', %s, true),"
+        asked += " set_config('trustsurvey.response', %s, true)"
+        values = [str(wave_id), str(key or "")]
+        if lock:
+            asked += ", pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+            values.append(str(wave_id))
+        cursor.execute(asked, values)
         yield cursor
 
 
@@ -105,31 +112,16 @@ def receive(
     The shared lock makes closing wait for answers under way, so that a closed wave
     gains none.
     """
-    with _asking(wave.wave_id, key) as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))",
-            [str(wave.wave_id)],
-        )
-        cursor.execute("SELECT state = 'open' FROM surveys_wave")
-        (is_open,) = cursor.fetchone()
-        if not is_open:
-            return _stored_before(cursor, answers) or Receipt.CLOSED
+    with _asking(wave.wave_id, key, lock=True) as cursor:
         cursor.execute(
             "INSERT INTO surveys_response (organization_id, wave_id, form_id, id,"
-            " item_count, answers, language) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [
-                wave.organization_id,
-                wave.wave_id,
-                wave.form_id,
-                key,
-                len(answers),
-                list(answers),
-                language,
-            ],
+            " item_count, answers, language)"
+            " SELECT organization_id, id, form_id, %s, %s, %s, %s FROM surveys_wave"
+            " WHERE state = 'open' ON CONFLICT DO NOTHING",
+            [key, len(answers), list(answers), language],
         )
         if cursor.rowcount == 0:
-            return _stored_before(cursor, answers) or Receipt.OTHER
+            return _stored_before(cursor, answers) or Receipt.CLOSED
         if comment:
             cursor.execute(
                 "INSERT INTO surveys_comment (organization_id, wave_id, id, text)"

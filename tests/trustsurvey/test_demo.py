@@ -107,7 +107,7 @@ def test_an_interrupted_demo_goes_on_where_it_stopped(
     publish_library()
     with serving() as site:
         with monkeypatch.context() as broken:
-            broken.setattr(demo.actions, "close_wave", _killed)
+            broken.setattr("surveys.actions.close_wave", _killed)
             with pytest.raises(KeyboardInterrupt):
                 call_command("demo", site=site, stdout=io.StringIO())
         call_command("demo", site=site, stdout=io.StringIO())
