@@ -1,8 +1,8 @@
 """Rotation of factor loadings: the only door to `factor_analyzer`.
 
 Varimax and promax come from `factor_analyzer.Rotator`, imported when first used (it
-brings scikit-learn and pandas). Oblimin is our own gradient projection, because the
-library's gives neither its gradient nor whether it converged, and needs seconds to
+brings scikit-learn and pandas). The others are our own gradient projection, because
+the library's gives neither its gradient nor whether it converged, and needs seconds to
 come near the minimum.
 """
 
@@ -13,49 +13,148 @@ import numpy as np
 
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import NotConverged
+from analytics.psychometrics.projection import (
+    Criterion,
+    Projected,
+    geomin,
+    oblique,
+    orthogonal,
+    quartimax,
+    quartimin,
+    towards,
+)
 
-Rotation = Literal["none", "varimax", "promax", "oblimin"]
+Rotation = Literal["none", "varimax", "quartimax", "promax", "oblimin", "quartimin"]
+# geomin has many local minima and needs a generator for its starts; target a target
+GuidedRotation = Literal["geomin", "geomin-orthogonal", "target"]
 
 GRADIENT_TOLERANCE = 1e-7
 _VARIMAX_TOLERANCE = 1e-5
 _MAX_ITERATIONS = 10_000
 _PROMAX_POWER = 4
+_STARTS = 30
+_ROUGH, _FINE = (
+    1e-3,
+    1e-4,
+)  # slopes to which every start, and the good ones, are followed
+_SAME = 1e-6  # relative difference of two values of the same minimum
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rotated:
-    """Loadings (p, m) and correlations of the factors (m, m)."""
+    """Loadings (p, m) and correlations of the factors (m, m).
+
+    `starts` counts the starting points, `agreeing` those that led to this minimum.
+    """
 
     loadings: Matrix
     phi: Matrix
+    starts: int = 1
+    agreeing: int = 1
 
 
-def rotate(loadings: Matrix, rotation: Rotation) -> Rotated:
+def rotate(
+    loadings: Matrix,
+    rotation: Rotation | GuidedRotation,
+    *,
+    rng: np.random.Generator | None = None,
+    target: Matrix | None = None,
+) -> Rotated:
     """Rotate (p, m) unrotated loadings; one factor stays as it is.
 
     varimax
         With Kaiser normalization (Kaiser 1958, doi:10.1007/BF02289233).
+    quartimax
+        Not normalized (Neuhaus & Wrigley 1954, doi:10.1111/j.2044-8317.1954.tb00147.x).
     promax
         Power 4, from the Kaiser-normalized varimax solution (Hendrickson & White
         1964, doi:10.1111/j.2044-8317.1964.tb00244.x): psych's "promax".
-    oblimin
+    oblimin, quartimin
         Direct quartimin, gamma = 0, not normalized (Jennrich & Sampson 1966,
         doi:10.1007/BF02289465): the default of GPArotation and psych.
+    geomin, geomin-orthogonal
+        delta = .01 (Yates 1987, Multivariate exploratory data analysis); the best
+        minimum from the unrotated loadings and 30 random starts, drawn from `rng`.
+    target
+        Obliquely towards the (p, m) `target`, NaN where it leaves a loading free.
 
     Raises
     ------
+    ValueError
+        geomin without `rng`, target without a `target` of the shape of the loadings.
     NotConverged
         The result is not a stationary point of its criterion.
     """
     m = loadings.shape[1]
     if rotation == "none" or m == 1:
         return Rotated(loadings.copy(), np.eye(m))
-    if rotation == "oblimin":
-        return _oblimin(loadings)
+    if rotation in ("oblimin", "quartimin"):
+        return _projected(loadings, quartimin)
+    if rotation == "quartimax":
+        return _projected(loadings, quartimax, orthogonally=True)
+    if rotation in ("geomin", "geomin-orthogonal"):
+        return _geomin(loadings, rng, orthogonally=rotation != "geomin")
+    if rotation == "target":
+        if target is None or target.shape != loadings.shape:
+            raise ValueError(f"A target rotation needs a target of {loadings.shape}.")
+        return _projected(loadings, towards(target))
     varimax = _library(loadings, "varimax")
     if _varimax_gradient(varimax.loadings) > _VARIMAX_TOLERANCE:
         raise NotConverged("not-converged", statistic="rotation")
     return varimax if rotation == "varimax" else _library(loadings, "promax")
+
+
+def _projected(
+    loadings: Matrix, criterion: Criterion, *, orthogonally: bool = False
+) -> Rotated:
+    start = np.eye(loadings.shape[1])
+    return _finished(_follow(loadings, criterion, start, orthogonally), orthogonally)
+
+
+def _follow(
+    loadings: Matrix,
+    criterion: Criterion,
+    start: Matrix,
+    orthogonally: bool,
+    tolerance: float = GRADIENT_TOLERANCE,
+) -> Projected:
+    descend = orthogonal if orthogonally else oblique
+    return descend(
+        loadings,
+        criterion,
+        start,
+        tolerance=tolerance,
+        most=_MAX_ITERATIONS,
+    )
+
+
+def _finished(
+    found: Projected, orthogonally: bool, *, starts: int = 1, agreeing: int = 1
+) -> Rotated:
+    if not found.slope < GRADIENT_TOLERANCE:
+        raise NotConverged("not-converged", statistic="rotation")
+    phi = np.eye(len(found.T)) if orthogonally else found.T.T @ found.T
+    return Rotated(found.loadings, phi, starts, agreeing)
+
+
+def _geomin(
+    loadings: Matrix, rng: np.random.Generator | None, *, orthogonally: bool
+) -> Rotated:
+    """Take the lowest minimum of many starts."""
+    if rng is None:
+        raise ValueError("geomin draws its starts: give it rng=numpy Generator.")
+    m = loadings.shape[1]
+    starts = [np.eye(m)]
+    while len(starts) <= _STARTS:
+        starts.append(np.linalg.qr(rng.standard_normal((m, m)))[0].astype(np.float64))
+    rough = [_follow(loadings, geomin, T, orthogonally, _ROUGH) for T in starts]
+    lowest = min(found.value for found in rough)
+    near = [found.T for found in rough if found.value < lowest * (1 + 10 * _ROUGH)]
+    fine = [_follow(loadings, geomin, T, orthogonally, _FINE) for T in near]
+    best = min(fine, key=lambda found: found.value)
+    agreeing = sum(found.value <= best.value * (1 + _SAME) for found in fine)
+    best = _follow(loadings, geomin, best.T, orthogonally)
+    return _finished(best, orthogonally, starts=len(starts), agreeing=agreeing)
 
 
 def _library(loadings: Matrix, method: Literal["varimax", "promax"]) -> Rotated:
@@ -85,45 +184,3 @@ def _varimax_gradient(loadings: Matrix) -> float:
     X = loadings / lengths
     slope = X.T @ (X**3 - X * (X**2).mean(axis=0)) / len(X)
     return float(np.abs(slope - slope.T).max())
-
-
-def _oblimin(loadings: Matrix, tolerance: float = GRADIENT_TOLERANCE) -> Rotated:
-    r"""Minimise :math:`\tfrac14\sum_i\sum_{j \ne k} l_{ij}^2 l_{ik}^2` obliquely.
-
-    Loadings L = A (T')^{-1}, factor correlations T'T; T moves along the gradient
-    projected on matrices with columns of unit length.
-
-    References
-    ----------
-    Jennrich (2002), Psychometrika 67, doi:10.1007/BF02294706: the algorithm.
-    Bernaards & Jennrich (2005), Educational and Psychological Measurement 65,
-    doi:10.1177/0013164404272507: its step rule.
-    """
-    T = np.eye(loadings.shape[1])
-    L, value, gradient = _oblimin_at(loadings, T)
-    step = 1.0
-    for _ in range(_MAX_ITERATIONS):
-        projected = gradient - T * (T * gradient).sum(axis=0)
-        slope = float((projected**2).sum())
-        if np.sqrt(slope) < tolerance:
-            return Rotated(L, T.T @ T)
-        step *= 2
-        for _halving in range(60):
-            moved = T - step * projected
-            moved /= np.sqrt((moved**2).sum(axis=0))
-            new_L, new_value, new_gradient = _oblimin_at(loadings, moved)
-            if new_value < value - 0.5 * slope * step:
-                break
-            step /= 2
-        T, L, value, gradient = moved, new_L, new_value, new_gradient
-    raise NotConverged("not-converged", statistic="rotation")
-
-
-def _oblimin_at(A: Matrix, T: Matrix) -> tuple[Matrix, float, Matrix]:
-    """Return loadings, criterion and its gradient by T, (m, m)."""
-    L = np.linalg.solve(T, A.T).T.astype(np.float64)
-    square = L**2
-    others = square.sum(axis=1, keepdims=True) - square
-    value = float((square * others).sum()) / 4
-    gradient: Matrix = -np.linalg.solve(T.T, (L * others).T @ L)
-    return L, value, gradient

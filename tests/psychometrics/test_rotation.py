@@ -3,19 +3,51 @@
 import numpy as np
 import pytest
 
-from analytics.psychometrics import Matrix, NotConverged, Rotation, align
-from analytics.psychometrics.rotation import (
-    Rotated,
-    _oblimin,
-    _oblimin_at,
-    _varimax_gradient,
-    rotate,
+from analytics.psychometrics import (
+    GuidedRotation,
+    Matrix,
+    NotConverged,
+    Rotation,
+    align,
 )
+from analytics.psychometrics.projection import (
+    Criterion,
+    geomin,
+    oblique,
+    oblique_at,
+    orthogonal,
+    orthogonal_at,
+    quartimax,
+    quartimin,
+    towards,
+)
+from analytics.psychometrics.rotation import Rotated, _varimax_gradient, rotate
 
 from .cases import matrix, reference
 
-ROTATIONS: list[Rotation] = ["varimax", "promax", "oblimin"]
+ROTATIONS: list[Rotation | GuidedRotation] = [
+    "varimax",
+    "quartimax",
+    "promax",
+    "oblimin",
+    "quartimin",
+    "geomin",
+    "geomin-orthogonal",
+    "target",
+]
 CASES = ["efa_bfi5_minres", "efa_hs9_3_minres"]
+ALL_CASES = [
+    *(f"efa_bfi5_{method}" for method in ("minres", "ml", "pa", "gls", "wls")),
+    *(f"efa_hs9_3_{method}" for method in ("minres", "ml", "pa")),
+]
+# psych's name -> ours, criterion, whether orthogonal, distance left by R's tolerance
+PROJECTED: dict[str, tuple[Rotation | GuidedRotation, Criterion, bool, float]] = {
+    "quartimax": ("quartimax", quartimax, True, 6e-4),
+    "oblimin": ("oblimin", quartimin, False, 3e-5),
+    "quartimin": ("quartimin", quartimin, False, 3e-5),
+    "geominT": ("geomin-orthogonal", geomin, True, 2e-5),
+    "geominQ": ("geomin", geomin, False, 2e-4),
+}
 
 
 def unrotated(name: str) -> Matrix:
@@ -56,8 +88,8 @@ def naive_promax(loadings: Matrix, eps: float) -> tuple[Matrix, Matrix]:
 def close_to(found: Rotated, loadings: Matrix, phi: Matrix, atol: float) -> None:
     ours, order, signs = align(found.loadings, loadings)
     np.testing.assert_allclose(ours, loadings, rtol=0, atol=atol)
-    turned = found.phi[np.ix_(order, order)] * np.outer(signs, signs)
-    np.testing.assert_allclose(turned, phi, rtol=0, atol=atol)
+    ours_phi = found.phi[np.ix_(order, order)] * np.outer(signs, signs)
+    np.testing.assert_allclose(ours_phi, phi, rtol=0, atol=atol)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -83,25 +115,90 @@ def test_promax_differs_from_psych_only_by_the_stopping_rule(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_oblimin_differs_from_gparotation_only_by_the_stopping_rule(name: str) -> None:
-    stored = reference(name)["oblimin"]
-    theirs, phi = matrix(stored["loadings"]), matrix(stored["Phi"])
-    close_to(_oblimin(unrotated(name), tolerance=1e-5), theirs, phi, 1e-8)
-    close_to(rotate(unrotated(name), "oblimin"), theirs, phi, 3e-5)
+def turned(loadings: Matrix, rotation: Rotation | GuidedRotation) -> Rotated:
+    """Rotate with a fixed seed, or towards zeros where oblimin has small loadings."""
+    target = np.zeros_like(loadings)
+    if loadings.shape[1] > 1 and rotation == "target":
+        target[np.abs(rotate(loadings, "oblimin").loadings) > 0.3] = np.nan
+    return rotate(loadings, rotation, rng=np.random.default_rng(1), target=target)
 
 
-def test_oblimin_gradient_equals_finite_differences(rng: np.random.Generator) -> None:
+@pytest.mark.parametrize("name", ALL_CASES)
+def test_projections_differ_from_gparotation_only_by_the_stopping_rule(
+    name: str,
+) -> None:
+    """GPArotation stops at a slope of 1e-5; stopping there gives its very digits."""
+    A = unrotated(name)
+    for theirs_called, (rotation, criterion, orthogonally, left) in PROJECTED.items():
+        stored = reference(name).get(theirs_called)
+        if stored is None:
+            continue
+        theirs, m = matrix(stored["loadings"]), A.shape[1]
+        phi = matrix(stored["Phi"]) if stored["Phi"] else np.eye(m)
+        descend = orthogonal if orthogonally else oblique
+        early = descend(A, criterion, np.eye(m), tolerance=1e-5, most=1_000)
+        early_phi = np.eye(m) if orthogonally else early.T.T @ early.T
+        close_to(Rotated(early.loadings, early_phi), theirs, phi, 1e-12)
+        close_to(turned(A, rotation), theirs, phi, left)
+
+
+@pytest.mark.parametrize("criterion", [quartimin, quartimax, geomin, "target"])
+def test_gradients_equal_finite_differences(
+    rng: np.random.Generator, criterion: Criterion | str
+) -> None:
     A, T = rng.standard_normal((7, 3)), rng.standard_normal((3, 3))
-    _, _, gradient = _oblimin_at(A, T)
+    if isinstance(criterion, str):
+        target = rng.standard_normal((7, 3))
+        target[2:4, 1] = np.nan
+        criterion = towards(target)
     step = 1e-6
-    for i in range(3):
-        for j in range(3):
+    for at in (oblique_at, orthogonal_at):
+        _, _, gradient = at(A, T, criterion)
+        for i, j in np.ndindex(3, 3):
             up, down = T.copy(), T.copy()
             up[i, j] += step
             down[i, j] -= step
-            slope = (_oblimin_at(A, up)[1] - _oblimin_at(A, down)[1]) / (2 * step)
-            assert gradient[i, j] == pytest.approx(slope, rel=1e-5, abs=1e-6)
+            rise = at(A, up, criterion)[1] - at(A, down, criterion)[1]
+            assert gradient[i, j] == pytest.approx(
+                rise / (2 * step), rel=1e-5, abs=1e-6
+            )
+
+
+def test_geomin_takes_the_lowest_of_many_minima() -> None:
+    """Orthogonal geomin of these data has several; the unrotated start misses it."""
+    A = unrotated("efa_bfi5_ml")
+    found = rotate(A, "geomin-orthogonal", rng=np.random.default_rng(1))
+    assert found.starts == 31
+    assert 1 < found.agreeing < 31
+    lowest = geomin(found.loadings)[0]
+    random = np.random.default_rng(2)
+    for _ in range(10):
+        T = np.linalg.qr(random.standard_normal((5, 5)))[0]
+        end = orthogonal(A, geomin, T, tolerance=1e-4, most=2_000)
+        assert end.value > lowest - 1e-7
+
+
+def test_the_same_seed_gives_the_same_rotation() -> None:
+    A = unrotated("efa_hs9_3_minres")
+    one, two = (rotate(A, "geomin", rng=np.random.default_rng(4)) for _ in range(2))
+    np.testing.assert_array_equal(one.loadings, two.loadings)
+
+
+def test_a_reachable_target_is_reached(rng: np.random.Generator) -> None:
+    wanted = np.kron(np.eye(3), np.array([[0.8], [0.7], [0.6], [0.5]]))
+    phi = np.array([[1, 0.5, 0.2], [0.5, 1, -0.3], [0.2, -0.3, 1]])
+    target = wanted.copy()
+    target[wanted > 0] = np.nan  # only the zeros are wanted
+    found = rotate(wanted @ np.linalg.cholesky(phi), "target", target=target)
+    close_to(found, wanted, phi, 1e-6)
+
+
+def test_what_guided_rotations_need_is_said() -> None:
+    A = unrotated("efa_hs9_3_minres")
+    with pytest.raises(ValueError, match="needs a target of"):
+        rotate(A, "target")
+    with pytest.raises(ValueError, match="give it rng"):
+        rotate(A, "geomin")
 
 
 def test_oblimin_finds_a_perfect_simple_structure(rng: np.random.Generator) -> None:
@@ -112,10 +209,12 @@ def test_oblimin_finds_a_perfect_simple_structure(rng: np.random.Generator) -> N
 
 
 @pytest.mark.parametrize("rotation", ROTATIONS)
-def test_a_rotation_keeps_what_the_factors_explain(rotation: Rotation) -> None:
+def test_a_rotation_keeps_what_the_factors_explain(
+    rotation: Rotation | GuidedRotation,
+) -> None:
     A = unrotated("efa_bfi5_minres")
     before = A.copy()
-    found = rotate(A, rotation)
+    found = turned(A, rotation)
     np.testing.assert_array_equal(A, before)
     np.testing.assert_allclose(
         found.loadings @ found.phi @ found.loadings.T, A @ A.T, rtol=0, atol=1e-12
@@ -124,7 +223,7 @@ def test_a_rotation_keeps_what_the_factors_explain(rotation: Rotation) -> None:
 
 
 @pytest.mark.parametrize("rotation", ["none", *ROTATIONS])
-def test_one_factor_stays_as_it_is(rotation: Rotation) -> None:
+def test_one_factor_stays_as_it_is(rotation: Rotation | GuidedRotation) -> None:
     A = unrotated("efa_bfi5_minres")[:, :1]
     found = rotate(A, rotation)
     np.testing.assert_array_equal(found.loadings, A)
@@ -135,4 +234,4 @@ def test_an_unfinished_rotation_is_no_number(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("analytics.psychometrics.rotation._MAX_ITERATIONS", 1)
     for rotation in ROTATIONS:
         with pytest.raises(NotConverged, match="rotation of the factors"):
-            rotate(unrotated("efa_bfi5_minres"), rotation)
+            turned(unrotated("efa_bfi5_minres"), rotation)
