@@ -105,7 +105,7 @@ def parallel_analysis(
         block = slice(start, min(start + _BLOCK, n_draws))
         drawn = _random_correlations(rng, block.stop - start, m.n, m.p)
         random_components[block] = np.linalg.eigvalsh(drawn)[:, ::-1]
-        random_factors[block] = _factor_eigenvalues(drawn, _one_factor(drawn))
+        random_factors[block] = _factor_eigenvalues(drawn, one_factor_loadings(drawn))
         if progress is not None:
             progress(block.stop, n_draws)
     component_threshold = np.quantile(random_components, quantile, axis=0)
@@ -156,7 +156,7 @@ def _factor_eigenvalues(R: Matrix, loadings: Matrix) -> Matrix:
     return np.linalg.eigvalsh(reduced)[..., ::-1].astype(np.float64)
 
 
-def _one_factor(R: Matrix) -> Matrix:
+def one_factor_loadings(R: Matrix) -> Matrix:
     """One-factor minres loadings of (draws, p, p) correlations at once, (draws, p).
 
     Harman & Jones (1966): each loading in turn takes the value that

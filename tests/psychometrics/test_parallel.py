@@ -11,7 +11,7 @@ from analytics.psychometrics import (
     parallel_analysis,
 )
 from analytics.psychometrics.minres import minres
-from analytics.psychometrics.parallel import _one_factor, _random_correlations
+from analytics.psychometrics.parallel import _random_correlations, one_factor_loadings
 
 from .cases import bfi, hs_moments, likert, reference
 
@@ -91,7 +91,7 @@ def test_one_factor_of_many_matrices_equals_one_at_a_time(
 ) -> None:
     x = rng.standard_normal((6, 200, 1)) + rng.standard_normal((6, 200, 8))
     R = np.array([np.corrcoef(rows, rowvar=False) for rows in x])
-    for drawn, together in zip(R, _one_factor(R), strict=True):
+    for drawn, together in zip(R, one_factor_loadings(R), strict=True):
         alone = minres(drawn, 1).loadings[:, 0]
         signed = together * np.sign(together.sum())
         # sweeps stop at a change of 1e-5
