@@ -176,7 +176,7 @@ def test_the_collector_sees_the_wave_it_was_asked_for_only(database: None) -> No
             ("surveys_form", wave.form_id),
             ("surveys_survey", wave.survey_id),
         ):
-            cursor.execute(f"SELECT id FROM {table}")  # noqa: S608
+            cursor.execute(f"SELECT id FROM {table}")
             assert cursor.fetchall() == [(expected,)]
         cursor.execute("ROLLBACK")
     assert other.pk != wave.pk
