@@ -47,6 +47,10 @@ from analytics.psychometrics.describe import (
     ItemDescription,
     describe,
 )
+from analytics.psychometrics.discriminant import (
+    FornellLarcker,
+    fornell_larcker,
+)
 from analytics.psychometrics.efa import (
     Efa,
     align,
@@ -112,6 +116,7 @@ from analytics.psychometrics.rotation import (
 from analytics.psychometrics.validity import (
     htmt,
     htmt2,
+    htmt_intervals,
 )
 
 __all__ = [
@@ -128,6 +133,7 @@ __all__ = [
     "Dominance",
     "Efa",
     "Estimate",
+    "FornellLarcker",
     "GroupAgreement",
     "GuidedRotation",
     "Icc",
@@ -168,9 +174,11 @@ __all__ = [
     "dominance",
     "efa",
     "eigenvalues",
+    "fornell_larcker",
     "holm",
     "htmt",
     "htmt2",
+    "htmt_intervals",
     "icc",
     "importance",
     "kmo",
