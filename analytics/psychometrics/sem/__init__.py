@@ -1,8 +1,24 @@
 """Confirmatory factor analysis and structural equation models."""
 
+from analytics.psychometrics.sem.bootstrap import (
+    Bootstrap,
+    BootstrapInterval,
+    bootstrap,
+)
 from analytics.psychometrics.sem.fit import fit_model
 from analytics.psychometrics.sem.fourth import FourthMoments, fourth_moments
+from analytics.psychometrics.sem.invariance import (
+    Difference,
+    InvarianceLevel,
+    compare,
+    invariance,
+)
 from analytics.psychometrics.sem.measures import Measures, Rmsea, ScaledMeasures
+from analytics.psychometrics.sem.modification import (
+    Modification,
+    equality_tests,
+    modification_indices,
+)
 from analytics.psychometrics.sem.result import (
     Estimator,
     GroupResult,
@@ -11,18 +27,54 @@ from analytics.psychometrics.sem.result import (
     SemFit,
     Value,
 )
+from analytics.psychometrics.sem.scores import (
+    FactorReliability,
+    ScoreMethod,
+    factor_reliability,
+    factor_scores,
+)
+from analytics.psychometrics.sem.standard import (
+    bifactor,
+    correlated,
+    fit_models,
+    method_factor,
+    one_factor,
+    second_order,
+    standard_models,
+)
 
 __all__ = [
+    "Bootstrap",
+    "BootstrapInterval",
+    "Difference",
     "Estimator",
+    "FactorReliability",
     "FourthMoments",
     "GroupResult",
+    "InvarianceLevel",
     "Likelihood",
     "Measures",
+    "Modification",
     "Parameter",
     "Rmsea",
     "ScaledMeasures",
+    "ScoreMethod",
     "SemFit",
     "Value",
+    "bifactor",
+    "bootstrap",
+    "compare",
+    "correlated",
+    "equality_tests",
+    "factor_reliability",
+    "factor_scores",
     "fit_model",
+    "fit_models",
     "fourth_moments",
+    "invariance",
+    "method_factor",
+    "modification_indices",
+    "one_factor",
+    "second_order",
+    "standard_models",
 ]
