@@ -1,15 +1,12 @@
 """Models and data that several tests of structural models share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from analytics.psychometrics import Matrix, Moments
 from analytics.psychometrics.sem import FourthMoments, SemFit, fourth_moments
-
-from ..cases import HS_ITEMS, REFERENCE, SCALES, bfi, read_columns, reference
+from tests.psychometrics.cases import HS_ITEMS, REFERENCE, SCALES, bfi, read_columns
 
 HS_MODEL = "visual=~x1+x2+x3\ntextual=~x4+x5+x6\nspeed=~x7+x8+x9"
 DEMOCRACY = """
@@ -126,7 +123,7 @@ def name_of(row: Any) -> str:
     return f"{row['lhs']}{row['op']}{row['rhs']}"
 
 
-MEASURES = {
+MEASURES: dict[str, Callable[[Any], Any]] = {
     "chisq": lambda m: m.chi2,
     "df": lambda m: m.df,
     "pvalue": lambda m: m.p,
@@ -145,7 +142,7 @@ MEASURES = {
     "rmsea.pvalue": lambda m: m.rmsea.close_p,
     "srmr": lambda m: m.srmr,
 }
-SCALED = {
+SCALED: dict[str, Callable[[Any], Any]] = {
     "chisq.scaled": lambda s: s.chi2,
     "pvalue.scaled": lambda s: s.p,
     "chisq.scaling.factor": lambda s: s.factor,
@@ -187,6 +184,3 @@ def close(found: Any, expected: Any, tolerance: float, what: str = "") -> None:
     """Absolute difference below 1, relative difference above."""
     difference = abs(found - expected) / max(1.0, abs(expected))
     assert difference <= tolerance, (what, found, expected, difference)
-
-
-__all__ = ["np", "reference"]

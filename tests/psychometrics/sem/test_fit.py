@@ -1,11 +1,13 @@
 """Maximum likelihood held against lavaan, parameter by parameter."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from analytics.psychometrics.sem import fit_model
+from analytics.psychometrics.sem import Estimator, fit_model
+from tests.psychometrics.cases import reference
 
-from ..cases import reference
 from .cases import (
     BFI_MODEL,
     DEMOCRACY,
@@ -43,7 +45,12 @@ CASES = [
     ids=[case[0] for case in CASES],
 )
 def test_every_parameter_and_measure_agrees_with_lavaan(
-    name, text, data, estimator, options, tolerance
+    name: str,
+    text: str,
+    data: str,
+    estimator: Estimator,
+    options: dict[str, Any],
+    tolerance: float,
 ) -> None:
     stored = reference(name)
     fit = fit_model(text, DATA[data](), estimator=estimator, **options)

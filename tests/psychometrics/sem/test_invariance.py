@@ -1,0 +1,142 @@
+"""Multi-group models and the sequence of invariance, held against lavaan."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.psychometrics import Item, moments
+from analytics.psychometrics.sem import (
+    Estimator,
+    FourthMoments,
+    equality_tests,
+    fit_model,
+    fourth_moments,
+    invariance,
+)
+from tests.psychometrics.cases import (
+    HS_ITEMS,
+    REFERENCE,
+    coded,
+    read_columns,
+    reference,
+)
+
+from .cases import (
+    HS_MODEL,
+    close,
+    compare_measures,
+    compare_parameters,
+    compare_standardized,
+    hs_values,
+)
+
+LEVELS = ("configural", "metric", "scalar", "strict")
+
+
+@cache
+def schools() -> dict[str, FourthMoments]:
+    with (REFERENCE / "data" / "hs1939.csv").open(newline="") as file:
+        school = np.array([row["school"] for row in csv.DictReader(file)])
+    return {
+        name: fourth_moments(hs_values()[school == name], HS_ITEMS)
+        for name in ("Pasteur", "Grant-White")
+    }
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+def test_the_sequence_of_two_schools_agrees_with_lavaan(estimator: Estimator) -> None:
+    stored = reference(f"invariance_hs_school_{estimator}")
+    found = invariance(HS_MODEL, schools(), estimator=estimator)
+    assert tuple(one.level for one in found) == LEVELS
+    for one, test in zip(found, stored["lrt"], strict=True):
+        expected = stored[one.level]
+        compare_measures(one.fit, expected["fit"], 1e-4)
+        for index, group in enumerate(schools(), start=1):
+            rows = [r for r in expected["parameters"] if r["group"] == index]
+            # lavaan's estimates are up to 2e-5 away from a gradient of zero
+            compare_parameters(one.fit, rows, estimate=2e-5, error=1e-4, group=group)
+            rows = [r for r in expected["standardized"] if r["group"] == index]
+            compare_standardized(one.fit, rows, estimate=2e-5, error=1e-4, group=group)
+        if one.difference is None:
+            assert one.level == "configural"
+        else:
+            assert one.difference.df == test["Df.diff"]
+            close(one.difference.chi2, test["Chisq.diff"], 1e-4)
+            close(one.difference.p, test["Pr..Chisq."], 1e-4)
+
+
+def test_score_tests_of_the_scalar_model_agree_with_lavaan() -> None:
+    fit = fit_model(
+        HS_MODEL,
+        schools(),
+        estimator="ML",
+        means=True,
+        equal=("loadings", "intercepts"),
+    )
+    stored = reference("invariance_hs_school_ML")["scalar_lavTestScore"]
+    model = [row for row in fit.problem.model.rows if row.group == 0]
+    order = [row.name for row in model if row.operator in ("=~", "~1")]
+    tests = {one.name: one for one in equality_tests(fit)}
+    held = [name for name in order if name in tests]
+    assert len(held) == len(stored) == 15
+    for name, row in zip(held, stored, strict=True):
+        close(tests[name].index, row["X2"], 1e-4)
+        close(tests[name].p, row["p.value"], 1e-4)
+
+
+def test_partial_invariance_lets_the_drifting_intercepts_go() -> None:
+    found = invariance(
+        HS_MODEL,
+        schools(),
+        estimator="ML",
+        levels=("configural", "metric", "scalar"),
+        release=0.05,
+    )
+    scalar = found[-1]
+    assert set(scalar.released) == {"x3~1", "x7~1"}
+    assert scalar.difference is not None
+    assert scalar.difference.p is not None
+    assert scalar.difference.p > 0.05
+    assert scalar.tests[0].p > 0.05 / len(scalar.tests)
+
+
+def test_the_order_of_the_groups_does_not_change_the_fit() -> None:
+    turned = dict(reversed(schools().items()))
+    for one, other in zip(
+        invariance(HS_MODEL, schools(), estimator="MLR"),
+        invariance(HS_MODEL, turned, estimator="MLR"),
+        strict=True,
+    ):
+        assert one.fit.measures is not None
+        assert other.fit.measures is not None
+        assert one.fit.measures.chi2 == pytest.approx(other.fit.measures.chi2, 1e-9)
+        assert one.fit.measures.srmr == pytest.approx(other.fit.measures.srmr, 1e-9)
+
+
+def test_invariance_needs_two_groups() -> None:
+    with pytest.raises(ValueError, match="two or more groups"):
+        invariance(HS_MODEL, {"one": schools()["Pasteur"]}, estimator="ML")
+
+
+def test_helping_and_voice_in_new_zealand_and_taiwan(shared_data: Path) -> None:
+    helping = [f"help{i}m" for i in range(1, 8)]
+    voice = [f"voice{i}m" for i in range(1, 6)]
+    path = shared_data / "fischer_help_voice_8countries.csv"
+    values = read_columns(path, helping + voice)
+    with path.open(newline="") as file:
+        country = np.array([row["country"] for row in csv.DictReader(file)])
+    items = [Item(name, 1, 7) for name in helping + voice]
+    data = {
+        name: moments(coded(values[country == name], items), missing="listwise")
+        for name in ("NZ", "TAIW")
+    }
+    text = f"help =~ {' + '.join(helping)}\nvoice =~ {' + '.join(voice)}"
+    found = invariance(
+        text, data, estimator="ML", levels=("configural", "metric", "scalar")
+    )
+    for one, expected in zip(found, (0.958, 0.957, 0.952), strict=True):
+        assert one.fit.measures is not None
+        assert one.fit.measures.cfi == pytest.approx(expected, abs=5e-4)
