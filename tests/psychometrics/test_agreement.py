@@ -1,5 +1,6 @@
 """Agreement within groups against the R package multilevel and naive loops."""
 
+from pathlib import Path
 from statistics import mean, median, variance
 
 import numpy as np
@@ -175,3 +176,23 @@ def test_edges_are_sentences() -> None:
         agreement(mixed.select([]), ["x", "x"], null="uniform", missing="listwise")
     with pytest.raises(ValueError, match="at least 2 points"):
         null_variance(1, "uniform")
+
+
+def test_agreement_of_99_army_units_equals_plain_loops(shared_data: Path) -> None:
+    items = ["AF06", "AF07", "AP12", "AP17", "AP33", "AP34"]
+    table = read_columns(shared_data / "bhr2000.csv", [*items, "GRP"])
+    units: dict[int, list[list[float]]] = {}
+    for row in table.tolist():
+        units.setdefault(int(row[-1]), []).append(row[:-1])
+    expected = []
+    for rows in units.values():
+        v = mean(variance(column) for column in zip(*rows, strict=True)) / 2
+        expected.append(6 * (1 - v) / (6 * (1 - v) + v) if v < 1 else 0.0)
+    data = coded(table[:, :-1], [Item(name, 1, 5) for name in items])
+    labels = table[:, -1].astype(int).tolist()
+    found = agreement(data, labels, null="uniform", missing="listwise")
+    assert found.n_groups == 99
+    assert found.rwg_mean == pytest.approx(mean(expected), rel=1e-10)
+    assert found.rwg_median == pytest.approx(median(expected), rel=1e-10)
+    stricter = agreement(data, labels, null="slightly-skewed", missing="listwise")
+    assert stricter.rwg_mean < found.rwg_mean

@@ -1,6 +1,7 @@
 """Relative weights and dominance against R and against all orders of entry."""
 
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from analytics.psychometrics import (
     Importance,
     InvalidData,
+    Item,
     Matrix,
     NotDefined,
     TooFewData,
@@ -16,9 +18,10 @@ from analytics.psychometrics import (
     dominance,
     importance,
     moments,
+    scale_scores,
 )
 
-from .cases import REFERENCE, correlated, read_columns, reference
+from .cases import REFERENCE, coded, correlated, read_columns, reference
 
 WEIGHTINGS: list[Weighting] = ["relative-weights", "dominance"]
 NAMES = ["x1", "x2", "x3", "y5"]
@@ -265,3 +268,42 @@ def test_resamples_that_lose_a_rare_answer_are_counted(
         bootstrap_importance(
             x, list("aby"), list("ab"), "y", weighting="relative-weights", rng=rng
         )
+
+
+def test_trust_scales_and_the_loyalty_of_real_customers(shared_data: Path) -> None:
+    scales = {"IMAG": 5, "CUEX": 3, "PERQ": 7, "PERV": 2, "CUSA": 3, "CUSL": 3}
+    items = [
+        f"{scale}{i}" for scale, size in scales.items() for i in range(1, size + 1)
+    ]
+    values = read_columns(shared_data / "mobi.csv", items)
+    data = coded(values, [Item(item, 1, 10) for item in items])
+    x = np.column_stack(
+        [
+            scale_scores(data, [item for item in items if item.startswith(scale)])
+            for scale in scales
+        ]
+    )
+    names = list(scales)
+    found = bootstrap_importance(
+        x,
+        names,
+        names[:-1],
+        "CUSL",
+        weighting="relative-weights",
+        rng=np.random.default_rng(1),
+        n_draws=200,
+    )
+    # another way to Johnson's weights: the nearest orthogonal variables of the rows
+    z = (x - x.mean(axis=0)) / np.sqrt(250 * x.var(axis=0))
+    left, singular, right = np.linalg.svd(z[:, :-1], full_matrices=False)
+    beta = (left @ right).T @ z[:, -1]
+    expected = (right.T @ np.diag(singular) @ right) ** 2 @ beta**2
+    assert [*weights(found).values()] == pytest.approx(expected, abs=1e-12)
+    assert found.r_squared.estimate == pytest.approx(r_squared(x, list(range(5))))
+    assert found.n == 250
+    satisfaction = found.predictors[4]
+    assert (satisfaction.item, satisfaction.rank) == ("CUSA", 1)
+    for one in found.predictors:
+        assert one.share.low is not None
+        assert one.share.high is not None
+        assert 0 < one.share.low < one.share.estimate < one.share.high < 1

@@ -1,5 +1,9 @@
 """The resampled moments are those of rows that really are copied."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -66,3 +70,24 @@ def test_an_interval_says_when_too_many_draws_are_undefined() -> None:
         interval(draws, 0.5, "htmt")
     with pytest.raises(ValueError, match="needs draws"):
         resample(draws, np.random.default_rng(1), 0, missing="listwise")
+
+
+def test_one_and_two_threads_draw_the_same_numbers() -> None:
+    code = (
+        "import numpy as np; rng = np.random.default_rng(8)\n"
+        "from analytics.psychometrics.resampling import resample\n"
+        "x = rng.integers(1, 8, (5000, 12)).astype(float)\n"
+        "drawn = resample(x, rng, 40, missing='listwise')\n"
+        "print(drawn.correlation.sum().hex(), drawn.covariance.sum().hex())"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for threads in ("1", "2")
+    }
+    assert len(printed) == 1
