@@ -98,6 +98,11 @@ from analytics.psychometrics.polychoric import (
     Polychoric,
     polychoric,
 )
+from analytics.psychometrics.raters import (
+    RaterIcc,
+    RaterModel,
+    rater_icc,
+)
 from analytics.psychometrics.recommend import (
     Recommendation,
     recommend_index,
@@ -154,6 +159,8 @@ __all__ = [
     "Polychoric",
     "PredictorWeight",
     "PsychometricsError",
+    "RaterIcc",
+    "RaterModel",
     "Reason",
     "Recommendation",
     "ResponseMatrix",
@@ -189,6 +196,7 @@ __all__ = [
     "parallel_analysis",
     "partial_correlation",
     "polychoric",
+    "rater_icc",
     "recommend_index",
     "scale_scores",
     "spearman_brown",

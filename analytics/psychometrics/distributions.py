@@ -21,7 +21,7 @@ def t_quantile(probability: float, df: int) -> float:
     return float(special.stdtrit(df, probability))
 
 
-def f_quantile(probability: float, df: int, df_error: int) -> float:
+def f_quantile(probability: float, df: float, df_error: float) -> float:
     """Quantile of the F distribution."""
     from scipy import special
 

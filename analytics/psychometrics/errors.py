@@ -229,6 +229,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "equal-means": (
             "{statistic} is not defined, because the means of all groups are the same."
         ),
+        "same-ratings": (
+            "{statistic} is not given, because the ratings of every target agree "
+            "completely, at most shifted by a constant."
+        ),
         "unequal-scales": (
             "{statistic} needs items with the same number of points; "
             "{first} and {second} differ."

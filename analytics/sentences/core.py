@@ -118,6 +118,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "groups-of-one": "{statistic}需要至少两人的组；每个组都只有一人。",
     "no-within-variance": "{statistic}没有定义，因为每个组内的所有值都相同。",
     "equal-means": "{statistic}没有定义，因为所有组的均值相同。",
+    "same-ratings": "{statistic}不予给出，因为每个对象的评分完全一致，至多相差一个常数。",
     "unequal-scales": "{statistic}要求题目的点数相同；{first}和{second}不同。",
     "no-null": (
         "对于{statistic}，该零分布只发表了{low}到{high}点量表的数值；本量表有{value}点。"
