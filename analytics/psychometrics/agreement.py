@@ -14,7 +14,8 @@ from analytics.psychometrics.moments import MissingRule
 Null = Literal["uniform", "slightly-skewed", "triangular"]
 
 # Variances of the null distributions by number of points, LeBreton & Senter (2008),
-# table 2, to the two decimals of the source.
+# table 2, to the two decimals of the source. Taken over at second hand: those for five
+# points follow from published proportions (a test), the others are not recomputed.
 _PUBLISHED: dict[Null, dict[int, float]] = {
     "slightly-skewed": {
         5: 1.34, 6: 1.85, 7: 2.90, 8: 3.47, 9: 5.66, 10: 6.30, 11: 7.31,

@@ -85,12 +85,17 @@ def test_every_number_equals_a_naive_loop(rng: np.random.Generator, null: Null) 
     assert null in found.method
 
 
-def test_the_slightly_skewed_null_is_the_published_distribution() -> None:
-    # James, Demaree & Wolf (1984) give the proportions for five points
-    share = np.array([0.05, 0.15, 0.20, 0.35, 0.25])
+def test_the_nulls_of_five_points_follow_from_their_proportions() -> None:
     points = np.arange(1, 6)
-    expected = share @ points**2 - (share @ points) ** 2
-    assert null_variance(5, "slightly-skewed") == pytest.approx(expected)
+    published: dict[Null, list[float]] = {
+        "slightly-skewed": [0.05, 0.15, 0.20, 0.35, 0.25],
+        "triangular": [0.11, 0.22, 0.34, 0.22, 0.11],
+        "uniform": [0.2] * 5,
+    }
+    for null, proportions in published.items():
+        share = np.array(proportions)
+        expected = share @ points**2 - (share @ points) ** 2
+        assert null_variance(5, null) == pytest.approx(expected)
     assert null_variance(5, "uniform") == 2
     assert null_variance(7, "uniform") == 4
     for number in range(5, 12):
