@@ -97,7 +97,7 @@ def factors_of(answers: Answers, found: Dimensionality) -> Factors:
         return _no_factors(plan, reason_of(error))
     return Factors(
         method=solution.method,
-        rotation=solution.rotation,
+        rotation=plan.rotation,
         n_factors=n_factors,
         converged=solution.converged,
         heywood=solution.heywood,

@@ -53,6 +53,7 @@ from analytics.psychometrics.discriminant import (
 )
 from analytics.psychometrics.efa import (
     Efa,
+    EfaFit,
     align,
     efa,
 )
@@ -68,6 +69,9 @@ from analytics.psychometrics.errors import (
 )
 from analytics.psychometrics.estimate import (
     Estimate,
+)
+from analytics.psychometrics.extraction import (
+    Extraction,
 )
 from analytics.psychometrics.importance import (
     Dominance,
@@ -137,7 +141,9 @@ __all__ = [
     "DisattenuatedScales",
     "Dominance",
     "Efa",
+    "EfaFit",
     "Estimate",
+    "Extraction",
     "FornellLarcker",
     "GroupAgreement",
     "GuidedRotation",

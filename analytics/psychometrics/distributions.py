@@ -46,6 +46,25 @@ def correlation_p(r: float, n: int) -> float:
     return float(special.betainc((n - 2) / 2, 0.5, 1 - r**2))
 
 
+def chi2_sf(x: float, df: int) -> float:
+    """P(chi-square with `df` degrees of freedom > x)."""
+    from scipy import special
+
+    return float(special.chdtrc(df, x))
+
+
+def noncentrality(x: float, df: int, probability: float) -> float:
+    """Noncentrality for which chi-square lies below x with this probability.
+
+    0 where even the central distribution lies below x with less.
+    """
+    from scipy import special
+
+    if special.chdtr(df, x) <= probability:
+        return 0.0
+    return float(special.chndtrinc(x, df, probability))
+
+
 def log_chi2_sf(x: float, df: int) -> float:
     r"""Natural logarithm of P(chi-square with `df` degrees of freedom > x).
 

@@ -22,6 +22,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "eigenvalues": "the eigenvalues of the correlations",
         "parallel-analysis": "parallel analysis",
         "efa": "exploratory factor analysis",
+        "efa-fit": "the fit of the factors",
         "rotation": "the rotation of the factors",
         "htmt": "the heterotrait-monotrait ratio",
         "correlation": "the correlation",

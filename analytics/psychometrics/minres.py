@@ -3,7 +3,9 @@
 Works on correlations only and checks nothing; `efa` and `omega_total` do.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,9 +61,10 @@ def minres(R: Matrix, m: int) -> MinresSolution:
     Joreskog (1977), chapter 7 in Enslein, Ralston & Wilf (eds), Statistical methods
     for digital computers, volume 3: value and gradient.
     """
-    psi, iterations = _newton(_start(R), R, m)
-    norm = _slope(psi, _value_and_gradient(psi, R, m)[1])
-    loadings = _loadings(psi, R, m)
+    function = partial(_value_and_gradient, R=R, m=m)
+    psi, iterations = newton(starting_psi(R), function, partial(_hessian, R=R, m=m))
+    norm = slope_of(psi, function(psi)[1])
+    loadings = principal_axes(psi, R, m)
     residual = R - loadings @ loadings.T
     return MinresSolution(
         loadings=loadings,
@@ -82,7 +85,8 @@ def squared_multiple_correlations(R: Matrix) -> Matrix | None:
     return smc
 
 
-def _start(R: Matrix) -> Matrix:
+def starting_psi(R: Matrix) -> Matrix:
+    """Return unique variances to start from: one minus the squared multiple correlations."""
     smc = squared_multiple_correlations(R)
     if smc is None:
         return np.full(len(R), 0.5)
@@ -111,24 +115,28 @@ def _hessian(psi: Matrix, R: Matrix, m: int) -> Matrix:
     return hessian
 
 
-def _newton(psi: Matrix, R: Matrix, m: int) -> tuple[Matrix, int]:
+def newton(
+    psi: Matrix,
+    function: Callable[[Matrix], tuple[float, Matrix]],
+    hessian: Callable[[Matrix], Matrix],
+) -> tuple[Matrix, int]:
     """Newton steps on the variances that are free to move, halved until f falls."""
-    value, gradient = _value_and_gradient(psi, R, m)
+    value, gradient = function(psi)
     for step in range(_MAX_NEWTON_STEPS):
-        slope = _slope(psi, gradient)
+        slope = slope_of(psi, gradient)
         if slope < GRADIENT_TOLERANCE / 100:
             return psi, step
         free = _free(psi, gradient)
         direction = np.zeros_like(psi)
-        direction[free] = _descent(
-            _hessian(psi, R, m)[np.ix_(free, free)], gradient[free]
-        )
+        direction[free] = _descent(hessian(psi)[np.ix_(free, free)], gradient[free])
         for halving in range(40):
             trial = np.clip(psi + 0.5**halving * direction, LOWEST_UNIQUENESS, 1)
-            new_value, new_gradient = _value_and_gradient(trial, R, m)
+            new_value, new_gradient = function(trial)
             # at the end f only trembles, while its slope still falls
             still = new_value <= value + _TREMBLE * (1 + value)
-            if new_value < value or (still and _slope(trial, new_gradient) < slope / 2):
+            if new_value < value or (
+                still and slope_of(trial, new_gradient) < slope / 2
+            ):
                 break
         else:
             return psi, step  # no smaller value in reach of the arithmetic
@@ -151,12 +159,13 @@ def _free(psi: Matrix, gradient: Matrix) -> NDArray[np.bool_]:
     return ~(held_low | held_high)
 
 
-def _slope(psi: Matrix, gradient: Matrix) -> float:
+def slope_of(psi: Matrix, gradient: Matrix) -> float:
     """Largest element of the gradient on the variances that are free to move."""
     return float(np.abs(np.where(_free(psi, gradient), gradient, 0)).max())
 
 
-def _loadings(psi: Matrix, R: Matrix, m: int) -> Matrix:
+def principal_axes(psi: Matrix, R: Matrix, m: int) -> Matrix:
+    """Return the m largest principal axes of R - diag(psi), with positive sums."""
     values, vectors = np.linalg.eigh(R - np.diag(psi))
     loadings = vectors[:, : -m - 1 : -1] * np.sqrt(np.maximum(values[: -m - 1 : -1], 0))
     signs = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)

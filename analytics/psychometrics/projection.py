@@ -52,10 +52,9 @@ def quartimax(L: Matrix) -> tuple[float, Matrix]:
 
 def geomin(L: Matrix) -> tuple[float, Matrix]:
     r""":math:`\sum_i \prod_j (l_{ij}^2 + .01)^{1/m}`: Yates (1987)."""
-    square = L**2 + GEOMIN_DELTA
-    logs = np.log(square).mean(axis=1, keepdims=True, dtype=np.float64)
-    means: Matrix = np.asarray(np.exp(logs), dtype=np.float64)
-    gradient: Matrix = 2 / L.shape[1] * (L / square) * means
+    square: Matrix = L**2 + GEOMIN_DELTA
+    means = np.exp(np.log(square).mean(axis=1, keepdims=True))
+    gradient: Matrix = np.multiply(2 / L.shape[1] * means, L / square)
     return float(means.sum()), gradient
 
 
@@ -80,7 +79,7 @@ def oblique_at(
     """Return loadings, criterion and its gradient by T, (m, m)."""
     L = np.linalg.solve(T, A.T).T.astype(np.float64)
     value, by_loadings = criterion(L)
-    gradient: Matrix = -np.linalg.solve(T.T, by_loadings.T @ L)
+    gradient = -np.linalg.solve(T.T, by_loadings.T @ L).astype(np.float64)
     return L, value, gradient
 
 

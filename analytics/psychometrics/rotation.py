@@ -107,8 +107,25 @@ def rotate(
 def _projected(
     loadings: Matrix, criterion: Criterion, *, orthogonally: bool = False
 ) -> Rotated:
-    start = np.eye(loadings.shape[1])
-    return _finished(_follow(loadings, criterion, start, orthogonally), orthogonally)
+    """Follow the criterion from the unrotated loadings, past a saddle if there is one.
+
+    Symmetric loadings can lie on a ridge on which the descent runs into a saddle; from
+    a small turn away it then finds a lower value.
+    """
+    m = loadings.shape[1]
+    found = _follow(loadings, criterion, np.eye(m), orthogonally)
+    away = _small_turn(m) @ found.T
+    aside = _follow(loadings, criterion, away, orthogonally, _ROUGH)
+    if aside.value < found.value - _SAME * (1 + abs(found.value)):
+        found = _follow(loadings, criterion, aside.T, orthogonally)
+    return _finished(found, orthogonally)
+
+
+def _small_turn(m: int) -> Matrix:
+    """Turn by about 3 degrees in every plane, (m, m) orthogonal."""
+    above = np.triu(np.ones((m, m)), 1)
+    tilted = np.eye(m) + 0.05 * (above - above.T)
+    return np.linalg.qr(tilted)[0].astype(np.float64)
 
 
 def _follow(

@@ -15,6 +15,7 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "eigenvalues": "相关矩阵的特征值",
     "parallel-analysis": "平行分析",
     "efa": "探索性因子分析",
+    "efa-fit": "因子解的拟合",
     "rotation": "因子旋转",
     "htmt": "异质-单质比（HTMT）",
     "correlation": "相关系数",
