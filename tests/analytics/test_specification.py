@@ -124,7 +124,7 @@ def test_chinese_is_read_in_the_encodings_of_the_field(
         (GOOD + "points: [a, b]\n", "points must be two whole numbers"),
         (GOOD + "points: [0, 500]\n", "a scale may have 127 points at most"),
         (GOOD + "missing: drop\n", "missing is drop; it may be pairwise, listwise"),
-        (GOOD + "rotation: quartimax\n", "rotation is quartimax; it may be"),
+        (GOOD + "rotation: sideways\n", "rotation is sideways; it may be"),
         (GOOD + "rotation: [a]\n", "rotation must be a single value"),
         (GOOD + "correlation: polychoric\n", "Polychoric correlations are not offered"),
         (GOOD + "n_factors: many\n", "n_factors is many; it may be parallel, 1, 2"),
