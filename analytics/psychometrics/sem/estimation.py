@@ -15,7 +15,6 @@ from analytics.psychometrics.sem.kernel import (
     Index,
     Matrices,
     Places,
-    Slopes,
     discrepancy,
     gradient,
     hessian,
@@ -27,8 +26,9 @@ from analytics.psychometrics.sem.model import Model, Row
 
 TARGET = 1e-10  # gradient that the steps aim at
 TOLERANCE = 1e-8  # gradient above which a solution is not accepted
-_MAX_STEPS = 500
+_MAX_STEPS = 200
 _NEWTON_BELOW = 1e-2
+_STEEP = 1e-8  # least curvature of a direction, beside the steepest
 _KINDS = {"=~": PATH, "~": PATH, "~~": COVARIANCE, "~1": MEAN}
 
 
@@ -56,11 +56,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Places of one group's free elements and the parameter that fills each."""
+    """Places of one group's free elements and the parameter that fills each.
+
+    `shared` is True where a parameter fills several of them.
+    """
 
     fixed: Matrices
     places: Places
     parameter: Index
+    shared: bool
+
+    def collect(self, total: Matrix, H: Matrix) -> None:
+        """Add an (e, e) matrix of the elements to the (t, t) one of the parameters."""
+        both = np.ix_(self.parameter, self.parameter)
+        if self.shared:
+            np.add.at(total, both, H)
+        else:
+            total[both] += H
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,8 +153,7 @@ class Problem:
             else:
                 by = slopes(at, layout.places)
                 H = information(at.W, by, by)
-            at_both = np.ix_(layout.parameter, layout.parameter)
-            np.add.at(total, at_both, group.weight * H)
+            layout.collect(total, group.weight * H)
         return total
 
 
@@ -201,10 +212,12 @@ def _layout(model: Model, group: int) -> Layout:
     free = [row for row in rows if row.free >= 0]
     empty = Matrices(np.zeros((q, q)), np.zeros((q, q)), np.zeros(q))
     values = np.array([row.value for row in fixed], dtype=np.float64)
+    numbers = [row.free for row in free]
     return Layout(
         fixed=empty.filled(Places.of([place_of(r, names) for r in fixed]), values),
         places=Places.of([place_of(r, names) for r in free]),
-        parameter=np.array([row.free for row in free], dtype=np.intp),
+        parameter=np.array(numbers, dtype=np.intp),
+        shared=len(set(numbers)) < len(numbers),
     )
 
 
@@ -299,10 +312,15 @@ def _direction(
             newton: Matrix = -np.asarray(np.linalg.solve(exact, g), np.float64)
             return newton
     scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
-    values, vectors = np.linalg.eigh(H / np.outer(scale, scale))
-    curvature = np.maximum(values, 1e-8 * values[-1])
-    scored: Matrix = -(vectors @ ((vectors.T @ (g / scale)) / curvature)) / scale
-    return scored
+    R = H / np.outer(scale, scale)
+    try:
+        np.linalg.cholesky(R - _STEEP * np.eye(len(R)))
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(R)
+        curvature = np.maximum(values, _STEEP * values[-1])
+        scored: Matrix = -(vectors @ ((vectors.T @ (g / scale)) / curvature)) / scale
+        return scored
+    return -np.asarray(np.linalg.solve(R, g / scale), np.float64) / scale
 
 
 def _walk(
@@ -323,11 +341,3 @@ def _walk(
             if np.linalg.norm(slope) < 0.5 * np.linalg.norm(g):
                 return trial, ats, new
     return None
-
-
-def elements(problem: Problem, ats: Sequence[Implied]) -> list[tuple[Slopes, Index]]:
-    """Return each group's derivatives and the parameters they belong to."""
-    return [
-        (slopes(at, layout.places), layout.parameter)
-        for layout, at in zip(problem.layouts, ats, strict=True)
-    ]

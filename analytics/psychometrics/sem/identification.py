@@ -60,6 +60,5 @@ def _jacobian_product(problem: Problem, theta: Matrix) -> Matrix:
         W = np.diag(1 / np.diag(group.S))
         at = Implied(B, P, B @ m.alpha, P[: problem.p, : problem.p], W, 0.0)
         by = slopes(at, layout.places)
-        both = np.ix_(layout.parameter, layout.parameter)
-        np.add.at(total, both, group.weight * information(W, by, by))
+        layout.collect(total, group.weight * information(W, by, by))
     return total

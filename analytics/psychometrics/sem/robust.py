@@ -104,8 +104,7 @@ def _meat(problem: Problem, ats: Sequence[Implied], gammas: Sequence[Matrix]) ->
             Q[: problem.p] = 0
         mean = -gradient(at, by, group.S, d) / 2
         part = Q.T @ gamma @ Q + np.outer(mean, mean)
-        both = np.ix_(layout.parameter, layout.parameter)
-        np.add.at(total, both, group.weight * part)
+        layout.collect(total, group.weight * part)
     return total
 
 

@@ -46,7 +46,7 @@ def method_factor(scales: Scales, method: str = "method") -> str:
     """
     items = [item for scale in scales.values() for item in scale]
     equal = f"{method} =~ " + " + ".join(f"1*{item}" for item in items)
-    apart = [f"{method} ~~ 0*{name}" for name in scales]
+    apart = [f"{method} ~~ NA*{method}", *(f"{method} ~~ 0*{name}" for name in scales)]
     return "\n".join([correlated(scales), equal, *apart])
 
 
@@ -71,11 +71,15 @@ def standard_models(scales: Scales) -> dict[str, str]:
 def fit_models(
     models: Mapping[str, str], data: Data, *, estimator: Estimator
 ) -> dict[str, SemFit | Reason]:
-    """Fit every text; a model that cannot be fitted is the reason why."""
+    """Fit every text; a model that cannot be fitted is the reason why.
+
+    Factors have variance 1: a first loading near zero, common beside a general factor,
+    would leave no unit.
+    """
     found: dict[str, SemFit | Reason] = {}
     for name, text in models.items():
         try:
-            found[name] = fit_model(text, data, estimator=estimator)
+            found[name] = fit_model(text, data, estimator=estimator, std_lv=True)
         except PsychometricsError as error:
             found[name] = error.reason
     return found

@@ -1,10 +1,13 @@
 """Models and data that several tests of structural models share."""
 
+import csv
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from analytics.psychometrics import Matrix, Moments
+import numpy as np
+
+from analytics.psychometrics import Matrix
 from analytics.psychometrics.sem import FourthMoments, SemFit, fourth_moments
 from tests.psychometrics.cases import HS_ITEMS, REFERENCE, SCALES, bfi, read_columns
 
@@ -60,8 +63,15 @@ def bfi_complete() -> FourthMoments:
     return fourth_moments(bfi())
 
 
-def hs_ml() -> Moments:
-    return hs().moments
+@cache
+def schools() -> dict[str, FourthMoments]:
+    """Pupils of two schools, in the order of the file."""
+    with (REFERENCE / "data" / "hs1939.csv").open(newline="") as file:
+        school = np.array([row["school"] for row in csv.DictReader(file)])
+    return {
+        name: fourth_moments(hs_values()[school == name], HS_ITEMS)
+        for name in ("Pasteur", "Grant-White")
+    }
 
 
 def compare_parameters(

@@ -1,7 +1,6 @@
 """Multi-group models and the sequence of invariance, held against lavaan."""
 
 import csv
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +9,11 @@ import pytest
 from analytics.psychometrics import Item, moments
 from analytics.psychometrics.sem import (
     Estimator,
-    FourthMoments,
     equality_tests,
     fit_model,
-    fourth_moments,
     invariance,
 )
 from tests.psychometrics.cases import (
-    HS_ITEMS,
-    REFERENCE,
     coded,
     read_columns,
     reference,
@@ -30,20 +25,10 @@ from .cases import (
     compare_measures,
     compare_parameters,
     compare_standardized,
-    hs_values,
+    schools,
 )
 
 LEVELS = ("configural", "metric", "scalar", "strict")
-
-
-@cache
-def schools() -> dict[str, FourthMoments]:
-    with (REFERENCE / "data" / "hs1939.csv").open(newline="") as file:
-        school = np.array([row["school"] for row in csv.DictReader(file)])
-    return {
-        name: fourth_moments(hs_values()[school == name], HS_ITEMS)
-        for name in ("Pasteur", "Grant-White")
-    }
 
 
 @pytest.mark.parametrize("estimator", ["ML", "MLR"])
