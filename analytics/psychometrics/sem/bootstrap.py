@@ -8,9 +8,10 @@ import numpy as np
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import NotConverged, Reason
 from analytics.psychometrics.estimate import check_confidence
-from analytics.psychometrics.sem.estimation import Problem, minimise
+from analytics.psychometrics.sem.estimation import Problem
 from analytics.psychometrics.sem.outcome import parameters
 from analytics.psychometrics.sem.result import Parameter, SemFit
+from analytics.psychometrics.sem.scoring import minimise
 
 
 @dataclass(frozen=True, slots=True)

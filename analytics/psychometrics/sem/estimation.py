@@ -1,6 +1,6 @@
-"""Maximum likelihood: Fisher scoring with step control, Newton's method at the end."""
+"""A model and its data as functions of the free parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from analytics.psychometrics.sem.kernel import (
     Index,
     Matrices,
     Places,
+    Slopes,
     discrepancy,
     gradient,
     hessian,
@@ -24,11 +25,6 @@ from analytics.psychometrics.sem.kernel import (
 )
 from analytics.psychometrics.sem.model import Model, Row
 
-TARGET = 1e-10  # gradient that the steps aim at
-TOLERANCE = 1e-8  # gradient above which a solution is not accepted
-_MAX_STEPS = 200
-_NEWTON_BELOW = 1e-2
-_STEEP = 1e-8  # least curvature of a direction, beside the steepest
 _KINDS = {"=~": PATH, "~": PATH, "~~": COVARIANCE, "~1": MEAN}
 
 
@@ -133,50 +129,51 @@ class Problem:
             for group, at in zip(self.groups, ats, strict=True)
         )
 
-    def gradient(self, ats: Sequence[Implied]) -> Matrix:
+    def slopes(self, ats: Sequence[Implied]) -> list[Slopes]:
+        """Return the derivatives of each group's moments by its free elements."""
+        return [
+            slopes(at, layout.places)
+            for at, layout in zip(ats, self.layouts, strict=True)
+        ]
+
+    def gradient(
+        self, ats: Sequence[Implied], bys: Sequence[Slopes] | None = None
+    ) -> Matrix:
         """First derivatives by the free parameters, (t,)."""
         total = np.zeros(self.model.n_free)
-        for group, layout, at in zip(self.groups, self.layouts, ats, strict=True):
-            by = slopes(at, layout.places)
+        groups = zip(
+            self.groups, self.layouts, ats, bys or self.slopes(ats), strict=True
+        )
+        for group, layout, at, by in groups:
             g = gradient(at, by, group.S, self.distance(group, at))
             np.add.at(total, layout.parameter, group.weight * g)
         return total
 
-    def information(self, ats: Sequence[Implied], *, exact: bool = False) -> Matrix:
-        """Second derivatives by the free parameters, (t, t), expected or `exact`."""
-        t = self.model.n_free
-        total = np.zeros((t, t))
-        for group, layout, at in zip(self.groups, self.layouts, ats, strict=True):
-            if exact:
-                d = self.distance(group, at)
-                H = hessian(at, layout.places, group.S, d)
-            else:
-                by = slopes(at, layout.places)
-                H = information(at.W, by, by)
-            layout.collect(total, group.weight * H)
+    def information(
+        self, ats: Sequence[Implied], bys: Sequence[Slopes] | None = None
+    ) -> Matrix:
+        """Return expected second derivatives by the free parameters, (t, t)."""
+        total = np.zeros((self.model.n_free,) * 2)
+        groups = zip(
+            self.groups, self.layouts, ats, bys or self.slopes(ats), strict=True
+        )
+        for group, layout, at, by in groups:
+            layout.collect(total, group.weight * information(at.W, by, by))
         return total
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Solution:
-    """Where the estimation stopped.
-
-    Attributes
-    ----------
-    theta : (t,)
-    value : float
-        Discrepancy.
-    gradient_norm : float
-        Largest derivative by a parameter in units of its own curvature.
-    converged : bool
-    iterations : int
-    """
-
-    theta: Matrix
-    value: float
-    gradient_norm: float
-    converged: bool
-    iterations: int
+    def hessian(
+        self, ats: Sequence[Implied], bys: Sequence[Slopes] | None = None
+    ) -> Matrix:
+        """Return exact second derivatives by the free parameters, (t, t)."""
+        total = np.zeros((self.model.n_free,) * 2)
+        groups = zip(
+            self.groups, self.layouts, ats, bys or self.slopes(ats), strict=True
+        )
+        for group, layout, at, by in groups:
+            d = self.distance(group, at)
+            H = hessian(at, layout.places, by, group.S, d)
+            layout.collect(total, group.weight * H)
+        return total
 
 
 def make_problem(model: Model, groups: tuple[Group, ...]) -> Problem:
@@ -192,20 +189,20 @@ def make_problem(model: Model, groups: tuple[Group, ...]) -> Problem:
     return Problem(model, groups, layouts, origin, basis)
 
 
-def place_of(row: Row, names: Sequence[str]) -> tuple[int, int, int]:
-    """Return matrix, row and column of a parameter."""
-    left = names.index(row.left)
+def place_of(row: Row, names: Mapping[str, int]) -> tuple[int, int, int]:
+    """Return matrix, row and column of a parameter; `names` has the order."""
+    left = names[row.left]
     kind = _KINDS[row.operator]
     if kind == MEAN:
         return kind, left, 0
-    right = names.index(row.right)
+    right = names[row.right]
     if row.operator == "=~":
         return kind, right, left
     return kind, left, right
 
 
 def _layout(model: Model, group: int) -> Layout:
-    names = model.names
+    names = {name: i for i, name in enumerate(model.names)}
     q = len(names)
     rows = [row for row in model.rows if row.group == group]
     fixed = [row for row in rows if row.free < 0]
@@ -266,78 +263,3 @@ def _constrained(model: Model) -> tuple[Matrix, Matrix]:
     rank = int((sizes > 1e-10 * sizes[0]).sum()) if len(sizes) else 0
     basis: Matrix = vectors[rank:].T
     return origin, basis
-
-
-def minimise(problem: Problem, start: Matrix) -> Solution:
-    """Step down from `start` until the gradient vanishes.
-
-    Fisher scoring with halved steps; where the gradient is small and the exact Hessian
-    positive, Newton's method. The gradient is judged in units of the curvature, so
-    that the scale of an item does not matter.
-    """
-    Z = problem.basis
-    x = Z.T @ (start - problem.origin)
-    ats = problem.implied(problem.origin + Z @ x)
-    if ats is None:
-        return Solution(start, float("inf"), float("inf"), False, 0)
-    value = problem.value(ats)
-    norm = float("inf")
-    for step in range(_MAX_STEPS + 1):
-        g = Z.T @ problem.gradient(ats)
-        H = Z.T @ problem.information(ats) @ Z
-        scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
-        norm = float(np.abs(g / scale).max(initial=0))
-        if norm < TARGET or step == _MAX_STEPS:
-            break
-        direction = _direction(problem, ats, H, g, norm)
-        moved = _walk(problem, x, value, g, direction)
-        if moved is None:
-            break  # no smaller value in reach of the arithmetic
-        x, ats, value = moved
-    theta = problem.origin + Z @ x
-    return Solution(theta, value, norm, norm < TOLERANCE, step)
-
-
-def _direction(
-    problem: Problem, ats: list[Implied], H: Matrix, g: Matrix, norm: float
-) -> Matrix:
-    Z = problem.basis
-    if norm < _NEWTON_BELOW:
-        exact = Z.T @ problem.information(ats, exact=True) @ Z
-        try:
-            np.linalg.cholesky(exact)
-        except np.linalg.LinAlgError:
-            pass
-        else:
-            newton: Matrix = -np.asarray(np.linalg.solve(exact, g), np.float64)
-            return newton
-    scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
-    R = H / np.outer(scale, scale)
-    try:
-        np.linalg.cholesky(R - _STEEP * np.eye(len(R)))
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(R)
-        curvature = np.maximum(values, _STEEP * values[-1])
-        scored: Matrix = -(vectors @ ((vectors.T @ (g / scale)) / curvature)) / scale
-        return scored
-    return -np.asarray(np.linalg.solve(R, g / scale), np.float64) / scale
-
-
-def _walk(
-    problem: Problem, x: Matrix, value: float, g: Matrix, direction: Matrix
-) -> tuple[Matrix, list[Implied], float] | None:
-    """Halve the step until the discrepancy falls, or trembles with a smaller slope."""
-    Z = problem.basis
-    for halving in range(40):
-        trial = x + 0.5**halving * direction
-        ats = problem.implied(problem.origin + Z @ trial)
-        if ats is None:
-            continue
-        new = problem.value(ats)
-        if new < value:
-            return trial, ats, new
-        if new <= value + 1e-13 * (1 + abs(value)):
-            slope = Z.T @ problem.gradient(ats)
-            if np.linalg.norm(slope) < 0.5 * np.linalg.norm(g):
-                return trial, ats, new
-    return None

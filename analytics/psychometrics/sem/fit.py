@@ -12,9 +12,7 @@ from analytics.psychometrics.moments import Moments
 from analytics.psychometrics.sem.estimation import (
     Group,
     Problem,
-    Solution,
     make_problem,
-    minimise,
 )
 from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.sem.identification import require_identified
@@ -28,6 +26,7 @@ from analytics.psychometrics.sem.outcome import (
 )
 from analytics.psychometrics.sem.result import Estimator, Likelihood, SemFit
 from analytics.psychometrics.sem.robust import Correction, correct
+from analytics.psychometrics.sem.scoring import Solution, minimise
 from analytics.psychometrics.sem.start import start_values
 from analytics.psychometrics.sem.syntax import read_model
 

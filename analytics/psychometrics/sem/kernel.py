@@ -164,14 +164,13 @@ def information(W: Matrix, left: Slopes, right: Slopes) -> Matrix:
     return H
 
 
-def hessian(at: Implied, places: Places, S: Matrix, d: Matrix) -> Matrix:
+def hessian(at: Implied, places: Places, by: Slopes, S: Matrix, d: Matrix) -> Matrix:
     r"""Exact second derivatives of the discrepancy, (e, e).
 
     With M = S + dd' and E = W (M - Sigma) W these are
     :math:`-tr(E\,d^2\Sigma) - 2 d'W d^2\mu + tr(W dS_a (2WMW - W) dS_b)
     + 2 d\mu_a'W d\mu_b + 2 d\mu_a'W dS_b W d + 2 d\mu_b'W dS_a W d`.
     """
-    by = slopes(at, places)
     W = at.W
     T = 2 * W @ (S + np.outer(d, d)) @ W - W
     H = _traces(W, T, by) + 2 * by.M.T @ (W @ by.M)

@@ -6,7 +6,7 @@ correlate, and so do the outcomes that predict nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -306,7 +306,17 @@ def _numbered(
     for row in rows:
         if row.value is None:
             key = _identity(row, settings, roles)
-            row = replace(row, free=numbers.setdefault(key, len(numbers)))
+            free = numbers.setdefault(key, len(numbers))
+            row = Row(
+                row.left,
+                row.operator,
+                row.right,
+                row.group,
+                None,
+                row.label,
+                free,
+                row.start,
+            )
         done.append(row)
     return tuple(done), len(numbers)
 

@@ -130,7 +130,8 @@ def _tested(fit: SemFit, g: int, rows: list[Row]) -> list[Modification]:
         return []
     problem, ats = fit.problem, fit.implied()
     at, group = ats[g], problem.groups[g]
-    places = Places.of([place_of(row, problem.model.names) for row in rows])
+    names = {name: i for i, name in enumerate(problem.model.names)}
+    places = Places.of([place_of(row, names) for row in rows])
     by = slopes(at, places)
     d = problem.distance(group, at)
     unit = fit.scale * group.weight / 2

@@ -7,6 +7,7 @@ import numpy as np
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem.estimation import Problem, place_of
+from analytics.psychometrics.sem.formula import Formula
 from analytics.psychometrics.sem.kernel import Implied, Matrices, Places
 from analytics.psychometrics.sem.measures import (
     Chi2Pair,
@@ -137,16 +138,19 @@ def parameters(
     found: list[Parameter] = []
     raw: Known = {}
     unit: Known = {}
+    names = {name: i for i, name in enumerate(model.names)}
     for g, at in enumerate(ats):
         rows = [row for row in model.rows if row.group == g]
+        places = Places.of([place_of(row, names) for row in rows])
         values = np.array([_value(row, theta) for row in rows])
-        std, jacobian = _standardized(problem, g, at, rows, theta)
-        for i, row in enumerate(rows):
-            slope = np.zeros(len(theta))
-            if row.free >= 0:
-                slope[row.free] = 1
+        std, jacobian = _standardized(problem, g, at, places, values, theta)
+        numbers = np.array([row.free for row in rows])
+        slopes = (numbers[:, None] == np.arange(len(theta))).astype(np.float64)
+        raws = _values(values, slopes, vcov, confidence)
+        units = _values(std, jacobian, vcov, confidence)
+        for i, (row, value, standard) in enumerate(zip(rows, raws, units, strict=True)):
             if row.label and row.label not in raw:
-                raw[row.label] = (float(values[i]), slope)
+                raw[row.label] = (float(values[i]), slopes[i])
                 unit[row.label] = (float(std[i]), jacobian[i])
             found.append(
                 Parameter(
@@ -156,8 +160,8 @@ def parameters(
                     group=model.settings.groups[g],
                     label=row.label,
                     free=row.free >= 0,
-                    value=_delta(float(values[i]), slope, vcov, confidence),
-                    standardized=_finite(std[i], jacobian[i], vcov, confidence),
+                    value=value or Value.of(float(values[i]), None, confidence),
+                    standardized=standard,
                 )
             )
     defined, undefined = _defined(model, raw, unit, vcov, confidence)
@@ -169,66 +173,72 @@ def _defined(
 ) -> tuple[tuple[Parameter, ...], tuple[Reason, ...]]:
     found, undefined = [], []
     for definition in model.definitions:
-        try:
-            value, slope = definition.formula.value(raw)
-        except (ArithmeticError, ValueError, KeyError):
-            undefined.append(Reason("sem-undefined", {"item": definition.name}))
+        name = definition.name
+        value = _derived(definition.formula, name, raw, vcov, confidence)
+        if value is None:
+            undefined.append(Reason("sem-undefined", {"item": name}))
             continue
-        raw[definition.name] = (value, slope)
-        standard = None
-        try:
-            unit[definition.name] = definition.formula.value(unit)
-            standard = _finite(*unit[definition.name], vcov, confidence)
-        except (ArithmeticError, ValueError, KeyError):
-            unit.pop(definition.name, None)
         found.append(
             Parameter(
-                left=definition.name,
+                left=name,
                 operator=":=",
                 right=definition.text,
                 group="",
-                label=definition.name,
+                label=name,
                 free=False,
-                value=_delta(value, slope, vcov, confidence),
-                standardized=standard,
+                value=value,
+                standardized=_derived(definition.formula, name, unit, vcov, confidence),
             )
         )
     return tuple(found), tuple(undefined)
+
+
+def _derived(
+    formula: Formula, name: str, known: Known, vcov: Matrix | None, confidence: float
+) -> Value | None:
+    """Evaluate a formula and remember it by its name; None where it is not defined."""
+    try:
+        value, slope = formula.value(known)
+    except (ArithmeticError, ValueError, KeyError):
+        return None
+    known[name] = (value, slope)
+    return _values(np.array([value]), slope[None], vcov, confidence)[0]
 
 
 def _value(row: Row, theta: Matrix) -> float:
     return float(theta[row.free]) if row.free >= 0 else float(row.value or 0.0)
 
 
-def _delta(
-    value: float, slope: Matrix, vcov: Matrix | None, confidence: float
-) -> Value:
-    """First-order standard error of a function of the parameters."""
-    variance = None if vcov is None else float(slope @ vcov @ slope)
-    # rounding noise of a quantity that the model fixes
-    if variance is not None and variance < 1e-20 * max(value**2, 1e-300):
-        variance = None
-    return Value.of(value, variance, confidence)
-
-
-def _finite(
-    value: float, slope: Matrix, vcov: Matrix | None, confidence: float
-) -> Value | None:
-    if not np.isfinite(value):
-        return None
-    usable = vcov if np.isfinite(slope).all() else None
-    return _delta(float(value), slope, usable, confidence)
+def _values(
+    values: Matrix, slopes: Matrix, vcov: Matrix | None, confidence: float
+) -> list[Value | None]:
+    """Attach first-order standard errors; None where a value does not exist."""
+    if vcov is None:
+        variances = np.zeros(len(values))
+    else:
+        variances = ((slopes @ vcov) * slopes).sum(axis=1)
+    # rounding noise of what the model fixes is no variance
+    usable = np.isfinite(variances) & (variances > 1e-20 * values**2)
+    return [
+        Value.of(float(value), float(variance) if use else None, confidence)
+        if np.isfinite(value)
+        else None
+        for value, variance, use in zip(values, variances, usable, strict=True)
+    ]
 
 
 def _standardized(
-    problem: Problem, g: int, at: Implied, rows: list[Row], theta: Matrix
+    problem: Problem,
+    g: int,
+    at: Implied,
+    places: Places,
+    values: Matrix,
+    theta: Matrix,
 ) -> tuple[Matrix, Matrix]:
     layout = problem.layouts[g]
-    places = Places.of([place_of(row, problem.model.names) for row in rows])
-    values = np.array([_value(row, theta) for row in rows])
     S = matrices_of(problem, g, theta).S
     std, by_element = standardized(at, places, values, layout, S)
-    jacobian = np.zeros((len(rows), len(theta)))
+    jacobian = np.zeros((len(values), len(theta)))
     np.add.at(jacobian.T, layout.parameter, by_element.T)
     return std, jacobian
 

@@ -1,5 +1,6 @@
 """What a fitted model says."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -42,12 +43,10 @@ class Value:
         """Make from an estimate and its sampling variance, None = not estimated."""
         if variance is None or not variance > 0:
             return cls(estimate, None, None, None, None, None)
-        from scipy import special
-
         se = float(np.sqrt(variance))
         z = estimate / se
         half = normal_quantile((1 + confidence) / 2) * se
-        p = float(2 * special.ndtr(-abs(z)))
+        p = math.erfc(abs(z) / math.sqrt(2))
         return cls(estimate, se, z, p, estimate - half, estimate + half)
 
 

@@ -65,7 +65,8 @@ def correct(
         MLM: expected information and implied moments.
     """
     Z = problem.basis
-    bread = Z.T @ problem.information(ats, exact=observed) @ Z / 2
+    curvature = problem.hessian(ats) if observed else problem.information(ats)
+    bread = Z.T @ curvature @ Z / 2
     meat = Z.T @ _meat(problem, ats, gammas) @ Z
     try:
         bread_inverse = inverse(bread)
