@@ -30,6 +30,12 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "mean": "the mean with its interval",
         "sem": "the structural equation model",
         "polychoric": "the polychoric correlation",
+        "reliability-bounds": "the set of Guttman's bounds",
+        "split-halves": "the split-half reliability",
+        "omega-hierarchical": "omega hierarchical",
+        "minimum-average-partial": "the minimum average partial",
+        "empirical-kaiser": "the empirical Kaiser criterion",
+        "bootstrap": "the bootstrap interval",
         "agreement": "within-group agreement",
         "icc": "the intraclass correlation",
         "relative-weights": "the comparison by relative weights",
@@ -210,6 +216,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "duplicate-item": "Item {item} appears twice; every item needs its own code.",
         "unknown-item": "There is no item {item} in these data.",
+        "no-general-factor": (
+            "{statistic} is not defined, because the two factors do not correlate."
+        ),
+        "draws-failed": (
+            "{statistic} is not given, because the statistic did not exist in "
+            "{has} of {needs} samples."
+        ),
         "perfect-association": (
             "The answers to {first} determine those to {second} (an empty corner of "
             "their table), so their polychoric correlation is not defined; "

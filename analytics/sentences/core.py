@@ -23,6 +23,12 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "mean": "均值及其区间",
     "sem": "结构方程模型",
     "polychoric": "多分相关系数",
+    "reliability-bounds": "Guttman 信度下界",
+    "split-halves": "分半信度",
+    "omega-hierarchical": "omega 层次系数",
+    "minimum-average-partial": "最小平均偏相关",
+    "empirical-kaiser": "经验 Kaiser 准则",
+    "bootstrap": "自助法区间",
     "agreement": "组内一致性",
     "icc": "组内相关系数（ICC）",
     "relative-weights": "相对权重比较",
@@ -108,6 +114,10 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "out-of-range": "第{row}行，题目{item}：{value}不在{low}到{high}的量表上。",
     "duplicate-item": "题目{item}出现两次；每个题目需要自己的代码。",
     "unknown-item": "数据中没有题目{item}。",
+    "no-general-factor": "{statistic}没有定义，因为两个因子不相关。",
+    "draws-failed": (
+        "{statistic}不予给出，因为在{needs}个样本中有{has}个无法计算该统计量。"
+    ),
     "perfect-association": (
         "{first}的作答完全决定{second}的作答（二者的列联表有空角），"
         "因此多分相关没有定义；请合并类别或使用 Pearson 相关。"
