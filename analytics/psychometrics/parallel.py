@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
+from analytics.psychometrics.burt import BurtTable
+from analytics.psychometrics.compiled import Engine
 from analytics.psychometrics.data import Matrix, ResponseMatrix
 from analytics.psychometrics.minres import LOWEST_UNIQUENESS, minres
 from analytics.psychometrics.moments import MissingRule, Moments
 from analytics.psychometrics.moments import moments as moments_of
+from analytics.psychometrics.polychoric import polychoric, polychoric_correlations
 
 Progress = Callable[[int, int], None]
 
@@ -97,33 +101,107 @@ def parallel_analysis(
         raise ValueError(f"Not a quantile of draws: {quantile} of {n_draws}.")
     m = data if isinstance(data, Moments) else moments_of(data, missing=missing)
     m.require("parallel-analysis", items=3, answers=m.p + 1)
-    components = np.linalg.eigvalsh(m.correlation)[::-1].astype(np.float64)
-    factors = _factor_eigenvalues(m.correlation, minres(m.correlation, 1).loadings)
-    random_components = np.empty((n_draws, m.p))
-    random_factors = np.empty((n_draws, m.p))
+    found = _Draws.empty(n_draws, m.p)
     for start in range(0, n_draws, _BLOCK):
         block = slice(start, min(start + _BLOCK, n_draws))
         drawn = _random_correlations(rng, block.stop - start, m.n, m.p)
-        random_components[block] = np.linalg.eigvalsh(drawn)[:, ::-1]
-        random_factors[block] = _factor_eigenvalues(drawn, one_factor_loadings(drawn))
+        found.fill(block, drawn)
         if progress is not None:
             progress(block.stop, n_draws)
-    component_threshold = np.quantile(random_components, quantile, axis=0)
-    factor_threshold = np.quantile(random_factors, quantile, axis=0)
-    return Parallel(
-        n_factors=_leading(factors > factor_threshold),
-        n_components=_leading(components > component_threshold),
-        observed_components=components,
-        observed_factors=factors,
-        threshold_components=component_threshold,
-        threshold_factors=factor_threshold,
-        mean_components=random_components.mean(axis=0),
-        mean_factors=random_factors.mean(axis=0),
-        n=m.n,
-        n_draws=n_draws,
-        quantile=quantile,
-        method=f"Pearson correlations, {m.rule}, normal draws, quantile {quantile:g}",
-    )
+    kind = f"Pearson correlations, {m.rule}, normal draws"
+    return found.compared(m, quantile, kind)
+
+
+def polychoric_parallel_analysis(
+    data: ResponseMatrix,
+    *,
+    rng: np.random.Generator,
+    missing: MissingRule,
+    n_draws: int = 200,
+    quantile: float = 0.95,
+    engine: Engine = "auto",
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Parallel:
+    """Do the same with polychoric correlations.
+
+    A draw shuffles the answers of every item by themselves, gaps included: items
+    without relation, with the very distributions of the data. Where its estimates are
+    no correlation matrix they are smoothed, as those of the data.
+
+    Raises
+    ------
+    TooFewData, NotDefined, NotConverged
+        As `polychoric`; fewer than three items; no more respondents than items.
+
+    References
+    ----------
+    Cho, Li & Bandalos (2009), Educational and Psychological Measurement 69,
+    doi:10.1177/0013164409332229.
+    """
+    if not 0 < quantile < 1 or n_draws < 1:
+        raise ValueError(f"Not a quantile of draws: {quantile} of {n_draws}.")
+    table = BurtTable.of(data, missing=missing, engine=engine, threads=threads)
+    table.moments().require("parallel-analysis", items=3, answers=data.p + 1)
+    observed = polychoric(table, smooth=True, engine=engine, threads=threads)
+    answers = data.complete_rows() if missing == "listwise" else data
+    found = _Draws.empty(n_draws, data.p)
+    for draw in range(n_draws):
+        shuffled = rng.permuted(answers.codes, axis=0)
+        drawn = polychoric_correlations(
+            BurtTable.of(
+                ResponseMatrix(shuffled, data.items),
+                missing=missing,
+                engine=engine,
+                threads=threads,
+            ),
+            engine=engine,
+            threads=threads,
+        )
+        found.fill(slice(draw, draw + 1), drawn[None])
+        if progress is not None:
+            progress(draw + 1, n_draws)
+    kind = f"polychoric correlations, {missing}, shuffled answers"
+    return found.compared(observed.moments(), quantile, kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Draws:
+    """Eigenvalues of random correlations, (draws, p) each."""
+
+    components: Matrix
+    factors: Matrix
+
+    @classmethod
+    def empty(cls, n_draws: int, p: int) -> Self:
+        return cls(np.empty((n_draws, p)), np.empty((n_draws, p)))
+
+    def fill(self, block: slice, drawn: Matrix) -> None:
+        """Put the eigenvalues of (draws, p, p) correlations where they belong."""
+        self.components[block] = np.linalg.eigvalsh(drawn)[:, ::-1]
+        self.factors[block] = _factor_eigenvalues(drawn, one_factor_loadings(drawn))
+
+    def compared(self, m: Moments, quantile: float, kind: str) -> Parallel:
+        """Hold the eigenvalues of the data against those of the draws."""
+        R = m.correlation
+        components = np.linalg.eigvalsh(R)[::-1].astype(np.float64)
+        factors = _factor_eigenvalues(R, minres(R, 1).loadings)
+        component_threshold = np.quantile(self.components, quantile, axis=0)
+        factor_threshold = np.quantile(self.factors, quantile, axis=0)
+        return Parallel(
+            n_factors=_leading(factors > factor_threshold),
+            n_components=_leading(components > component_threshold),
+            observed_components=components,
+            observed_factors=factors,
+            threshold_components=component_threshold,
+            threshold_factors=factor_threshold,
+            mean_components=self.components.mean(axis=0),
+            mean_factors=self.factors.mean(axis=0),
+            n=m.n,
+            n_draws=len(self.components),
+            quantile=quantile,
+            method=f"{kind}, quantile {quantile:g}",
+        )
 
 
 def _random_correlations(

@@ -180,6 +180,21 @@ def polychoric(
     )
 
 
+def polychoric_correlations(
+    table: BurtTable, *, engine: Engine = "auto", threads: int | None = None
+) -> Matrix:
+    """Estimate as `polychoric`, smoothed and without errors or checks: for many draws.
+
+    A correlation without a maximum inside (-1, 1) is put at the bound.
+    """
+    pairs = _Pairs.of(table)
+    pearson = table.moments().correlation
+    r = _fitted(pairs, pearson, engine, n_threads(threads))[:, 0]
+    rho = _square(pairs, r, diagonal=1.0)
+    smallest = float(np.linalg.eigvalsh(rho)[0])
+    return _smoothed(rho) if smallest < _SMALLEST_EIGENVALUE else rho
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pairs:
     """The q = p (p - 1) / 2 tables of two items, all filled up to k categories.

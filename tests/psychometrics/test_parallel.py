@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from analytics.psychometrics import (
+    BurtTable,
     Moments,
     NotDefined,
     TooFewData,
     moments,
     parallel_analysis,
+    polychoric,
+    polychoric_parallel_analysis,
 )
 from analytics.psychometrics.minres import minres
 from analytics.psychometrics.parallel import _random_correlations, one_factor_loadings
@@ -145,3 +148,48 @@ def test_edges_are_sentences(rng: np.random.Generator) -> None:
     for quantile, draws in ((1.0, 10), (0.95, 0)):
         with pytest.raises(ValueError, match="quantile"):
             parallel_analysis(hs_moments(), rng=rng, n_draws=draws, quantile=quantile)
+
+
+def test_polychoric_eigenvalues_are_held_against_shuffled_answers(
+    rng: np.random.Generator,
+) -> None:
+    answers = likert(rng, 400, 8, holes=0.05)
+    found = polychoric_parallel_analysis(
+        answers, rng=rng, missing="pairwise", n_draws=30
+    )
+    rho = polychoric(BurtTable.of(answers, missing="pairwise")).rho
+    np.testing.assert_allclose(
+        found.observed_components, np.linalg.eigvalsh(rho)[::-1], atol=1e-9
+    )
+    assert found.n_factors == found.n_components == 1
+    assert found.mean_components.sum() == pytest.approx(8)
+    assert "polychoric" in found.method
+    # the noise of polychoric correlations is larger than that of Pearson's
+    pearson = parallel_analysis(answers, rng=rng, n_draws=200)
+    assert found.mean_components[0] > pearson.mean_components[0]
+
+
+def test_the_same_seed_gives_the_same_polychoric_thresholds() -> None:
+    answers = likert(np.random.default_rng(8), 150, 5)
+    found = [
+        polychoric_parallel_analysis(
+            answers,
+            rng=np.random.default_rng(7),
+            missing="listwise",
+            n_draws=10,
+            threads=threads,
+        )
+        for threads in (1, 2)
+    ]
+    np.testing.assert_array_equal(
+        found[0].threshold_factors, found[1].threshold_factors
+    )
+
+
+def test_polychoric_edges_are_sentences(rng: np.random.Generator) -> None:
+    with pytest.raises(TooFewData, match="there are 5"):
+        polychoric_parallel_analysis(likert(rng, 5, 5), rng=rng, missing="listwise")
+    with pytest.raises(ValueError, match="quantile"):
+        polychoric_parallel_analysis(
+            likert(rng, 50, 5), rng=rng, missing="listwise", n_draws=0
+        )
