@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from analytics.plan import AnalysisPlan
 from analytics.psychometrics import (
@@ -19,6 +22,9 @@ from analytics.psychometrics import (
 from analytics.results import Absent, Figure, Result
 from analytics.sentences import Sentence
 from analytics.sentences.core import core_params
+
+ROWS_DRAWN: Final = 20_000_000
+FEWEST_RESAMPLES: Final = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +69,21 @@ def reason_of(error: PsychometricsError | Reason) -> Sentence:
     """Return the core's reason as a sentence in both languages."""
     reason = error.reason if isinstance(error, PsychometricsError) else error
     return Sentence(reason.code, core_params(reason))
+
+
+def generator(plan: AnalysisPlan, purpose: str) -> np.random.Generator:
+    """Return a generator of its own, so that one part moves no number of another."""
+    return np.random.default_rng([plan.seed, *purpose.encode()])
+
+
+def resamples(plan: AnalysisPlan, n: int) -> int:
+    """Return how many resamples `n` people get: fewer than planned above 20,000.
+
+    The time of a bootstrap grows with n times draws, and what it estimates gets more
+    certain with n.
+    """
+    affordable = max(FEWEST_RESAMPLES, ROWS_DRAWN // max(n, 1))
+    return min(plan.n_resamples, affordable)
 
 
 def figure(estimate: Estimate) -> Figure:

@@ -39,6 +39,7 @@ class ReportOut(serializers.Serializer[Any]):
     settings = serializers.DictField()
     software = serializers.DictField()
     input_sha256 = serializers.CharField(allow_null=True)
+    weights = serializers.DictField(required=False)  # not in the oldest reports
     warnings = serializers.ListField()
 
 

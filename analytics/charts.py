@@ -23,7 +23,7 @@ from analytics.marks import (
 from analytics.plan import Text
 from analytics.results import Figure, Report, Result
 from analytics.sentences import label
-from analytics.tables import Table, Tables, by_size
+from analytics.tables import Table, Tables, by_share, by_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,31 @@ def loyalty_chart(report: Report, outcome: str, language: str) -> Chart | None:
         axis=label("axis_r" if corrected else "axis_r_plain", language),
         domain=(-1 if min(ends) < 0 else 0, max(1.0, *ends)),
         guides=((0.0, ""),) if min(ends) < 0 else (),
+    )
+
+
+def weights_chart(report: Report, outcome: str, language: str) -> Chart | None:
+    """Return the shares of the trust scales in one outcome; None without weights."""
+    table = Tables(report, language, DIGITS).weights(outcome)
+    if table is None:
+        return None
+    bars = [
+        Bar(
+            report.scales[code].name.in_language(language),
+            one.share,
+            one.share if one.low is None else one.low,
+            one.share if one.high is None else one.high,
+        )
+        for code, one in by_share(report, outcome)
+    ]
+    return _chart(
+        f"weights-{outcome}",
+        table.title,
+        bars,
+        table,
+        language,
+        axis=label("axis_share", language),
+        domain=(0, 1),
     )
 
 

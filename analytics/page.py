@@ -87,6 +87,10 @@ class OutcomeSection:
     figure: Figure | None
     table: Shown
     readings: tuple[Said, ...]
+    weights_title: str
+    weights: Figure | None
+    weights_table: Shown | None
+    weights_sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,10 @@ class _Maker:
                 )
                 for scale, one in found
             ),
+            weights_title=label("weights", self.language, outcome=outcome),
+            weights=self._maybe(charts.weights_chart(self.report, code, self.language)),
+            weights_table=_maybe_shown(tables.weights(code)),
+            weights_sentences=self._texts(readings.weights(self.report, code)),
         )
 
     def _maybe(self, chart: Chart | None) -> Figure | None:

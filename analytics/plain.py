@@ -42,7 +42,12 @@ def from_plain(kind: Any, plain: Any) -> Any:
     if is_dataclass(kind):
         hints = _hints(cast(type, kind))
         return cast(type, kind)(
-            **{name: from_plain(hint, plain[name]) for name, hint in hints.items()}
+            **{
+                name: from_plain(hint, plain[name])
+                for name, hint in hints.items()
+                # what an older version did not write keeps its default
+                if name in plain
+            }
         )
     return _generic_from_plain(kind, plain)
 

@@ -99,7 +99,8 @@ class AnalysisPlan:
     """Scales, outcomes and every setting that changes a number.
 
     `n_factors` is a number or "parallel" (what parallel analysis votes for);
-    `where` keeps the rows whose column has one of the listed values.
+    `where` keeps the rows whose column has one of the listed values. `n_draws` are of
+    parallel analysis, `n_resamples` of every bootstrap.
     """
 
     title: Text
@@ -111,6 +112,7 @@ class AnalysisPlan:
     rotation: Rotation = "oblimin"
     seed: int = 1
     n_draws: int = 500
+    n_resamples: int = 1000
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: tuple[PlanGroup, ...] = ()
     instruments: tuple[PlanInstrument, ...] = ()

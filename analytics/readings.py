@@ -190,6 +190,67 @@ def separability_sentences(report: Report) -> tuple[Sentence, ...]:
     return (*same, say("close", pairs=close)) if close else same
 
 
+def weights(report: Report, outcome: str) -> tuple[Sentence, ...]:
+    """Say what the scales share with an outcome, and whether they can be ranked.
+
+    One sentence, the reason, where there are no weights.
+    """
+    if outcome not in report.weights:
+        return ()
+    found, name = report.weights[outcome], report.outcomes[outcome].name
+    if isinstance(found.r_squared, Absent):
+        return (found.r_squared.reason,)
+    together = say(
+        "weights_together",
+        count=len(report.scales),
+        outcome=name,
+        share=f"{found.r_squared.estimate:.2f}",
+        low=f"{found.r_squared.low:.2f}",
+        high=f"{found.r_squared.high:.2f}",
+        n=found.r_squared.n,
+    )
+    if isinstance(found.equal_weights, Absent):
+        return (together, _order(report, outcome), found.equal_weights.reason)
+    r = found.equal_weights
+    equal = say(
+        "weights_equal",
+        outcome=name,
+        r=r.estimate,
+        low=r.low or 0.0,
+        high=r.high or 0.0,
+        square=f"{r.estimate**2:.2f}",
+    )
+    return (together, _order(report, outcome), equal)
+
+
+def ranked(report: Report) -> bool:
+    """Whether weights may be put in order: people tell all trust scales apart."""
+    return not not_separable(report)
+
+
+def _order(report: Report, outcome: str) -> Sentence:
+    if not ranked(report):
+        pairs = pair_names(not_separable(report))
+        return say("weights_not_separable", pairs=pairs)
+    ends = {
+        code: (one.relative_weight.rank_low or 0, one.relative_weight.rank_high or 0)
+        for code, one in report.loyalty[outcome].items()
+        if one.relative_weight
+    }
+    overlapping = tuple(
+        report.scales[code].name
+        for code, (low, high) in ends.items()
+        if any(
+            low <= other_high and other_low <= high
+            for other, (other_low, other_high) in ends.items()
+            if other != code
+        )
+    )
+    if overlapping:
+        return say("weights_open", scales=overlapping)
+    return say("weights_settled")
+
+
 def side_of_zero(found: Relation) -> int:
     """Return 1 or -1 where the interval lies on one side of 0, else 0."""
     if found.low is None or found.high is None:

@@ -22,7 +22,9 @@ from analytics.psychometrics import (
 )
 from analytics.results import (
     Absent,
+    OutcomeWeights,
     Relation,
+    RelativeWeight,
     Report,
     Result,
     ScaleResult,
@@ -33,6 +35,7 @@ from analytics.results import (
 from analytics.scale_results import scale_result
 from analytics.sentences import Sentence
 from analytics.structure import Progress, dimensionality_of, factors_of
+from analytics.weights import weights_of
 
 __all__ = ["Progress", "Report", "UnknownReport", "build_report"]
 
@@ -70,6 +73,9 @@ def build_report(
     tell("progress_factors", 0.8)
     factors = factors_of(answers, dimensionality)
     tell("progress_loyalty", 0.9)
+    weights = {
+        outcome.code: weights_of(answers, outcome.code) for outcome in plan.outcomes
+    }
     report = Report(
         title=plan.title,
         n_rows=answers.data.n,
@@ -83,8 +89,10 @@ def build_report(
         htmt=_htmt(answers),
         loyalty={
             outcome.code: {
-                scale.code: _relation(
-                    answers, scale.code, outcome.code, scales, outcomes
+                scale.code: _weighted(
+                    _relation(answers, scale.code, outcome.code, scales, outcomes),
+                    scale.code,
+                    *weights[outcome.code],
                 )
                 for scale in plan.scales
             }
@@ -94,6 +102,7 @@ def build_report(
         settings=_settings(plan),
         software=dict(software),
         input_sha256=input_sha256,
+        weights={code: shared for code, (shared, _) in weights.items()},
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))
@@ -146,6 +155,19 @@ def _relation(
     )
 
 
+def _weighted(
+    relation: Relation,
+    scale: str,
+    shared: OutcomeWeights,
+    weights: Mapping[str, RelativeWeight],
+) -> Relation:
+    """Return the relation with its weight, or with the reason why there is none."""
+    if isinstance(shared.r_squared, Absent):
+        why = {"relative_weight": shared.r_squared.reason}
+        return replace(relation, reasons={**relation.reasons, **why})
+    return replace(relation, relative_weight=weights[scale])
+
+
 def _corrected(r: float, first: Result, second: Result) -> float | Sentence:
     if isinstance(first, Absent):
         return first.reason
@@ -167,4 +189,5 @@ def _settings(plan: AnalysisPlan) -> Settings:
         n_draws=plan.n_draws,
         where=dict(plan.where),
         groups=tuple(group.column for group in plan.groups),
+        n_resamples=plan.n_resamples,
     )

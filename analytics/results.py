@@ -5,7 +5,7 @@ its reason stands beside it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from analytics import plain
@@ -166,6 +166,33 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeWeight:
+    """Part of one scale in what all scales share with an outcome, Johnson (2000).
+
+    `share` is a part of one. Two scales whose rank intervals overlap, 1 = largest,
+    cannot be put in order.
+    """
+
+    share: float
+    low: float | None
+    high: float | None
+    rank_low: int | None
+    rank_high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWeights:
+    """What the trust scales share with one outcome together.
+
+    `equal_weights` is the correlation of the outcome with their plain mean.
+    """
+
+    r_squared: Result
+    equal_weights: Result
+    n_draws: int
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """How one scale goes with one outcome; `reasons` as in `Dimensionality`."""
 
@@ -176,6 +203,7 @@ class Relation:
     spearman: float | None
     disattenuated: float | None
     reasons: Mapping[str, Sentence]
+    relative_weight: RelativeWeight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +218,7 @@ class Settings:
     n_draws: int
     where: Mapping[str, tuple[str, ...]]
     groups: tuple[str, ...]
+    n_resamples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +240,7 @@ class Report:
     settings: Settings
     software: Mapping[str, str]
     input_sha256: str | None
+    weights: Mapping[str, OutcomeWeights] = field(default_factory=dict)
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

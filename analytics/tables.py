@@ -11,6 +11,7 @@ from analytics.results import (
     Figure,
     ItemResult,
     Relation,
+    RelativeWeight,
     Report,
     Result,
     ScaleResult,
@@ -213,6 +214,31 @@ class Tables:
             self._relation_reasons(outcome),
         )
 
+    def weights(self, outcome: str) -> Table | None:
+        """Return the share of each trust scale; None without weights.
+
+        Largest first with intervals of the ranks; in the plan's order and without
+        ranks where people do not tell the scales apart.
+        """
+        ranked = readings.ranked(self.report)
+        rows = []
+        for code, one in by_share(self.report, outcome):
+            cells = [
+                Cell(self.report.scales[code].name.in_language(self.language)),
+                Cell(self._number(one.share)),
+                Cell(self._span(self._number(one.low), self._number(one.high))),
+            ]
+            if ranked:
+                ends = (str(one.rank_low), str(one.rank_high))
+                cells.append(Cell(self._span(*ends)))
+            rows.append(tuple(cells))
+        if not rows:
+            return None
+        names = ("scale", "share", "interval", *(["rank_interval"] if ranked else []))
+        name = self.report.outcomes[outcome].name
+        title = label("weights", self.language, outcome=name)
+        return Table(title, self._columns(*names), tuple(rows))
+
     def methods(self) -> Table:
         """Return settings, software and digest."""
         rows = tuple(
@@ -246,6 +272,8 @@ class Tables:
             "setting_correction": say("correction_rule"),
             "setting_factors": f"{number}{comma}{method}",
             "setting_draws": str(settings.n_draws),
+            "setting_weights": say("weights_rule") if self.report.weights else "",
+            "setting_resamples": self._resamples(),
             "setting_seed": str(settings.seed),
             "setting_where": where,
             "setting_groups": ", ".join(settings.groups),
@@ -253,6 +281,10 @@ class Tables:
             "setting_digest": self.report.input_sha256 or "",
         }
         return {say(code): value for code, value in rows.items() if value}
+
+    def _resamples(self) -> str:
+        n = self.report.settings.n_resamples
+        return label("resamples_value", self.language, n=n) if n else ""
 
     def _item_row(
         self, code: str, item: ItemResult, scale: ScaleResult
@@ -292,7 +324,9 @@ class Tables:
     def _relation_reasons(self, outcome: str) -> tuple[str, ...]:
         notes: dict[str, None] = {}
         for code, found in self.report.loyalty[outcome].items():
-            for reason in found.reasons.values():
+            for key, reason in found.reasons.items():
+                if key == "relative_weight":  # said of all scales at once
+                    continue
                 name = self.report.scales[code].name.in_language(self.language)
                 notes[self._of(name, Absent(reason))] = None
         return tuple(notes)
@@ -355,3 +389,15 @@ def by_size(relations: Mapping[str, Relation]) -> list[tuple[str, Relation]]:
         key=lambda one: -1.0 if one[1].r is None else abs(one[1].r),
         reverse=True,
     )
+
+
+def by_share(report: Report, outcome: str) -> list[tuple[str, RelativeWeight]]:
+    """Return the weights, largest first; in the plan's order if they have no ranks."""
+    found = [
+        (code, one.relative_weight)
+        for code, one in report.loyalty[outcome].items()
+        if one.relative_weight
+    ]
+    if not readings.ranked(report):
+        return found
+    return sorted(found, key=lambda one: one[1].share, reverse=True)

@@ -51,6 +51,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     yield from _readings_of_scales(report, language)
     for outcome in report.outcomes:
         yield from _table(tables.loyalty(outcome))
+        yield from _weights(report, outcome, tables)
     yield from _structure(report, language)
     yield from _table(tables.eigenvalues(), title=False)
     yield from _table(tables.loadings())
@@ -88,6 +89,17 @@ def _readings_of_scales(report: Report, language: str) -> Iterator[str]:
         name = scale.name.in_language(language)
         line = label("of_scale", language, scale=name, sentence=text)
         yield from _wrapped(line, indent=2)
+
+
+def _weights(report: Report, outcome: str, tables: Tables) -> Iterator[str]:
+    sentences = readings.weights(report, outcome)
+    table = tables.weights(outcome)
+    if sentences and table is None:
+        name = report.outcomes[outcome].name
+        yield from _heading(label("weights", tables.language, outcome=name))
+    yield from _table(table)
+    for sentence in sentences:
+        yield from _wrapped(sentence.text(tables.language), indent=2)
 
 
 def _structure(report: Report, language: str) -> Iterator[str]:

@@ -3,8 +3,9 @@
 A result keeps a `Sentence` (code and parameters), never finished words, so that one
 stored analysis reads in both languages. The words lie side by side by subject:
 `core` (what the numeric core says), `refusals` (input that is not accepted),
-`notices` (what to know beside a number), `verdicts` (plain readings and their chips)
-and `labels` (headings of tables and charts).
+`notices` (what to know beside a number), `verdicts` (plain readings and their chips),
+`weights` (how dimensions share an outcome) and `labels` (headings of tables and
+charts).
 """
 
 import re
@@ -18,6 +19,7 @@ from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.verdicts import VERDICTS
+from analytics.sentences.weights import WEIGHTS
 
 Parameter = str | int | float | Text | tuple[str | Text, ...]
 
@@ -27,6 +29,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **NOTICES,
     **REFUSALS,
     **VERDICTS,
+    **WEIGHTS,
 }
 
 _GAP: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^}]*))?\}")

@@ -9,6 +9,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "loyalty": ("What goes with {outcome}", "什么与{outcome}相关"),
     "loyalty_section": ("What goes with loyalty", "什么与忠诚相关"),
     "numbers": ("Can I trust these numbers?", "这些数字可信吗？"),
+    "weights": (
+        "How the dimensions share what goes with {outcome}",
+        "各维度如何分担与{outcome}的关系",
+    ),
     "reliability": ("Do the items of a scale agree?", "同一量表的题目是否一致？"),
     "structure": ("How many things were measured?", "究竟测到了几样东西？"),
     "loadings": ("Which item goes with which factor?", "题目归于哪个因子？"),
@@ -41,6 +45,8 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "r": ("r", "r"),
     "spearman": ("Spearman", "Spearman"),
     "disattenuated": ("Corrected", "校正后"),
+    "share": ("Share", "份额"),
+    "rank_interval": ("Rank, 95\u00a0% interval", "名次的 95% 区间"),
     "communality": ("Communality", "共同度"),
     "factor_heading": ("Factor", "因子"),
     "pair_of": ("{first} and {second}", "{first}与{second}"),
@@ -75,6 +81,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "相关（横条：95% 区间；圆环：校正后）",
     ),
     "axis_r_plain": ("correlation (bar: 95\u00a0% interval)", "相关（横条：95% 区间）"),
+    "axis_share": (
+        "share of what all dimensions go with together (bar: 95\u00a0% interval)",
+        "在全部维度的共同关系中所占份额（横条：95% 区间）",
+    ),
     "axis_reliability": (
         "omega or alpha (bar: 95\u00a0% interval)",
         "omega 或 alpha（横条：95% 区间）",
@@ -133,6 +143,16 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "{method}，旋转方式 {rotation}",
     ),
     "setting_draws": ("Draws of parallel analysis", "平行分析的抽样次数"),
+    "setting_resamples": ("Resamples of people", "对受访者的重抽样次数"),
+    "resamples_value": (
+        "{n}, percentile intervals; fewer above 20,000 people, at least 200",
+        "{n}，百分位区间；超过 20,000 人时减少，至少 200",
+    ),
+    "setting_weights": ("Shares", "份额"),
+    "weights_rule": (
+        "relative weights (Johnson 2000) of the scores of people who have all of them",
+        "相对权重（Johnson，2000），使用具有全部得分的人",
+    ),
     "setting_seed": ("Seed", "随机种子"),
     "setting_where": ("Filter", "筛选"),
     "setting_groups": ("Groups", "分组"),

@@ -34,6 +34,7 @@ def plan(**settings: Any) -> AnalysisPlan:
         "instruments": (PlanInstrument("TBE", Text("Elements", "要素"), "E0"),),
         "seed": 3,
         "n_draws": 50,
+        "n_resamples": 100,
     }
     return AnalysisPlan(**{**described, **settings})
 

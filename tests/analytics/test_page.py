@@ -65,7 +65,7 @@ def test_no_english_stands_on_the_chinese_page(sample: Report) -> None:
     )
     known = "CARE SKILL LOY KMO HTMT alpha omega Spearman Brown Pearson Fisher Feldt "
     known += "Nunnally Kaiser Bartlett Henseler Ringle Sarstedt Schönbrodt Perugini "
-    known += "Podsakoff Horn Heywood COSMIN minres oblimin SHA numpy n r p t E"
+    known += "Podsakoff Horn Johnson Heywood COSMIN minres oblimin SHA numpy n r p t E"
     words = set(re.findall(r"[A-Za-zö]+", unescape(html)))
     assert words <= set(known.split()), words - set(known.split())
 
@@ -73,7 +73,7 @@ def test_no_english_stands_on_the_chinese_page(sample: Report) -> None:
 def test_every_chart_has_two_specifications_a_text_and_a_table(sample: Report) -> None:
     html = body(sample, "en")
     figures = re.findall(r"<figure.*?</figure>", html, re.S)
-    assert len(figures) == 4
+    assert len(figures) == 5
     for figure in figures:
         assert "data-chart" in figure
         specs = re.findall(r'json" data-width="(\w+)">(.*?)</script>', figure, re.S)
@@ -122,7 +122,7 @@ def test_the_file_is_whole_and_fetches_nothing(
     assert "<script" not in html
     assert not re.search(r'(?:src|href)="(?!#)', html)
     assert not re.search(r"url\(|@import", html)
-    assert html.count("<svg") == 8
+    assert html.count("<svg") == 10
     assert sample.title.in_language(language) in html
 
 

@@ -12,8 +12,9 @@ from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.verdicts import VERDICTS
+from analytics.sentences.weights import WEIGHTS
 
-SUBJECTS = (CORE, LABELS, NOTICES, REFUSALS, VERDICTS)
+SUBJECTS = (CORE, LABELS, NOTICES, REFUSALS, VERDICTS, WEIGHTS)
 CAUSAL = ("because of trust", " causes", "caused by", " drives", "driver")
 CAUSAL_ZH = ("导致忠诚", "驱动", "促进", "提升忠诚")
 
@@ -82,7 +83,7 @@ def test_latin_names_get_their_spaces_in_chinese_and_chinese_names_none() -> Non
 
 
 def test_no_reading_claims_a_cause() -> None:
-    for english, chinese in (*VERDICTS.values(), *NOTICES.values()):
+    for english, chinese in (*VERDICTS.values(), *NOTICES.values(), *WEIGHTS.values()):
         assert not any(word in english.lower() for word in CAUSAL), english
         assert not any(word in chinese for word in CAUSAL_ZH), chinese
 

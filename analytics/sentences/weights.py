@@ -1,0 +1,43 @@
+"""What is said about how the dimensions share an outcome."""
+
+from typing import Final
+
+WEIGHTS: Final[dict[str, tuple[str, str]]] = {
+    "weights_need_two": (
+        "Shares compare at least 2 dimensions; there is {has}.",
+        "份额至少比较 2 个维度，现有{has}个。",
+    ),
+    "weights_together": (
+        "The {count} dimensions together go with {share} of the variance of {outcome} "
+        "(R squared; 95\u00a0% interval {low} to {high}, {n} people). The shares divide it "
+        "among them (relative weights, Johnson 2000); a share is never below 0, so its "
+        "interval cannot tell whether a dimension matters at all.",
+        "{count}个维度合起来与{outcome}方差的{share}相联系（决定系数；95% 区间{low}"
+        "至{high}，{n}人）。份额是把它分给各维度（相对权重，Johnson，2000）；"
+        "份额不会低于 0，因此其区间不能说明某个维度是否有关。",
+    ),
+    "weights_equal": (
+        "Without any weighting: the plain mean of the dimensions goes with {outcome} at "
+        "r\u00a0=\u00a0{r:.2f} (95\u00a0% interval {low:.2f} to {high:.2f}), which is "
+        "{square} of its variance.",
+        "不加权时：各维度的简单平均与{outcome}的相关为 r\u00a0=\u00a0{r:.2f}"
+        "（95% 区间{low:.2f}至{high:.2f}），即其方差的{square}。",
+    ),
+    "weights_open": (
+        "The rank intervals of {scales} overlap, so their order is not settled.",
+        "{scales}的名次区间相互重叠，次序尚不能确定。",
+    ),
+    "weights_settled": (
+        "No two rank intervals overlap: this order of the shares would very likely "
+        "appear again among other people of the same kind.",
+        "名次区间互不重叠：换一批同类的人，份额的次序很可能仍是如此。",
+    ),
+    "weights_not_separable": (
+        "Not separable: {pairs} (HTMT of .90 or more, Henseler, Ringle & Sarstedt "
+        "2015). How dimensions that people hardly tell apart divide a share is chance, "
+        "so the shares are not ranked here. Use the plain mean of the dimensions.",
+        "不可区分：{pairs}（HTMT 达到 0.90；Henseler、Ringle 和 Sarstedt，2015）。"
+        "人们几乎不区分的维度如何分得份额带有偶然性，因此这里不排名次；"
+        "请使用各维度的简单平均。",
+    ),
+}
