@@ -207,6 +207,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The covariance matrix of the factors is not positive definite: some "
             "factors cannot be told apart, and the solution is improper."
         ),
+        "sem-residuals-not-positive": (
+            "The covariance matrix of the residuals is not positive definite: a "
+            "residual covariance is too large, and the solution is improper."
+        ),
+        "sem-no-scaled-statistics": (
+            "The scaled chi-square and the indices made from it are not given, "
+            "because its scaling factor is not positive."
+        ),
         "sem-undefined": "The derived quantity {item} is not defined at the estimates.",
         "sem-bootstrap-failures": (
             "{has} of {needs} resamples did not converge and were left out."

@@ -109,6 +109,8 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "sem-factors-not-positive": (
         "因子的协方差矩阵不是正定的：有些因子无法区分，该解不恰当。"
     ),
+    "sem-residuals-not-positive": "残差的协方差矩阵不是正定的：某个残差协方差过大，该解不恰当。",
+    "sem-no-scaled-statistics": "不给出校正卡方及由其得出的指数，因为校正因子不是正数。",
     "sem-undefined": "派生量{item}在估计值处没有定义。",
     "sem-bootstrap-failures": "{needs}次重抽样中有{has}次没有收敛，已略去。",
     "out-of-range": "第{row}行，题目{item}：{value}不在{low}到{high}的量表上。",

@@ -99,31 +99,43 @@ def bootstrap(
         raise ValueError("bootstrap takes the (n, p) values behind a fit of one group.")
     chosen = _chosen(fit, names)
     whole = _picked(fit.parameters, chosen, standardized)
-    found, failures = [], 0
+    table = []
     for _ in range(draws):
-        resampled = _resampled(fit, values, rng)
-        solution = minimise(resampled, fit.theta) if resampled else None
-        ats = resampled.implied(solution.theta) if resampled and solution else None
-        if solution is None or ats is None or not solution.converged:
-            failures += 1
-            continue
-        rows, _reasons = parameters(fit.problem, ats, solution.theta, None, confidence)
-        picked = _picked(rows, chosen, standardized)
-        if np.isfinite(picked).all():
-            found.append(picked)
-        else:
-            failures += 1
-    if len(found) < 0.1 * draws or len(found) < 2:
+        picked = _drawn(fit, values, chosen, rng, standardized=standardized)
+        if picked is not None:
+            table.append(picked)
+    if len(table) < max(0.1 * draws, 2):
         raise NotConverged("sem-not-converged")
-    table = np.array(found)
     intervals = tuple(
         _interval(_full_name(row), float(estimate), column, confidence)
-        for row, estimate, column in zip(chosen, whole, table.T, strict=True)
+        for row, estimate, column in zip(chosen, whole, np.array(table).T, strict=True)
     )
+    failures = draws - len(table)
     note = Reason("sem-bootstrap-failures", {"has": failures, "needs": draws})
     return Bootstrap(
-        intervals, len(found), failures, confidence, (note,) if failures else ()
+        intervals, len(table), failures, confidence, (note,) if failures else ()
     )
+
+
+def _drawn(
+    fit: SemFit,
+    values: Matrix,
+    chosen: Sequence[Parameter],
+    rng: np.random.Generator,
+    *,
+    standardized: bool,
+) -> Matrix | None:
+    """Estimate from one resample; None where that fails."""
+    resampled = _resampled(fit, values, rng)
+    if resampled is None:
+        return None
+    solution = minimise(resampled, fit.theta)
+    ats = resampled.implied(solution.theta)
+    if ats is None or not solution.converged:
+        return None
+    rows, _ = parameters(fit.problem, ats, solution.theta, None, fit.confidence)
+    picked = _picked(rows, chosen, standardized)
+    return picked if np.isfinite(picked).all() else None
 
 
 def _chosen(fit: SemFit, names: Sequence[str] | None) -> list[Parameter]:

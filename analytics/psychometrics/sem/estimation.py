@@ -24,6 +24,7 @@ from analytics.psychometrics.sem.kernel import (
     slopes,
 )
 from analytics.psychometrics.sem.model import Model, Row
+from analytics.psychometrics.sem.syntax import Definition
 
 _KINDS = {"=~": PATH, "~": PATH, "~~": COVARIANCE, "~1": MEAN}
 
@@ -219,40 +220,13 @@ def _layout(model: Model, group: int) -> Layout:
 
 
 def _constrained(model: Model) -> tuple[Matrix, Matrix]:
+    """Return a point that satisfies the constraints and the directions that do."""
     t = model.n_free
     if not model.constraints:
         return np.zeros(t), np.eye(t)
-    unit = np.eye(t)
-    rows, sides = [], []
-    for constraint in model.constraints:
-        points = (np.zeros(t), np.linspace(0.3, 1.7, t))
-        found = []
-        for point in points:
-            known = {
-                row.label: (
-                    (float(point[row.free]), unit[row.free])
-                    if row.free >= 0
-                    else (float(row.value or 0), np.zeros(t))
-                )
-                for row in model.rows
-                if row.label
-            }
-            try:
-                found.append(constraint.formula.value(known))
-            except (ArithmeticError, ValueError, KeyError):
-                found.append((np.nan, np.full(t, np.nan)))
-        (at_zero, slope), (elsewhere, other) = found
-        line = np.isclose(at_zero + points[1] @ slope, elsewhere)
-        if not (line and np.allclose(slope, other)):
-            raise NotDefined(
-                "model-not-linear",
-                line=constraint.line,
-                column=constraint.column,
-                item=constraint.text,
-            )
-        rows.append(slope)
-        sides.append(-at_zero)
-    R, r = np.array(rows), np.array(sides)
+    lines = [_line(model, constraint) for constraint in model.constraints]
+    R = np.array([slope for slope, _ in lines])
+    r = np.array([side for _, side in lines])
     origin = np.linalg.lstsq(R, r, rcond=None)[0]
     if not np.allclose(R @ origin, r):
         last = model.constraints[-1]
@@ -260,6 +234,42 @@ def _constrained(model: Model) -> tuple[Matrix, Matrix]:
             "model-contradiction", line=last.line, column=last.column, item=last.text
         )
     _, sizes, vectors = np.linalg.svd(R)
-    rank = int((sizes > 1e-10 * sizes[0]).sum()) if len(sizes) else 0
+    rank = int((sizes > 1e-10 * sizes[0]).sum())
     basis: Matrix = vectors[rank:].T
     return origin, basis
+
+
+def _line(model: Model, constraint: Definition) -> tuple[Matrix, float]:
+    """Return slope and right side of a linear constraint."""
+    t = model.n_free
+    point = np.linspace(0.3, 1.7, t)
+    at_zero, slope = _evaluated(model, constraint, np.zeros(t))
+    elsewhere, other = _evaluated(model, constraint, point)
+    if not (
+        np.isclose(at_zero + point @ slope, elsewhere) and np.allclose(slope, other)
+    ):
+        raise NotDefined(
+            "model-not-linear",
+            line=constraint.line,
+            column=constraint.column,
+            item=constraint.text,
+        )
+    return slope, -at_zero
+
+
+def _evaluated(
+    model: Model, constraint: Definition, theta: Matrix
+) -> tuple[float, Matrix]:
+    """Evaluate a constraint; NaN where it is not defined."""
+    t = len(theta)
+    unit = np.eye(t)
+    known = {}
+    for row in model.rows:
+        if row.label and row.free >= 0:
+            known[row.label] = (float(theta[row.free]), unit[row.free])
+        elif row.label:
+            known[row.label] = (float(row.value or 0), np.zeros(t))
+    try:
+        return constraint.formula.value(known)
+    except (ArithmeticError, ValueError, KeyError):
+        return float("nan"), np.full(t, np.nan)

@@ -172,6 +172,8 @@ class _Fit:
             vcov = self._expected(ats)
         if vcov is None:
             warnings += (Reason("sem-no-standard-errors"),)
+        if correction is not None and not correction.usable:
+            warnings += (Reason("sem-no-scaled-statistics"),)
         if self.problem.n_moments == self.problem.basis.shape[1]:
             warnings += (Reason("sem-saturated"),)
         return self._result(rule, ats, warnings, vcov, correction)
@@ -208,7 +210,7 @@ class _Fit:
         vcov: Matrix | None = None,
         correction: Correction | None = None,
     ) -> SemFit:
-        theta = self.solution.theta
+        theta, norm = self.solution.theta, self.solution.gradient_norm
         rows, undefined = (
             parameters(self.problem, ats, theta, vcov, self.confidence)
             if ats
@@ -226,7 +228,7 @@ class _Fit:
             n_free=int(self.problem.basis.shape[1]),
             converged=ats is not None,
             iterations=self.solution.iterations,
-            gradient_norm=self.solution.gradient_norm,
+            gradient_norm=norm if np.isfinite(norm) else None,
             parameters=rows,
             measures=(
                 measure(

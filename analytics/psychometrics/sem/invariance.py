@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem.fit import Data, fit_model
 from analytics.psychometrics.sem.measures import tail
@@ -36,6 +34,8 @@ class Difference:
     cfi, rmsea : float or None
         Stricter minus laxer; scaled indices with MLR and MLM.
     srmr : float
+    reason : Reason or None
+        Why there is no chi-square.
     """
 
     chi2: float | None
@@ -44,6 +44,7 @@ class Difference:
     cfi: float | None
     rmsea: float | None
     srmr: float
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,5 +207,6 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
             if one.rmsea is None or two.rmsea is None
             else two.rmsea.estimate - one.rmsea.estimate
         ),
-        srmr=float(np.subtract(second.srmr, first.srmr)),
+        srmr=second.srmr - first.srmr,
+        reason=Reason("sem-no-scaled-statistics") if df > 0 and chi2 is None else None,
     )

@@ -77,7 +77,7 @@ def _scaled(
     pair: Chi2Pair, correction: Correction, robust: str
 ) -> ScaledMeasures | None:
     c, b = correction.factor, correction.baseline_factor
-    if c is None or b is None or c <= 0 or b <= 0:
+    if c is None or b is None or not correction.usable:
         return None
     chi2, baseline = pair.chi2 / c, pair.baseline_chi2 / b
     changed = Chi2Pair(chi2, pair.df, baseline, pair.baseline_df, pair.n, pair.groups)
@@ -286,7 +286,8 @@ def improper(
     found: list[Reason] = []
     p = problem.p
     for g, at in enumerate(ats):
-        variances = np.diag(matrices_of(problem, g, theta).S)
+        S = matrices_of(problem, g, theta).S
+        variances = np.diag(S)
         for i, name in enumerate(model.names):
             if variances[i] < 0:
                 factor = name in model.factors
@@ -296,6 +297,8 @@ def improper(
                     else ("sem-negative-variance")
                 )
                 found.append(Reason(code, {"item": name}))
+        if (variances[:p] >= 0).all() and np.linalg.eigvalsh(S[:p, :p])[0] < -1e-10:
+            found.append(Reason("sem-residuals-not-positive"))
         P = at.P[p:, p:]
         if len(P):
             sd = np.sqrt(np.maximum(np.diag(P), 1e-300))

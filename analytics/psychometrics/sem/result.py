@@ -131,8 +131,9 @@ class SemFit:
     converged : bool
         Where it is False there are no parameters, measures and groups.
     iterations : int
-    gradient_norm : float
-        Largest derivative of the discrepancy, in units of its curvature.
+    gradient_norm : float or None
+        Largest derivative of the discrepancy, in units of its curvature; None where
+        not even the start was admissible.
     parameters : tuple of Parameter
     measures : Measures or None
     groups : tuple of GroupResult
@@ -158,7 +159,7 @@ class SemFit:
     n_free: int
     converged: bool
     iterations: int
-    gradient_norm: float
+    gradient_norm: float | None
     parameters: tuple[Parameter, ...]
     measures: Measures | None
     groups: tuple[GroupResult, ...]

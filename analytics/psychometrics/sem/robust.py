@@ -44,6 +44,12 @@ class Correction:
     factor: float | None
     baseline_factor: float | None
 
+    @property
+    def usable(self) -> bool:
+        """Whether the factors, where there are any, can scale a chi-square."""
+        factors = (self.factor, self.baseline_factor)
+        return all(factor is None or factor > 0 for factor in factors)
+
 
 def correct(
     problem: Problem,
@@ -89,7 +95,9 @@ def correct(
     return Correction(
         vcov=vcov,
         factor=(unrestricted - used) / df if df else None,
-        baseline_factor=(baseline - baseline_own) / baseline_df,
+        baseline_factor=(
+            (baseline - baseline_own) / baseline_df if baseline_df else None
+        ),
     )
 
 

@@ -10,10 +10,11 @@ from analytics.psychometrics.sem.model import Row
 
 _HIGHEST = 0.9  # loading of a standardized indicator at the start, at most
 _LOWEST = 0.2
+_WIDENINGS = 6
 
 
 def start_values(problem: Problem) -> Matrix:
-    """Return a point where Sigma is positive definite, (t,)."""
+    """Return a point where Sigma is, if possible, positive definite, (t,)."""
     model = problem.model
     theta = np.zeros(model.n_free)
     for g, group in enumerate(problem.groups):
@@ -22,8 +23,19 @@ def start_values(problem: Problem) -> Matrix:
         for row, value in zip(rows, guess, strict=True):
             if row.free >= 0:
                 theta[row.free] = value if row.start is None else row.start
-    x = problem.basis.T @ (theta - problem.origin)
-    return problem.origin + problem.basis @ x
+    own = [
+        row.free
+        for row in model.rows
+        if row.free >= 0 and row.left == row.right and row.left in model.observed
+    ]
+    for _ in range(_WIDENINGS):
+        x = problem.basis.T @ (theta - problem.origin)
+        point = problem.origin + problem.basis @ x
+        if problem.implied(point) is not None:
+            break
+        # covariances that the text fixes may ask for more variance
+        theta[own] *= 2
+    return point
 
 
 def _guesses(

@@ -159,6 +159,23 @@ def test_groups_of_five_are_too_few() -> None:
     assert caught.value.params["has"] == 5
 
 
+def test_a_residual_covariance_that_is_too_large_is_named() -> None:
+    R = np.full((5, 5), 0.64)
+    R[0, 1] = R[1, 0] = 0.2  # 0.64 below what the factor explains of 0.36 left over
+    np.fill_diagonal(R, 1)
+    m = correlated(R, n=400, items=list("abcde"))
+    fit = fit_model("g =~ a + b + c + d + e\na ~~ b", m, estimator="ML")
+    assert codes(fit) == ["sem-residuals-not-positive"]
+    assert_no_nan(fit)
+
+
+def test_a_large_fixed_covariance_does_not_spoil_the_start() -> None:
+    text = "g =~ x1 + x2 + x3 + x4 + x5 + x6\nx1 ~~ 1.3*x4"
+    fit = fit_model(text, hs().moments, estimator="ML")
+    assert fit.converged
+    assert fit.parameter("x1~~x4").value.estimate == 1.3
+
+
 @pytest.mark.parametrize("estimator", ["MLR", "MLM"])
 def test_robust_estimation_needs_the_answers(estimator: Any) -> None:
     with pytest.raises(TooFewData) as caught:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analytics.psychometrics import Matrix
+from analytics.psychometrics import Matrix, TooFewData
 from analytics.psychometrics.sem import fit_model, fourth_moments
 from analytics.psychometrics.sem import fourth as module
 from analytics.psychometrics.sem.robust import score_weights
@@ -38,12 +38,29 @@ def test_chunks_add_up_to_the_naive_matrix(
         assert found.moments.n == 57
 
 
+def test_whole_numbers_give_the_same_about_any_origin(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = likert(rng, 3000, 5)
+    expected = naive(data.values())
+    for chunk in (700, 8192, 100):  # the last sums in float64
+        monkeypatch.setattr(module, "_CHUNK", chunk)
+        found = fourth_moments(data).gamma
+        np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-12)
+
+
 def test_rows_with_a_gap_are_left_out(rng: np.random.Generator) -> None:
     data = likert(rng, 300, 4, holes=0.1)
     complete = data.complete_rows()
     found = fourth_moments(data)
     assert found.moments.n == complete.n < 300
     np.testing.assert_allclose(found.gamma, naive(complete.values()), atol=1e-10)
+
+
+def test_no_complete_row_is_too_few(rng: np.random.Generator) -> None:
+    data = likert(rng, 20, 4, holes=1.0)
+    with pytest.raises(TooFewData, match="there are 0"):
+        fourth_moments(data)
 
 
 def test_selected_items_have_the_moments_they_would_have_alone() -> None:
