@@ -103,6 +103,7 @@ from analytics.psychometrics.moments import (
     MissingRule,
     Moments,
     Sums,
+    composites,
     moments,
 )
 from analytics.psychometrics.parallel import (
@@ -233,6 +234,7 @@ __all__ = [
     "benjamini_hochberg",
     "bootstrap",
     "bootstrap_importance",
+    "composites",
     "correlate",
     "cronbach_alpha",
     "describe",

@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Self
 
@@ -294,13 +294,9 @@ def _unmerged(joint: Counts, merged: _Merged, items: Sequence[Item]) -> Counts:
     for left, right, inner in zip(
         merged.left, merged.right, merged.size[1], strict=True
     ):
-        outer = items[left].n_categories + 1
-        part = np.kron(np.eye(outer), np.ones((inner, 1)))
-        rows = blocks[left]
-        if right >= 0:
-            part = np.hstack([part, np.tile(np.eye(inner), (outer, 1))])
-            rows = slice(rows.start, blocks[right].stop)
-        parts.append((part, rows))
+        last = right if right >= 0 else left
+        part = _margins(items[left].n_categories + 1, int(inner), right >= 0)
+        parts.append((part, slice(blocks[left].start, blocks[last].stop)))
     first = 0
     for a, (of_a, rows) in enumerate(parts):
         for of_b, columns in parts[a:]:
@@ -310,6 +306,16 @@ def _unmerged(joint: Counts, merged: _Merged, items: Sequence[Item]) -> Counts:
             counts[columns, rows] = counts[rows, columns].T
             first = last
     return _whole(counts)
+
+
+@cache
+def _margins(outer: int, inner: int, paired: bool) -> Matrix:
+    """Which states of a super-item are which state of its one or two items."""
+    margins: Matrix = np.repeat(np.eye(outer), inner, axis=0)
+    if paired:
+        margins = np.hstack([margins, np.tile(np.eye(inner), (outer, 1))])
+    margins.setflags(write=False)
+    return margins
 
 
 def _blocks(items: Sequence[Item]) -> list[slice]:

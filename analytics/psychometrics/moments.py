@@ -4,7 +4,7 @@ The sums of answers are whole numbers, so the order and the size of the chunks c
 change a single bit of the result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -271,6 +271,46 @@ def moments(
             "A plain array needs the names of its columns: moments(x, [..])."
         )
     return Sums.of_values(data, items, missing=missing).moments()
+
+
+def composites(moments: Moments, scales: Mapping[str, Sequence[str]]) -> Moments:
+    """Moments of the mean of each scale's items, from the moments of the items.
+
+    Exact for complete rows. With pairwise deletion the covariances of the items are
+    averaged, each over its own rows.
+
+    Parameters
+    ----------
+    scales : mapping of a scale's name to its items
+        An item may stand in several scales.
+
+    Raises
+    ------
+    InvalidData
+        An item is not there, or twice in one scale.
+    """
+    weights = np.zeros((moments.p, len(scales)))
+    for k, codes in enumerate(scales.values()):
+        weights[positions(moments.items, codes), k] = 1 / len(codes)
+    covariance: Matrix = weights.T @ moments.covariance @ weights
+    variance = np.diag(covariance)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correlation = covariance / np.sqrt(np.outer(variance, variance))
+    correlation[~(np.outer(variance, variance) > 0)] = np.nan
+    used = [np.flatnonzero(weights[:, k]) for k in range(len(scales))]
+    pair_n = np.array(
+        [[moments.pair_n[np.ix_(a, b)].min() for b in used] for a in used],
+        dtype=np.int64,
+    )
+    return Moments(
+        items=tuple(scales),
+        mean=weights.T @ moments.mean,
+        covariance=covariance,
+        correlation=np.clip(correlation, -1, 1),
+        pair_n=pair_n,
+        n=moments.n if moments.rule == "listwise" else _smallest(pair_n),
+        rule=moments.rule,
+    )
 
 
 def _cross_products(codes: Codes, missing: MissingRule) -> Counts:

@@ -12,6 +12,7 @@ from analytics.psychometrics import (
     MissingRule,
     ResponseMatrix,
     compiled,
+    composites,
     cronbach_alpha,
     describe,
     efa,
@@ -91,6 +92,31 @@ def test_alpha_and_factors_come_from_the_table_alone() -> None:
     loadings = efa(table.moments(), 5, rotation="none").loadings
     expected = efa(moments(bfi(), missing="listwise"), 5, rotation="none").loadings
     np.testing.assert_array_equal(loadings, expected)
+
+
+def test_composites_come_from_the_table_alone() -> None:
+    data = bfi().complete_rows()
+    found = composites(BurtTable.of(data, missing="listwise").moments(), SCALES)
+    means = np.column_stack(
+        [data.select(items).values().mean(axis=1) for items in SCALES.values()]
+    )
+    np.testing.assert_allclose(found.mean, means.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(
+        found.covariance, np.cov(means, rowvar=False), rtol=0, atol=1e-12
+    )
+    np.testing.assert_allclose(
+        found.correlation, np.corrcoef(means, rowvar=False), rtol=0, atol=1e-12
+    )
+    assert found.items == tuple(SCALES)
+    assert found.n == data.n
+
+
+def test_pairwise_composites_average_the_pairs_of_items() -> None:
+    m = BurtTable.of(bfi(), missing="pairwise").moments()
+    found = composites(m, {"A": SCALES["A"], "N": SCALES["N"]})
+    between = m.covariance[:5, 15:20].mean()
+    assert found.covariance[0, 1] == pytest.approx(between)
+    assert found.n == found.pair_n.min() < 2800
 
 
 @pytest.mark.parametrize("rule", RULES)
