@@ -1,14 +1,15 @@
 """Probabilities of the cells of a bivariate normal distribution cut by thresholds."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from analytics.psychometrics.data import Matrix
 
-STEEP = 0.8  # correlation from which the integrand needs many nodes
 FLOOR = 1e-16  # of a cell's probability: below lies rounding
-_FEW, _MANY = 20, 64
+# correlation up to which so many Gauss-Legendre nodes are exact to 1e-13
+RULES = ((0.3, 6), (0.75, 12), (0.8, 20), (2.0, 64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +28,9 @@ class Cells:
         area = np.zeros((q, inner + 2, inner + 2))
         area[:, 1:-1, -1], area[:, -1, 1:-1], area[:, -1, -1] = below_h, below_g, 1
         area[:, 1:-1, 1:-1] = below_h[:, :, None] * below_g[:, None, :]
-        steep = np.abs(r) >= STEEP
-        for these, count in ((~steep, _FEW), (steep, _MANY)):
+        kind = np.searchsorted([limit for limit, _ in RULES], np.abs(r), side="right")
+        for wanted, (_, count) in enumerate(RULES):
+            these = kind == wanted
             if these.any():
                 area[these, 1:-1, 1:-1] += beyond(h[these], g[these], r[these], count)
         density = np.zeros_like(area)
@@ -50,7 +52,7 @@ def beyond(h: Matrix, g: Matrix, r: Matrix, count: int) -> Matrix:
     half = np.arcsin(r) / 2
     product = h[:, :, None] * g[:, None, :]
     squares = (h[:, :, None] ** 2 + g[:, None, :] ** 2) / 2
-    nodes, weights = np.polynomial.legendre.leggauss(count)
+    nodes, weights = _gauss_legendre(count)
     sine = np.sin(half[:, None] * (nodes + 1))
     power = sine[:, :, None, None] * product[:, None] - squares[:, None]
     power /= (1 - sine**2)[:, :, None, None]
@@ -82,9 +84,21 @@ def density_slope(h: Matrix, g: Matrix, r: Matrix) -> Matrix:
     return slope
 
 
-def both_rules() -> Matrix:
-    """Nodes and weights of the two Gauss-Legendre rules for the compiled kernel."""
-    rules = np.zeros((4, _MANY))
-    rules[0, :_FEW], rules[1, :_FEW] = np.polynomial.legendre.leggauss(_FEW)
-    rules[2], rules[3] = np.polynomial.legendre.leggauss(_MANY)
+def packed_rules() -> Matrix:
+    """Return all rules for the compiled kernel, (rules, 3, 64).
+
+    Nodes, weights, and a row that begins with the limit and the number of nodes.
+    """
+    rules = np.zeros((len(RULES), 3, RULES[-1][1]))
+    for rule, (limit, count) in zip(rules, RULES, strict=True):
+        rule[:2, :count] = _gauss_legendre(count)
+        rule[2, :2] = limit, count
     return rules
+
+
+@cache
+def _gauss_legendre(count: int) -> tuple[Matrix, Matrix]:
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    nodes.setflags(write=False)
+    weights.setflags(write=False)
+    return nodes, weights

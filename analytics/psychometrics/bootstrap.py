@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]
 _FEWEST_DRAWS = 100
 _FEWEST_PEOPLE = 10
 _LARGEST_FAILURE = 0.05  # share of the samples
-_JACKKNIFE_GROUPS = 400
+_JACKKNIFE_GROUPS = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,7 @@ def bootstrap(
 
     A sample is a count of every respondent, and its moments are weighted sums, so
     that a draw costs one matrix product. The acceleration comes from a jackknife,
-    each respondent or, above 400, each of 400 random groups being left out.
+    each respondent or, above 200, each of 200 random groups being left out.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def _samples(rng: np.random.Generator, n: int, n_draws: int) -> Iterator[Matrix]
 
 
 def _left_out(rng: np.random.Generator, n: int) -> Iterator[Matrix]:
-    """Yield everybody but one respondent, or but one of 400 random groups."""
+    """Yield everybody but one respondent, or but one of 200 random groups."""
     group = rng.permutation(np.arange(n) % min(n, _JACKKNIFE_GROUPS))
     for out in range(min(n, _JACKKNIFE_GROUPS)):
         yield (group != out).astype(np.float64)

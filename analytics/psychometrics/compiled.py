@@ -96,8 +96,8 @@ def _exercise(kernels: ModuleType) -> None:
     codes = np.zeros((1, 1), dtype=np.int8)
     codes.setflags(write=False)
     kernels.count_pairs(codes, index, index - 1, np.full((2, 1), 2, dtype=np.int32))
-    tables, nodes = np.ones((1, 2, 2)), np.ones((4, 1))
-    limits = np.array([0.9, 0.1, 1, 0.8, 1e-16])
+    tables, rules = np.ones((1, 2, 2)), np.full((1, 3, 2), 2.0)
+    limits = np.array([0.9, 0.1, 1, 1e-16])
     kernels.fit_pairs(
-        tables, index, index, 0 * one, one / 2, np.zeros(1), nodes, limits
+        tables, index, index, 0 * one, one / 2, np.zeros(1), rules, limits
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analytics.psychometrics.data import Codes, Matrix
 
 Index = NDArray[np.int32]
+States = NDArray[np.uint8]
 
 ROWS_AT_ONCE = 2_048  # keeps the codes of a block in the second-level cache
 
@@ -32,26 +33,60 @@ def count_pairs(codes: Codes, left: Index, right: Index, size: Index) -> Index:
         for b in range(a, q):
             length += size[0, a] * size[0, b]
     counts = np.zeros(length, np.int32)
-    state = np.empty((q, ROWS_AT_ONCE), np.int32)
+    state = np.empty((q, ROWS_AT_ONCE), np.uint8)
     for start in range(0, n, ROWS_AT_ONCE):
         rows = min(ROWS_AT_ONCE, n - start)
-        for r in range(rows):
-            row = codes[start + r]
-            for a in range(q):
-                merged = (row[left[a]] + 1) * size[1, a]
-                if right[a] >= 0:
-                    merged += row[right[a]] + 1
-                state[a, r] = merged
+        _merge(codes[start : start + rows], left, right, size[1], state)
         first = 0
         for a in range(q):
-            of_a = state[a]
-            for b in range(a, q):
-                of_b, width = state[b], size[0, b]
-                table = counts[first : first + size[0, a] * width]
-                for r in range(rows):
-                    table[of_a[r] * width + of_b[r]] += 1
-                first += size[0, a] * width
+            for b in range(a, q, 2):
+                middle = first + size[0, a] * size[0, b]
+                if b + 1 == q:
+                    _count_one(state[a, :rows], state[b], size[0, b], counts[first:])
+                    first = middle
+                    continue
+                last = middle + size[0, a] * size[0, b + 1]
+                _count_two(
+                    state[a, :rows],
+                    state[b : b + 2],
+                    size[0, b : b + 2],
+                    counts[first:middle],
+                    counts[middle:last],
+                )
+                first = last
     return counts
+
+
+@numba.njit(cache=True, nogil=True)
+def _merge(
+    codes: Codes, left: Index, right: Index, inner: Index, state: States
+) -> None:
+    for a in range(len(left)):
+        for r in range(len(codes)):
+            merged = (codes[r, left[a]] + 1) * inner[a]
+            if right[a] >= 0:
+                merged += codes[r, right[a]] + 1
+            state[a, r] = merged
+
+
+@numba.njit(cache=True, nogil=True)
+def _count_two(
+    of_a: States, of_b: States, size: Index, one: Index, other: Index
+) -> None:
+    """Two tables in turn: the next increment need not wait for the last to be stored."""
+    width, other_width = np.uint32(size[0]), np.uint32(size[1])
+    for r in range(len(of_a)):
+        a = np.uint32(of_a[r])
+        # unsigned, so that no index is looked at for being negative
+        one[np.uint64(a * width + of_b[0, r])] += 1
+        other[np.uint64(a * other_width + of_b[1, r])] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _count_one(of_a: States, of_b: States, size: int, table: Index) -> None:
+    width = np.uint32(size)
+    for r in range(len(of_a)):
+        table[np.uint64(np.uint32(of_a[r]) * width + of_b[r])] += 1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -62,32 +97,39 @@ def fit_pairs(
     tau: Matrix,
     below: Matrix,
     start: Matrix,
-    nodes: Matrix,
+    rules: Matrix,
     limits: Matrix,
 ) -> Matrix:
     """Polychoric correlation of every pair: `polychoric._fit_pairs`, pair by pair.
 
-    Arguments as there; `nodes` (4, x) holds few nodes and their weights, filled up
-    with zeros, then many; `limits` are bound, tolerance, steps, steep and floor.
+    Arguments as there; `rules` of `bivariate.packed_rules`; `limits` are bound,
+    tolerance, steps and floor.
     Returns (pairs, 3): correlation, iterations, last step.
     """
     found = np.empty((len(tables), 3))
     k = tables.shape[1]
     area, density = np.zeros((k + 1, k + 1)), np.zeros((k + 1, k + 1))
-    bound, tolerance, most, steep, floor = limits
+    bound, tolerance, most, floor = limits
+    sines, weights = np.empty(rules.shape[2]), np.empty(rules.shape[2])
     for q in range(len(tables)):
         area[1:k, k], area[k, 1:k], area[k, k] = below[i[q]], below[j[q]], 1.0
         low, high, r = -bound, bound, start[q]
         step, done = np.inf, 0
         while done < most and abs(step) > tolerance:
             done += 1
-            rule = nodes[:2] if abs(r) < steep else nodes[2:]
+            count = _prepare(r, rules, sines, weights)
             for a in range(k - 1):
                 for b in range(k - 1):
                     h, g = tau[i[q], a], tau[j[q], b]
+                    product, squares = h * g, (h * h + g * g) / 2
+                    total = 0.0
+                    for x in range(count):
+                        sine = sines[x]
+                        power = (sine * product - squares) / (1 - sine * sine)
+                        total += weights[x] * math.exp(power)
                     independent = area[a + 1, k] * area[k, b + 1]
-                    area[a + 1, b + 1] = independent + _beyond(h, g, r, rule)
-                    density[a + 1, b + 1] = _density(h, g, r)
+                    area[a + 1, b + 1] = independent + total
+                    density[a + 1, b + 1] = _density(product, squares, r)
             score, information = _slope(tables[q], area, density, floor)
             if score > 0:
                 low = r
@@ -103,23 +145,23 @@ def fit_pairs(
 
 
 @numba.njit(cache=True, nogil=True)
-def _beyond(h: float, g: float, r: float, rule: Matrix) -> float:
-    """Bivariate normal probability below (h, g) minus that for r = 0."""
-    half, product, squares = math.asin(r) / 2, h * g, (h * h + g * g) / 2
-    total = 0.0
-    for x in range(rule.shape[1]):
-        if rule[1, x] == 0.0:
-            break
-        sine = math.sin(half * (rule[0, x] + 1))
-        total += rule[1, x] * math.exp((sine * product - squares) / (1 - sine * sine))
-    return total * half / (2 * math.pi)
+def _prepare(r: float, rules: Matrix, sines: Matrix, weights: Matrix) -> int:
+    """Sines and weights of Plackett's integral for r; returns how many."""
+    kind = 0
+    while abs(r) >= rules[kind, 2, 0]:
+        kind += 1
+    half = math.asin(r) / 2
+    count = int(rules[kind, 2, 1])
+    for x in range(count):
+        sines[x] = math.sin(half * (rules[kind, 0, x] + 1))
+        weights[x] = rules[kind, 1, x] * half / (2 * math.pi)
+    return count
 
 
 @numba.njit(cache=True, nogil=True)
-def _density(h: float, g: float, r: float) -> float:
+def _density(product: float, squares: float, r: float) -> float:
     rest = 1 - r * r
-    power = (r * h * g - (h * h + g * g) / 2) / rest
-    return math.exp(power) / (2 * math.pi * math.sqrt(rest))
+    return math.exp((r * product - squares) / rest) / (2 * math.pi * math.sqrt(rest))
 
 
 @numba.njit(cache=True, nogil=True)

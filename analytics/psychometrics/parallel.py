@@ -146,9 +146,11 @@ def polychoric_parallel_analysis(
     observed = polychoric(table, smooth=True, engine=engine, threads=threads)
     answers = data.complete_rows() if missing == "listwise" else data
     found = _Draws.empty(n_draws, data.p)
+    drawn = np.empty((n_draws, data.p, data.p))
+    by_item = np.ascontiguousarray(answers.codes.T)
     for draw in range(n_draws):
-        shuffled = rng.permuted(answers.codes, axis=0)
-        drawn = polychoric_correlations(
+        shuffled = rng.permuted(by_item, axis=1).T
+        drawn[draw] = polychoric_correlations(
             BurtTable.of(
                 ResponseMatrix(shuffled, data.items),
                 missing=missing,
@@ -158,9 +160,9 @@ def polychoric_parallel_analysis(
             engine=engine,
             threads=threads,
         )
-        found.fill(slice(draw, draw + 1), drawn[None])
         if progress is not None:
             progress(draw + 1, n_draws)
+    found.fill(slice(0, n_draws), drawn)
     kind = f"polychoric correlations, {missing}, shuffled answers"
     return found.compared(observed.moments(), quantile, kind)
 

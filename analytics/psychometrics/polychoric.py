@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from analytics.psychometrics.bivariate import (
     FLOOR,
-    STEEP,
     Cells,
-    both_rules,
     density_slope,
     differences,
+    packed_rules,
 )
 from analytics.psychometrics.burt import BurtTable
 from analytics.psychometrics.compiled import (
@@ -116,7 +115,7 @@ def polychoric(
     answered the item; then, these given, each correlation by Fisher scoring on the
     table of its pair, to a step of 1e-11. Cells are never corrected for continuity.
     Bivariate normal probabilities come from Plackett's integral over the arc sine of
-    the correlation (Gauss-Legendre, 20 nodes, 64 above .8).
+    the correlation (Gauss-Legendre, 6 nodes up to .3, 12 to .75, 20 to .8, then 64).
 
     Parameters
     ----------
@@ -241,8 +240,8 @@ def _fitted(pairs: _Pairs, pearson: Matrix, engine: Engine, threads: int) -> Mat
     parts = slices(len(start), -(-len(start) // _PAIRS_AT_ONCE), smallest=1)
     compiled = kernels(engine)
     if compiled is not None:
-        limits = np.array([_BOUND, _TOLERANCE, _MAX_STEPS, STEEP, FLOOR])
-        fit = partial(compiled.fit_pairs, nodes=both_rules(), limits=limits)
+        limits = np.array([_BOUND, _TOLERANCE, _MAX_STEPS, FLOOR])
+        fit = partial(compiled.fit_pairs, rules=packed_rules(), limits=limits)
     fit = partial(fit, tau=pairs.tau, below=pairs.below)
 
     def work(part: slice) -> Matrix:

@@ -21,7 +21,7 @@ from analytics.psychometrics import (
     efa,
     polychoric,
 )
-from analytics.psychometrics.bivariate import Cells, beyond, density_slope
+from analytics.psychometrics.bivariate import RULES, Cells, beyond, density_slope
 
 from .cases import bfi, likert, matrix, reference
 
@@ -119,7 +119,9 @@ def test_engines_and_threads_agree(rng: np.random.Generator, n: int) -> None:
         np.testing.assert_allclose(one.rho, expected.rho, rtol=0, atol=1e-11)
 
 
-@pytest.mark.parametrize("r", [0.0, 0.3, -0.79, 0.81, -0.95, 0.99, 0.999])
+@pytest.mark.parametrize(
+    "r", [0.0, 0.29, 0.3, -0.74, 0.75, -0.79, 0.81, -0.95, 0.99, 0.999]
+)
 def test_bivariate_normal_probabilities_are_exact(r: float) -> None:
     from scipy.integrate import quad
     from scipy.special import ndtr
@@ -135,7 +137,7 @@ def test_bivariate_normal_probabilities_are_exact(r: float) -> None:
         about = [(g + side * root) / r for side in (-6, 0, 6)] if r else []
         step = [x for x in about if -9 < x < h] or None
         exact = quad(inner, -9, h, epsabs=1e-15, limit=500, points=step)[0]
-        nodes = 20 if abs(r) < 0.8 else 64
+        nodes = next(count for limit, count in RULES if abs(r) < limit)
         ours = beyond(np.array([[h]]), np.array([[g]]), np.array([r]), nodes)[0, 0, 0]
         assert ours + ndtr(h) * ndtr(g) == pytest.approx(exact, abs=1e-12)
 
