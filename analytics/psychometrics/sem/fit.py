@@ -90,6 +90,7 @@ def fit_model(
         std_lv, means, tuple(samples), frozenset(equal), frozenset(apart)
     )
     model = build_model(read_model(text), first.items, settings)
+    _require_meaning(model)
     selected = {name: one.select(model.observed) for name, one in samples.items()}
     groups = _groups(selected, likelihood)
     problem = make_problem(model, groups)
@@ -100,10 +101,14 @@ def fit_model(
     return fit.report(list(selected.values()), first.rule)
 
 
-def refit(fit: SemFit, samples: Mapping[str, Moments]) -> Solution:
-    """Estimate the same model from other data, beginning at the solution of `fit`."""
-    groups = _groups(samples, fit.likelihood)
-    return minimise(make_problem(fit.problem.model, groups), fit.theta)
+def _require_meaning(model: Model) -> None:
+    """Raise ValueError for equalities and exceptions that would do nothing."""
+    settings = model.settings
+    if settings.equal & {"intercepts", "means"} and not settings.means:
+        raise ValueError("Equal intercepts or means need means=True.")
+    unknown = settings.apart - {row.name for row in model.rows}
+    if unknown:
+        raise ValueError(f"The model has no parameter {min(unknown)}.")
 
 
 def _moments(sample: Data) -> Moments:

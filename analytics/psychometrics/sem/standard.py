@@ -26,12 +26,21 @@ def second_order(scales: Scales, general: str = "general") -> str:
 
 
 def bifactor(scales: Scales, general: str = "general") -> str:
-    """Give the text of a general factor beside one factor a scale, uncorrelated."""
+    """Give the text of a general factor beside one factor a scale, uncorrelated.
+
+    Factors have variance 1, for beside a general factor a first loading may vanish. The
+    two loadings of a two-item scale are equal; a single item has no factor of its own.
+    """
     items = [item for scale in scales.values() for item in scale]
-    names = [general, *scales]
-    return "\n".join(
-        [_measured(general, items), correlated(scales), *_uncorrelated(names)]
-    )
+    special = {name: scale for name, scale in scales.items() if len(scale) > 1}
+    lines = [_unit_variance(general, items)]
+    for name, scale in special.items():
+        if len(scale) == 2:
+            equal = " + ".join(f"1*{item}" for item in scale)
+            lines += [f"{name} =~ {equal}", f"{name} ~~ NA*{name}"]
+        else:
+            lines.append(_unit_variance(name, scale))
+    return "\n".join([*lines, *_uncorrelated([general, *special])])
 
 
 def method_factor(scales: Scales, method: str = "method") -> str:
@@ -71,15 +80,11 @@ def standard_models(scales: Scales) -> dict[str, str]:
 def fit_models(
     models: Mapping[str, str], data: Data, *, estimator: Estimator
 ) -> dict[str, SemFit | Reason]:
-    """Fit every text; a model that cannot be fitted is the reason why.
-
-    Factors have variance 1: a first loading near zero, common beside a general factor,
-    would leave no unit.
-    """
+    """Fit every text; a model that cannot be fitted is the reason why."""
     found: dict[str, SemFit | Reason] = {}
     for name, text in models.items():
         try:
-            found[name] = fit_model(text, data, estimator=estimator, std_lv=True)
+            found[name] = fit_model(text, data, estimator=estimator)
         except PsychometricsError as error:
             found[name] = error.reason
     return found
@@ -87,6 +92,12 @@ def fit_models(
 
 def _measured(factor: str, indicators: Sequence[str]) -> str:
     return f"{factor} =~ " + " + ".join(indicators)
+
+
+def _unit_variance(factor: str, indicators: Sequence[str]) -> str:
+    first, *others = indicators
+    loadings = " + ".join([f"NA*{first}", *others])
+    return f"{factor} =~ {loadings}\n{factor} ~~ 1*{factor}"
 
 
 def _uncorrelated(names: Sequence[str]) -> list[str]:

@@ -210,8 +210,8 @@ def test_a_derived_quantity_that_does_not_exist_is_named() -> None:
 
 def test_random_data_end_in_a_result_or_in_one_sentence() -> None:
     rng = np.random.default_rng(11)
-    models = [*standard_models(HS_SCALES).values(), HS_MODEL + "\nx1 ~~ x2 + x9"]
-    for _ in range(3):
+    models = [HS_MODEL, bifactor(HS_SCALES), HS_MODEL + "\nx1 ~~ x2 + x9"]
+    for _ in range(2):
         n = int(rng.integers(10, 60))
         values = np.rint(2 * rng.standard_normal((n, 9)))
         for text in models:
@@ -253,6 +253,20 @@ def test_the_standard_models_are_nested_as_they_should_be() -> None:
     assert chi2["second_order"] == pytest.approx(chi2["correlated"], abs=1e-8)
     assert chi2["bifactor"] < chi2["correlated"]
     assert chi2["method"] < chi2["correlated"]
+
+
+def test_small_scales_still_have_a_bifactor_model() -> None:
+    scales = {
+        "visual": HS_SCALES["visual"],
+        "textual": HS_SCALES["textual"],
+        "fast": ["x7", "x8"],
+        "single": ["x9"],
+    }
+    text = bifactor(scales)
+    assert "single" not in text
+    fit = fit_model(text, hs().moments, estimator="ML")
+    assert fit.parameter("fast=~x7").value == fit.parameter("fast=~x8").value
+    assert not fit.parameter("fast=~x7").free
 
 
 def test_two_scales_have_no_second_order_and_the_reason_says_so() -> None:

@@ -11,6 +11,7 @@ from analytics.psychometrics.sem import (
     Estimator,
     equality_tests,
     fit_model,
+    fourth_moments,
     invariance,
 )
 from tests.psychometrics.cases import (
@@ -25,6 +26,7 @@ from .cases import (
     compare_measures,
     compare_parameters,
     compare_standardized,
+    hs_values,
     schools,
 )
 
@@ -99,6 +101,38 @@ def test_the_order_of_the_groups_does_not_change_the_fit() -> None:
         assert other.fit.measures is not None
         assert one.fit.measures.chi2 == pytest.approx(other.fit.measures.chi2, 1e-9)
         assert one.fit.measures.srmr == pytest.approx(other.fit.measures.srmr, 1e-9)
+
+
+def test_equalities_that_would_do_nothing_are_refused() -> None:
+    with pytest.raises(ValueError, match="need means=True"):
+        fit_model(HS_MODEL, schools(), estimator="ML", equal=["intercepts"])
+    with pytest.raises(ValueError, match="no parameter x33~1"):
+        invariance(HS_MODEL, schools(), estimator="ML", apart=("x33~1",))
+
+
+def test_a_parameter_may_be_apart_from_the_start() -> None:
+    held = invariance(HS_MODEL, schools(), estimator="ML", levels=("metric",))[0].fit
+    apart = invariance(
+        HS_MODEL, schools(), estimator="ML", levels=("metric",), apart=("visual=~x3",)
+    )[0].fit
+    assert apart.n_free == held.n_free + 1
+    one, other = (apart.parameter("visual=~x3", name).value for name in schools())
+    assert one.estimate != other.estimate
+    one, other = (held.parameter("visual=~x3", name).value for name in schools())
+    assert one == other
+
+
+def test_three_groups_are_compared_at_once() -> None:
+    values = hs_values()
+    data = {
+        name: fourth_moments(values[start::3], HS_ITEMS)
+        for start, name in enumerate(("a", "b", "c"))
+    }
+    found = invariance(HS_MODEL, data, estimator="MLM")
+    assert [one.fit.converged for one in found] == [True] * 4
+    assert [one.difference.df for one in found if one.difference] == [12, 12, 18]
+    # random thirds: nothing drifts
+    assert all((one.difference.p or 0) > 0.01 for one in found if one.difference)
 
 
 def test_invariance_needs_two_groups() -> None:
