@@ -15,6 +15,7 @@ from analytics.psychometrics.sem import (
     invariance,
 )
 from tests.psychometrics.cases import (
+    HS_ITEMS,
     coded,
     read_columns,
     reference,
