@@ -173,8 +173,9 @@ def separability_sentences(report: Report) -> tuple[Sentence, ...]:
     pairs = trust_pairs(report)
     if not pairs:
         return ()
+    wide = _reaching_one(report)
     if all(ratio < thresholds.HTMT_CLOSE for _, _, ratio in pairs):
-        return (say("separate"),)
+        return (say("separate"), *wide)
     apart = not_separable(report)
     same = tuple(
         say("not_separable", first=a.name, second=b.name, htmt=ratio)
@@ -187,7 +188,20 @@ def separability_sentences(report: Report) -> tuple[Sentence, ...]:
         for pair in pairs
         if thresholds.HTMT_CLOSE <= pair[2] < thresholds.HTMT_SAME
     )
-    return (*same, say("close", pairs=close)) if close else same
+    return (*same, *([say("close", pairs=close)] if close else []), *wide)
+
+
+def _reaching_one(report: Report) -> tuple[Sentence, ...]:
+    """Name the trust scales below the mark whose interval ends at 1 or above."""
+    names = []
+    for key, interval in report.htmt_intervals.items():
+        first, second = (report.scales.get(code) for code in key.split("~~"))
+        ratio = report.htmt.get(key)
+        if first is None or second is None or ratio is None or interval.high is None:
+            continue
+        if ratio < thresholds.HTMT_SAME and interval.high >= 1:
+            names.append((first, second, ratio))
+    return (say("htmt_reaches_one", pairs=pair_names(names)),) if names else ()
 
 
 def weights(report: Report, outcome: str) -> tuple[Sentence, ...]:

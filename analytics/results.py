@@ -166,6 +166,15 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Ends of 95 % for a number that stands elsewhere; null with a reason."""
+
+    low: float | None
+    high: float | None
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
 class RelativeWeight:
     """Part of one scale in what all scales share with an outcome, Johnson (2000).
 
@@ -204,6 +213,8 @@ class Relation:
     disattenuated: float | None
     reasons: Mapping[str, Sentence]
     relative_weight: RelativeWeight | None = None
+    disattenuated_low: float | None = None
+    disattenuated_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +252,7 @@ class Report:
     software: Mapping[str, str]
     input_sha256: str | None
     weights: Mapping[str, OutcomeWeights] = field(default_factory=dict)
+    htmt_intervals: Mapping[str, Interval] = field(default_factory=dict)
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

@@ -9,6 +9,7 @@ from analytics.readings import Reading, Tone
 from analytics.results import (
     Absent,
     Figure,
+    Interval,
     ItemResult,
     Relation,
     RelativeWeight,
@@ -180,14 +181,23 @@ class Tables:
         if not self.report.htmt:
             return None
         constructs = self.report.constructs
-        rows = []
+        rows, notes = [], []
         for key, ratio in self.report.htmt.items():
             first, second = (constructs[code].name for code in key.split("~~"))
             pair = label("pair_of", self.language, first=first, second=second)
             read = readings.separability(ratio)
-            rows.append((Cell(pair), Cell(self._number(ratio)), self._chip(read)))
-        columns = (*self._columns("pair", "htmt"), Column(self._label("reading")))
-        return Table(self._label("separability"), columns, tuple(rows))
+            ends = self.report.htmt_intervals.get(key, Interval(None, None, None))
+            span = self._ends(ends.low, ends.high)
+            rows.append((Cell(pair), Cell(self._number(ratio)), span, self._chip(read)))
+            if ends.reason:
+                notes.append(self._of(pair, Absent(ends.reason)))
+        columns = self._columns("pair", "htmt", "interval")
+        return Table(
+            self._label("separability"),
+            (*columns, Column(self._label("reading"))),
+            tuple(rows),
+            tuple(notes),
+        )
 
     def loyalty(self, outcome: str) -> Table:
         """Return how each trust scale goes with one outcome, closest first."""
@@ -199,17 +209,21 @@ class Tables:
                 (
                     Cell(scale.in_language(self.language)),
                     Cell(self._number(found.r)),
-                    Cell(self._span(self._number(found.low), self._number(found.high))),
+                    self._ends(found.low, found.high),
                     Cell(self._number(found.spearman)),
                     Cell(self._number(found.disattenuated)),
+                    self._ends(found.disattenuated_low, found.disattenuated_high),
                     Cell(str(found.n)),
                     self._chip(readings.relation(scale, name, found)),
                 )
             )
-        names = ("scale", "r", "interval", "spearman", "disattenuated", "n")
+        names = ("scale", "r", "interval", "spearman", "disattenuated")
         return Table(
             label("loyalty", self.language, outcome=name),
-            (*self._columns(*names), Column(self._label("reading"))),
+            (
+                *self._columns(*names, "corrected_interval", "n"),
+                Column(self._label("reading")),
+            ),
             tuple(rows),
             self._relation_reasons(outcome),
         )
@@ -226,7 +240,7 @@ class Tables:
             cells = [
                 Cell(self.report.scales[code].name.in_language(self.language)),
                 Cell(self._number(one.share)),
-                Cell(self._span(self._number(one.low), self._number(one.high))),
+                self._ends(one.low, one.high),
             ]
             if ranked:
                 ends = (str(one.rank_low), str(one.rank_high))
@@ -358,7 +372,10 @@ class Tables:
     def _interval(self, result: Result) -> Cell:
         if isinstance(result, Absent) or result.low is None:
             return Cell(NOTHING)
-        return Cell(self._span(self._number(result.low), self._number(result.high)))
+        return self._ends(result.low, result.high)
+
+    def _ends(self, low: float | None, high: float | None) -> Cell:
+        return Cell(self._span(self._number(low), self._number(high)))
 
     def _loading(self, value: float) -> Cell:
         marked = abs(value) >= thresholds.LOADING

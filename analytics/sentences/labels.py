@@ -47,6 +47,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "disattenuated": ("Corrected", "校正后"),
     "share": ("Share", "份额"),
     "rank_interval": ("Rank, 95\u00a0% interval", "名次的 95% 区间"),
+    "corrected_interval": ("Corrected, interval", "校正后的区间"),
     "communality": ("Communality", "共同度"),
     "factor_heading": ("Factor", "因子"),
     "pair_of": ("{first} and {second}", "{first}与{second}"),
@@ -125,8 +126,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "correlation_pearson": ("Pearson", "Pearson"),
     "setting_reliability": ("Intervals", "区间"),
     "intervals_rule": (
-        "95\u00a0%: Feldt for alpha, normal theory for omega, t for means, Fisher for r",
-        "95%：alpha 用 Feldt，omega 用正态理论，均值用 t，相关用 Fisher",
+        "95\u00a0%: Feldt for alpha, normal theory for omega, t for means, Fisher for "
+        "r, resampled people for HTMT, corrected r and shares",
+        "95%：alpha 用 Feldt，omega 用正态理论，均值用 t，相关用 Fisher，"
+        "HTMT、校正后的相关和份额用对受访者的重抽样",
     ),
     "setting_correction": ("Correction for unreliability", "不可靠性校正"),
     "correction_rule": (

@@ -1,4 +1,4 @@
-"""What is said about how the dimensions share an outcome."""
+"""What is said about shares of an outcome and about intervals from resampled people."""
 
 from typing import Final
 
@@ -31,6 +31,17 @@ WEIGHTS: Final[dict[str, tuple[str, str]]] = {
         "No two rank intervals overlap: this order of the shares would very likely "
         "appear again among other people of the same kind.",
         "名次区间互不重叠：换一批同类的人，份额的次序很可能仍是如此。",
+    ),
+    "corrected_interval_elsewhere": (
+        "No interval of the corrected r: the {n} people who answered every item of both "
+        "scales differ too much from all.",
+        "没有校正后相关的区间：回答了两个量表全部题目的{n}人与全体相差过大。",
+    ),
+    "htmt_reaches_one": (
+        "{pairs}: the interval of HTMT reaches 1, so these data leave open whether "
+        "people tell them apart (Henseler, Ringle & Sarstedt 2015).",
+        "{pairs}：HTMT 的区间达到 1，因此这些数据不能确定人们是否区分它们"
+        "（Henseler、Ringle 和 Sarstedt，2015）。",
     ),
     "weights_not_separable": (
         "Not separable: {pairs} (HTMT of .90 or more, Henseler, Ringle & Sarstedt "
