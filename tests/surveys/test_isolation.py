@@ -9,7 +9,7 @@ from django.db.models import ForeignKey
 
 from surveys.models import Organization, Survey, Wave
 from surveys.tenancy import organization_scope
-from tests.factories import NOW, make_form, make_survey, make_wave
+from tests.factories import NOW, make_form, make_response, make_survey, make_wave
 
 # Tables with rows of organizations: everything of ours but users and their groups.
 OURS = [
@@ -180,6 +180,39 @@ def test_the_collector_sees_the_wave_it_was_asked_for_only(database: None) -> No
             assert cursor.fetchall() == [(expected,)]
         cursor.execute("ROLLBACK")
     assert other.pk != wave.pk
+
+
+def test_the_collector_reads_and_writes_under_the_key_it_holds_only(
+    database: None,
+) -> None:
+    wave = make_wave()
+    answers = [1] * wave.form.item_count
+    make_response(wave, answers)
+    columns = (
+        wave.organization_id,
+        wave.pk,
+        wave.form_id,
+        uuid4(),
+        len(answers),
+        answers,
+        "en",
+    )
+    with connections["collector"].cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(
+            "SELECT set_config('trustsurvey.wave', %s, true),"
+            " set_config('trustsurvey.response', %s, true)",
+            [str(wave.pk), str(uuid4())],
+        )
+        cursor.execute("SELECT count(*) FROM surveys_response")
+        assert cursor.fetchone() == (0,)
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            cursor.execute(
+                "INSERT INTO surveys_response (organization_id, wave_id, form_id, id,"
+                " item_count, answers, language) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                columns,
+            )
+        cursor.execute("ROLLBACK")
 
 
 @pytest.mark.parametrize(
