@@ -196,14 +196,17 @@ def _roles(text: ModelText, items: Sequence[str]) -> _Roles:
     factors = tuple(dict.fromkeys(s.left for s in loadings))
     observed: dict[str, None] = {}
     for s in loadings + [s for s in statements if s.operator != "=~"]:
-        for name in (s.left, s.right):
+        for name, line, column in (
+            (s.left, s.left_line, s.left_column),
+            (s.right, s.line, s.column),
+        ):
             if name and name not in factors:
                 if name not in items:
                     raise NotDefined(
-                        "model-unknown", line=s.line, column=s.column, item=name
+                        "model-unknown", line=line, column=column, item=name
                     )
                 observed[name] = None
-    _refuse_both(factors, items, loadings)
+    _refuse_both(items, loadings)
     paths = [s for s in statements if s.operator == "~"]
     return _Roles(
         observed=tuple(observed),
@@ -214,13 +217,15 @@ def _roles(text: ModelText, items: Sequence[str]) -> _Roles:
     )
 
 
-def _refuse_both(
-    factors: tuple[str, ...], items: Sequence[str], loadings: list[Statement]
-) -> None:
+def _refuse_both(items: Sequence[str], loadings: list[Statement]) -> None:
+    """Raise where a factor is an item, or measures itself."""
     for s in loadings:
         if s.left in items:
             raise NotDefined(
-                "model-factor-is-item", line=s.line, column=s.column, item=s.left
+                "model-factor-is-item",
+                line=s.left_line,
+                column=s.left_column,
+                item=s.left,
             )
         if s.left == s.right:
             raise NotDefined("model-twice", line=s.line, column=s.column, item=s.right)
@@ -230,21 +235,23 @@ def _named(
     text: ModelText, settings: Settings, group: int
 ) -> Iterator[tuple[Key, Row]]:
     """Rows of one group that stand in the text."""
-    firsts: set[str] = set()
+    begun: set[str] = set()
     for s in text.statements:
         if s.operator == "~1" and not settings.means:
             raise NotDefined("model-means", line=s.line, column=s.column, item=s.left)
         value = _entry(s.values, s, group, settings)
         label = _entry(s.labels, s, group, settings) or ""
-        fixed = None if value in (None, "NA") else float(str(value))
-        leads = s.operator == "=~" and s.left not in firsts
-        firsts.update([s.left] if s.operator == "=~" else [])
-        if leads and not settings.std_lv and value is None and not label:
+        fixed = value if isinstance(value, float) else None
+        unspoken = value is None and not label
+        leads = s.operator == "=~" and s.left not in begun
+        if leads:
+            begun.add(s.left)
+        if leads and unspoken and not settings.std_lv:
             fixed = 1.0
-        if s.left == s.right and value is None and not label and settings.std_lv:
+        if s.left == s.right and unspoken and settings.std_lv:
             fixed = _unit(s.left, text, settings, group)
-        row = Row(s.left, s.operator, s.right, group, fixed, str(label), -1, s.start)
-        yield (s.left, s.operator, s.right), row
+        key = (s.left, s.operator, s.right)
+        yield key, Row(*key, group, fixed, str(label), -1, s.start)
 
 
 def _unit(name: str, text: ModelText, settings: Settings, group: int) -> float | None:

@@ -19,6 +19,8 @@ import numpy as np
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.sem.estimation import place_of
 from analytics.psychometrics.sem.kernel import (
+    COVARIANCE,
+    PATH,
     Implied,
     Places,
     gradient,
@@ -107,15 +109,9 @@ def equality_tests(fit: SemFit) -> tuple[Modification, ...]:
 def _absent(fit: SemFit, g: int) -> Iterator[Row]:
     """Yield loadings, residual and factor covariances that are not free."""
     model = fit.problem.model
-    free = set()
-    for row in model.rows:
-        if row.group == g and row.free >= 0:
-            free |= {(row.left, row.operator, row.right)}
-            free |= (
-                {(row.right, row.operator, row.left)}
-                if row.operator == "~~"
-                else (set())
-            )
+    named = [row for row in model.rows if row.group == g and row.free >= 0]
+    free = {(row.left, row.operator, row.right) for row in named}
+    free |= {(row.right, "~~", row.left) for row in named if row.operator == "~~"}
     for left, right in product(model.factors, model.observed):
         if (left, "=~", right) not in free:
             yield Row(left, "=~", right, g, 0.0)
@@ -181,10 +177,10 @@ def _unit_change(
 ) -> float | None:
     row, column = int(places.row[i]), int(places.column[i])
     variance = np.diag(at.P)
-    if places.kind[i] == 0:
+    if places.kind[i] == PATH:
         ratio = variance[column] / variance[row]
         return float(change * np.sqrt(ratio)) if ratio > 0 else None
-    if places.kind[i] == 1:
+    if places.kind[i] == COVARIANCE:
         scale = S[row, row] * S[column, column]
         usable = S[row, row] > 0 and S[column, column] > 0
         return float(change / np.sqrt(scale)) if usable else None

@@ -59,6 +59,8 @@ class Statement:
         Where the estimation begins.
     line, column : int
         Of the right-hand variable, counted from 1.
+    left_line, left_column : int
+        Of the left-hand variable.
     """
 
     left: str
@@ -69,6 +71,8 @@ class Statement:
     start: float | None
     line: int
     column: int
+    left_line: int
+    left_column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def _parameters(
                 if kind != "~":
                     raise _unexpected("model-term", term.token)
                 kind = "~1"
-            found.append(term.statement(name.text, kind))
+            found.append(term.statement(name, kind))
     return found
 
 
@@ -276,10 +280,10 @@ class _Term:
             return replace(self, values=tuple(_value(entry) for entry in entries))
         return replace(self, labels=tuple(_label(entry) for entry in entries))
 
-    def statement(self, left: str, operator: str) -> Statement:
+    def statement(self, left: Token, operator: str) -> Statement:
         kinds: dict[str, Operator] = {"=~": "=~", "~": "~", "~~": "~~", "~1": "~1"}
         return Statement(
-            left=left,
+            left=left.text,
             operator=kinds[operator],
             right="" if operator == "~1" else self.right,
             values=self.values,
@@ -287,6 +291,8 @@ class _Term:
             start=self.start,
             line=self.token.line,
             column=self.token.column,
+            left_line=left.line,
+            left_column=left.column,
         )
 
 
