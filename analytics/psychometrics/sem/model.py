@@ -1,10 +1,11 @@
 """From statements to parameters: what is free, what is fixed, what is equal.
 
 The automatic rules are those of lavaan's `cfa` and `sem`: the first loading of a factor
-is 1 (or its variance, with `std_lv`), residual variances are free, exogenous factors
-correlate, and so do the outcomes that predict nothing.
+is 1 (or its variance, with `std_lv`), residual variances are free but that of a single
+indicator, exogenous factors correlate, and so do the outcomes that predict nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -162,13 +163,14 @@ def build_model(text: ModelText, items: Sequence[str], settings: Settings) -> Mo
 
 @dataclass(frozen=True, slots=True)
 class _Roles:
-    """Which variable does what in the text."""
+    """Which variable does what in the text; `alone` are items that are a factor."""
 
     observed: tuple[str, ...]
     factors: tuple[str, ...]
     indicators: frozenset[str]
     outcomes: frozenset[str]
     predictors: frozenset[str]
+    alone: frozenset[str]
 
     @property
     def exogenous(self) -> tuple[list[str], list[str]]:
@@ -214,6 +216,16 @@ def _roles(text: ModelText, items: Sequence[str]) -> _Roles:
         indicators=frozenset(s.right for s in loadings),
         outcomes=frozenset(s.left for s in paths),
         predictors=frozenset(s.right for s in paths),
+        alone=_alone(loadings),
+    )
+
+
+def _alone(loadings: list[Statement]) -> frozenset[str]:
+    """Return the only indicators of a factor, which measure nothing else."""
+    count = Counter(s.left for s in loadings)
+    measured = Counter(s.right for s in loadings)
+    return frozenset(
+        s.right for s in loadings if count[s.left] == 1 and measured[s.right] == 1
     )
 
 
@@ -301,6 +313,8 @@ def _default(key: Key, roles: _Roles, settings: Settings, group: int) -> Row:
     if operator == "~~" and left == right and left in roles.factors:
         freed = later and "loadings" in settings.equal
         value = 1.0 if settings.std_lv and not freed else None
+    elif operator == "~~" and left == right and left in roles.alone:
+        value = 0.0  # a single item is its factor
     return Row(left, operator, right, group, value)
 
 

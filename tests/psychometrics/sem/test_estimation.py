@@ -183,3 +183,17 @@ def test_a_regression_is_that_of_least_squares() -> None:
         assert found.estimate == pytest.approx(slopes[k], abs=1e-9)
         assert found.se == pytest.approx(errors[k], rel=1e-8)
     assert fit.groups[0].r2["y1"] == pytest.approx(1 - (rest @ rest) / 75 / y.var())
+
+
+def test_a_single_item_is_its_factor() -> None:
+    for std_lv in (False, True):
+        fit = fit_model(
+            "one =~ x1\ntwo =~ x2", hs().moments, estimator="ML", std_lv=std_lv
+        )
+        correlation = fit.parameter("one~~two").standardized
+        assert correlation is not None
+        expected = hs().moments.correlation[0, 1]
+        assert correlation.estimate == pytest.approx(expected, abs=1e-9)
+        assert fit.parameter("x1~~x1").value.estimate == 0
+        assert fit.measures is not None
+        assert fit.measures.df == 0
