@@ -154,7 +154,7 @@ def polychoric(
             first=table.items[first].code,
             second=table.items[second].code,
         )
-    two_step, given = _standard_errors(pairs, r)
+    two_step, given = _standard_errors(pairs, r, n_threads(threads))
     rho = _square(pairs, r, diagonal=1.0)
     smallest = float(np.linalg.eigvalsh(rho)[0])
     change = smooth and smallest < _SMALLEST_EIGENVALUE
@@ -286,11 +286,11 @@ def _fit_pairs(
     return found
 
 
-def _standard_errors(pairs: _Pairs, r: Matrix) -> tuple[Matrix, Matrix]:
+def _standard_errors(pairs: _Pairs, r: Matrix, threads: int) -> tuple[Matrix, Matrix]:
     """Two-step standard errors, and those with known thresholds, (q,) each."""
-    two_step, given = np.empty_like(r), np.empty_like(r)
-    for part in slices(len(r), -(-len(r) // _PAIRS_AT_ONCE), smallest=1):
-        two_step[part], given[part] = _errors_of(pairs, part, r[part])
+    parts = slices(len(r), -(-len(r) // _PAIRS_AT_ONCE), smallest=1)
+    errors = in_threads(lambda part: _errors_of(pairs, part, r[part]), parts, threads)
+    two_step, given = (np.concatenate(values) for values in zip(*errors, strict=True))
     return two_step, given
 
 

@@ -119,6 +119,33 @@ def test_gradient_and_hessian_equal_finite_differences() -> None:
         )
 
 
+def test_geomin_factors_equal_psych() -> None:
+    stored = reference("efa_bfi5_ml")["geominQ"]
+    found = efa(
+        data("bfi"), 5, rotation="geomin", method="ml", rng=np.random.default_rng(1)
+    )
+    loadings, phi, variance = aligned(found, matrix(stored["loadings"]))
+    # GPArotation stops at a slope of 1e-5
+    np.testing.assert_allclose(loadings, matrix(stored["loadings"]), rtol=0, atol=2e-4)
+    np.testing.assert_allclose(phi, matrix(stored["Phi"]), rtol=0, atol=2e-4)
+    np.testing.assert_allclose(
+        variance, matrix(stored["vaccounted"])[0], rtol=0, atol=8e-4
+    )
+    assert found.rotation_starts == 31
+    assert found.rotation_agreeing > 1
+
+
+def test_guided_rotations_follow_their_target() -> None:
+    target = np.zeros((9, 3))
+    target[[0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 0, 1, 1, 1, 2, 2, 2]] = np.nan
+    found = efa(hs_moments(), 3, rotation="target", target=target)
+    oblimin = efa(hs_moments(), 3, rotation="oblimin")
+    loadings, _, _ = align(found.loadings, oblimin.loadings)
+    np.testing.assert_allclose(loadings, oblimin.loadings, rtol=0, atol=0.15)
+    with pytest.raises(ValueError, match="needs a target"):
+        efa(hs_moments(), 3, rotation="target")
+
+
 def test_noise_and_improper_solutions_still_end_at_a_stationary_point(
     rng: np.random.Generator,
 ) -> None:

@@ -265,14 +265,20 @@ def test_a_saturated_solution_has_no_test() -> None:
     assert (fit.df, fit.p, fit.tli, fit.rmsea, fit.rmsea_high) == (0, *[None] * 4)
 
 
-def test_heywood_cases_are_named_by_every_method() -> None:
-    R = np.array([[1, 0.9, 0.9], [0.9, 1, 0.3], [0.9, 0.3, 1]])
-    for method in ("minres", "pa"):
-        m = correlated(R, items=["a", "b", "c"])
-        if method == "pa":  # has no bound: the communality runs past one
-            try:
-                assert efa(m, 1, rotation="none", method="pa").heywood == ("a",)
-            except NotConverged:
-                continue
-        else:
-            assert efa(m, 1, rotation="none").heywood == ("a",)
+HEYWOOD = np.array(
+    [[1, 0.8, 0.8, 0.6], [0.8, 1, 0.4, 0.3], [0.8, 0.4, 1, 0.35], [0.6, 0.3, 0.35, 1]]
+)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_heywood_cases_are_named_by_every_method(method: Extraction) -> None:
+    m = correlated(HEYWOOD, items=["a", "b", "c", "d"])
+    assert efa(m, 1, rotation="none", method=method).heywood == ("a",)
+
+
+def test_principal_axes_that_run_away_are_no_number(rng: np.random.Generator) -> None:
+    """Without a bound the communalities of noise grow for ever."""
+    x = rng.standard_normal((60, 12))
+    m = moments(x, list("abcdefghijkl"), missing="listwise")
+    with pytest.raises(NotConverged, match="factor analysis did not converge"):
+        efa(m, 5, rotation="none", method="pa")
