@@ -87,6 +87,7 @@ class OutcomeSection:
     figure: Figure | None
     table: Shown
     readings: tuple[Said, ...]
+    recommend: tuple[str, ...]
     weights_title: str
     weights: Figure | None
     weights_table: Shown | None
@@ -255,6 +256,7 @@ class _Maker:
                 )
                 for scale, one in found
             ),
+            recommend=self._texts(readings.recommend(self.report.outcomes[code])),
             weights_title=label("weights", self.language, outcome=outcome),
             weights=self._maybe(charts.weights_chart(self.report, code, self.language)),
             weights_table=_maybe_shown(tables.weights(code)),

@@ -204,6 +204,24 @@ def _reaching_one(report: Report) -> tuple[Sentence, ...]:
     return (say("htmt_reaches_one", pairs=pair_names(names)),) if names else ()
 
 
+def recommend(scale: ScaleResult) -> tuple[Sentence, ...]:
+    """Say the recommend index of an outcome, or why there is none; nothing else."""
+    found = scale.recommend_index
+    if found is None:
+        return ()
+    if isinstance(found, Absent):
+        return (found.reason,)
+    return (
+        say(
+            "recommend",
+            index=round(found.estimate),
+            low=round(found.low or 0.0),
+            high=round(found.high or 0.0),
+            n=found.n,
+        ),
+    )
+
+
 def weights(report: Report, outcome: str) -> tuple[Sentence, ...]:
     """Say what the scales share with an outcome, and whether they can be ranked.
 

@@ -108,6 +108,7 @@ class ScaleResult:
     ave: Result
     composite_reliability: Result
     items: Mapping[str, ItemResult]
+    recommend_index: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)

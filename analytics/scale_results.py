@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analytics import thresholds
 from analytics.answers import Answers, attempt, figure, reason_of
 from analytics.plan import PlanItem, PlanScale
 from analytics.psychometrics import (
@@ -13,6 +14,7 @@ from analytics.psychometrics import (
     cronbach_alpha,
     mean_interval,
     omega_total,
+    recommend_index,
     spearman_brown,
 )
 from analytics.results import (
@@ -61,7 +63,21 @@ def scale_result(answers: Answers, scale: PlanScale) -> ScaleResult:
             item.code: _item(item, answers.described[item.code], alpha)
             for item in scale.items
         },
+        recommend_index=_recommend(answers, scale),
     )
+
+
+def _recommend(answers: Answers, scale: PlanScale) -> Result | None:
+    """Return the index of an outcome that is one item from 0 to 10; else None."""
+    (item, *others) = scale.items
+    asked = (item.low, item.high, item.reverse) == (0, 10, False)
+    if others or not asked or scale.group != "outcome":
+        return None
+    part = answers.used.select([item.code])
+    n = int(np.count_nonzero(part.codes >= 0))
+    if n < thresholds.RECOMMEND_N:
+        return Absent(say("recommend_few", needs=thresholds.RECOMMEND_N, has=n))
+    return attempt(lambda: recommend_index(part).index)
 
 
 def _without_reliability(scale: PlanScale) -> Absent | None:

@@ -51,6 +51,8 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     yield from _readings_of_scales(report, language)
     for outcome in report.outcomes:
         yield from _table(tables.loyalty(outcome))
+        for sentence in readings.recommend(report.outcomes[outcome]):
+            yield from _wrapped(sentence.text(language), indent=2)
         yield from _weights(report, outcome, tables)
     yield from _structure(report, language)
     yield from _table(tables.eigenvalues(), title=False)

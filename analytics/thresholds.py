@@ -3,7 +3,8 @@
 Nunnally (1978), Psychometric Theory; Kaiser (1974), Psychometrika 39; Henseler, Ringle
 & Sarstedt (2015), J. Acad. Mark. Sci. 43; Schönbrodt & Perugini (2013), J. Res. Pers.
 47; COSMIN for reliability above .95. The guide values for loadings, cross-loadings and
-communalities are conventions without one source, and so is the mark for redundancy.
+communalities are conventions without one source, and so are the mark for redundancy
+and the fewest answers of a recommend index.
 """
 
 from typing import Final
@@ -21,6 +22,7 @@ HTMT_CLOSE: Final = 0.85
 HTMT_SAME: Final = 0.90
 REDUNDANT: Final = 0.85
 STABLE_N: Final = 250
+RECOMMEND_N: Final = 20
 MISSING_SHARE: Final = 0.10
 BARTLETT_P: Final = 0.05
 

@@ -43,6 +43,19 @@ WEIGHTS: Final[dict[str, tuple[str, str]]] = {
         "{pairs}：HTMT 的区间达到 1，因此这些数据不能确定人们是否区分它们"
         "（Henseler、Ringle 和 Sarstedt，2015）。",
     ),
+    "recommend": (
+        "Recommend index {index} on \u2212100 to 100 (95\u00a0% interval {low} to {high}; "
+        "{n} people): the percentage of 9 and 10 less the percentage of 0 to 6, if the "
+        "question asks about recommending. The mean uses every answer and is the "
+        "steadier number.",
+        "推荐指数为{index}，范围 \u2212100 到 100（95% 区间{low}至{high}；{n}人）："
+        "即选 9 和 10 的百分比减去选 0 到 6 的百分比，前提是该题询问的是推荐意愿。"
+        "均值利用了全部作答，更为稳定。",
+    ),
+    "recommend_few": (
+        "A recommend index needs at least {needs} answers; there are {has}.",
+        "推荐指数至少需要{needs}个作答，现有{has}个。",
+    ),
     "weights_not_separable": (
         "Not separable: {pairs} (HTMT of .90 or more, Henseler, Ringle & Sarstedt "
         "2015). How dimensions that people hardly tell apart divide a share is chance, "
