@@ -35,7 +35,21 @@ ROTATIONS: list[Rotation | GuidedRotation] = [
     "geomin-orthogonal",
     "target",
 ]
-CASES = ["efa_bfi5_minres", "efa_hs9_3_minres"]
+CASES = [
+    "efa_bfi5_minres",
+    "efa_hs9_3_minres",
+    *(
+        pytest.param(name, marks=pytest.mark.long)
+        for name in (
+            "efa_bfi5_ml",
+            "efa_bfi5_pa",
+            "efa_bfi5_gls",
+            "efa_bfi5_wls",
+            "efa_hs9_3_ml",
+            "efa_hs9_3_pa",
+        )
+    ),
+]
 ALL_CASES = [
     "efa_bfi5_ml",
     *(f"efa_hs9_3_{method}" for method in ("minres", "ml", "pa")),
