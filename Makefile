@@ -38,7 +38,7 @@ lint: install-dev
 	@$(VENV)/bin/lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
-	@$(VENV)/bin/djlint templates --check --lint --quiet
+	@$(VENV)/bin/djlint templates --lint --quiet
 	@$(NPM) run --silent check
 
 bench: install-dev
