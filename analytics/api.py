@@ -41,6 +41,7 @@ class ReportOut(serializers.Serializer[Any]):
     input_sha256 = serializers.CharField(allow_null=True)
     weights = serializers.DictField(required=False)  # not in the oldest reports
     htmt_intervals = serializers.DictField(required=False)
+    aggregation = serializers.DictField(required=False)
     warnings = serializers.ListField()
 
 

@@ -11,8 +11,8 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -49,6 +49,9 @@ class DataFile:
         Rows in the file, before the filter.
     encoding, delimiter, sha256 : str
         How it was read, and the digest of its bytes.
+    teams : mapping of str to (n,) int32
+        For each column of teams the team of every row, numbered as they appear;
+        -1 where the field is empty or NA. Their names are not kept.
     """
 
     responses: ResponseMatrix
@@ -56,6 +59,7 @@ class DataFile:
     encoding: str
     delimiter: str
     sha256: str
+    teams: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
 
 
 def read_answers(
@@ -102,6 +106,7 @@ def read_answers(
         encoding=encoding,
         delimiter=delimiter,
         sha256=digest,
+        teams=table.teams(),
     )
 
 
@@ -207,6 +212,23 @@ class _Points(dict[str, int]):
         )
 
 
+class _TeamNumbers(dict[str, int]):
+    """Field as written -> number of the team, in the order of appearance."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known = dict.fromkeys(MISSING_WORDS, MISSING)
+        self.next = 0
+
+    def __missing__(self, field: str) -> int:
+        word = field.strip()
+        if word not in self.known:
+            self.known[word] = self.next
+            self.next += 1
+        self[field] = self.known[word]
+        return self[field]
+
+
 class _Table:
     """Columns of the header that are needed, and the answers read so far."""
 
@@ -219,6 +241,9 @@ class _Table:
         self.where = [(at[name], set(kept)) for name, kept in plan.where.items()]
         self.seen_where: Counter[str] = Counter()
         self.blocks: list[NDArray[np.int8]] = []
+        self.team_columns = [group.column for group in plan.groups if group.team]
+        self.team_numbers = [(at[name], _TeamNumbers()) for name in self.team_columns]
+        self.team_blocks: list[NDArray[np.int32]] = []
         self.n_read = 0
 
     @classmethod
@@ -265,6 +290,16 @@ class _Table:
                 bad = next(i for i, row in enumerate(rows) if row[j] == field)
                 raise points.refusal(field, lines[bad]) from None
         self.blocks.append(block)
+        self.team_blocks.append(
+            np.array(
+                [[team[one] for one in fields[j]] for j, team in self.team_numbers],
+                dtype=np.int32,
+            ).reshape(len(self.team_numbers), len(rows))
+        )
+
+    def teams(self) -> dict[str, NDArray[np.int32]]:
+        numbers = np.concatenate(self.team_blocks, axis=1)
+        return dict(zip(self.team_columns, numbers, strict=True))
 
     def responses(self) -> ResponseMatrix:
         if not self.n_read:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from analytics import charts, readings
+from analytics import charts, readings, team_tables
 from analytics.charts import Chart
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
@@ -123,6 +123,8 @@ class Page:
     factor_correlations: Shown | None
     separability: Shown | None
     separability_sentences: tuple[str, ...]
+    teams: tuple[Shown, ...]
+    team_sentences: tuple[str, ...]
     items: Shown
     item_notices: tuple[str, ...]
     methods: Shown
@@ -181,9 +183,17 @@ class _Maker:
             factor_correlations=_maybe_shown(tables.factor_correlations()),
             separability=_maybe_shown(tables.separability()),
             separability_sentences=self._texts(readings.separability_sentences(report)),
+            teams=self._teams(),
+            team_sentences=self._texts(team_tables.sentences(report)),
             items=_shown(tables.items()),
             item_notices=self._notices(ITEMS),
             methods=_shown(tables.methods()),
+        )
+
+    def _teams(self) -> tuple[Shown, ...]:
+        tables = team_tables.TeamTables(self.report, self.language, DIGITS)
+        return tuple(
+            _shown(tables.agreement(column)) for column in self.report.aggregation
         )
 
     def _label_words(self) -> dict[str, str]:

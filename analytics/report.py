@@ -16,10 +16,12 @@ from analytics.results import Report, Settings, UnknownReport
 from analytics.scale_results import scale_result
 from analytics.separability import htmt_intervals_of, htmt_of
 from analytics.structure import Progress, dimensionality_of, factors_of
+from analytics.teams import Teams, aggregation_of
 
 __all__ = ["Progress", "Report", "UnknownReport", "build_report"]
 
 NO_SOFTWARE: Mapping[str, str] = MappingProxyType({})
+NO_TEAMS: Teams = MappingProxyType({})
 
 
 def build_report(
@@ -28,6 +30,7 @@ def build_report(
     *,
     input_sha256: str | None = None,
     software: Mapping[str, str] = NO_SOFTWARE,
+    teams: Teams = NO_TEAMS,
     progress: Progress | None = None,
 ) -> Report:
     """Compute everything the plan asks for.
@@ -40,6 +43,8 @@ def build_report(
         Scales, outcomes and settings.
     input_sha256, software : optional
         Digest of the input and versions by package, kept with the result.
+    teams : mapping of str to (n,) int32, optional
+        The team of each row by the column that names it; below 0 = not known.
     progress : callable, optional
         Called with a stage and the share that is done.
     """
@@ -73,6 +78,7 @@ def build_report(
         input_sha256=input_sha256,
         weights=weights,
         htmt_intervals=htmt_intervals_of(answers, ratios),
+        aggregation=aggregation_of(answers, teams),
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))

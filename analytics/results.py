@@ -219,6 +219,32 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamTest:
+    """F test of no variance between teams; `p` is its upper tail."""
+
+    f: float
+    df_between: int
+    df_within: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class TeamResult:
+    """How far the members of a team agree on one scale.
+
+    `rwg_j` is the mean over teams against answers spread evenly over the points,
+    `rwg_j_skewed` against slightly skewed ones.
+    """
+
+    icc1: Result
+    icc2: Result
+    rwg_j: Result
+    rwg_j_skewed: Result
+    n_teams: int
+    test: TeamTest | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every choice that changes a number."""
 
@@ -254,6 +280,7 @@ class Report:
     input_sha256: str | None
     weights: Mapping[str, OutcomeWeights] = field(default_factory=dict)
     htmt_intervals: Mapping[str, Interval] = field(default_factory=dict)
+    aggregation: Mapping[str, Mapping[str, TeamResult]] = field(default_factory=dict)
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

@@ -8,6 +8,8 @@ from analytics.glance import glance
 from analytics.results import Report
 from analytics.sentences import joined, label, say
 from analytics.tables import Table, Tables
+from analytics.team_tables import TeamTables
+from analytics.team_tables import sentences as team_sentences
 
 DIGITS = 4
 WIDTH = 96
@@ -61,6 +63,10 @@ def _lines(report: Report, language: str) -> Iterator[str]:
         yield from _wrapped(sentence.text(language), indent=2)
     yield from _table(tables.factor_correlations())
     yield from _table(tables.separability())
+    for column in report.aggregation:
+        yield from _table(TeamTables(report, language, DIGITS).agreement(column))
+    for sentence in team_sentences(report):
+        yield from _wrapped(sentence.text(language), indent=2)
     yield from _table(tables.items())
     yield from _heading(label("notices", language))
     for notice in report.notices:

@@ -23,6 +23,8 @@ HTMT_SAME: Final = 0.90
 REDUNDANT: Final = 0.85
 STABLE_N: Final = 250
 RECOMMEND_N: Final = 20
+AGREEMENT: Final = 0.70
+TEAM_P: Final = 0.05
 MISSING_SHARE: Final = 0.10
 BARTLETT_P: Final = 0.05
 

@@ -4,7 +4,7 @@ A result keeps a `Sentence` (code and parameters), never finished words, so that
 stored analysis reads in both languages. The words lie side by side by subject:
 `core` (what the numeric core says), `refusals` (input that is not accepted),
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
-`weights` (how dimensions share an outcome) and `labels` (headings of tables and
+`weights` (how dimensions share an outcome), `teams` (their agreement) and `labels` (headings of tables and
 charts).
 """
 
@@ -18,6 +18,7 @@ from analytics.sentences.core import CORE
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.refusals import REFUSALS
+from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
@@ -28,6 +29,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **LABELS,
     **NOTICES,
     **REFUSALS,
+    **TEAMS,
     **VERDICTS,
     **WEIGHTS,
 }

@@ -11,10 +11,11 @@ from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.refusals import REFUSALS
+from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
-SUBJECTS = (CORE, LABELS, NOTICES, REFUSALS, VERDICTS, WEIGHTS)
+SUBJECTS = (CORE, LABELS, NOTICES, REFUSALS, TEAMS, VERDICTS, WEIGHTS)
 CAUSAL = ("because of trust", " causes", "caused by", " drives", "driver")
 CAUSAL_ZH = ("导致忠诚", "驱动", "促进", "提升忠诚")
 

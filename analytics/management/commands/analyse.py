@@ -62,6 +62,7 @@ class Command(BaseCommand):
             plan,
             input_sha256=answers.sha256,
             software=_software(),
+            teams=answers.teams,
             progress=progress,
         )
         # everything that can fail comes before the first file appears
