@@ -104,7 +104,7 @@ def _frame(description: str) -> Spec:
         "description": description,
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 2, "right": 12, "top": 16, "bottom": 4},
+        "padding": {"left": 8, "right": 12, "top": 16, "bottom": 4},
     }
 
 
