@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ("django", "pandas", "numba", "sklearn", "factor_analyzer", "scipy.stats")
 
 
@@ -21,6 +23,7 @@ def test_importing_the_core_loads_neither_django_nor_pandas() -> None:
     assert in_a_fresh_interpreter(code) == "[]"
 
 
+@pytest.mark.long  # reads a clock; what is imported is held above without one
 def test_importing_the_core_takes_less_than_half_a_second() -> None:
     code = (
         "import time; start = time.process_time()\n"
@@ -28,6 +31,7 @@ def test_importing_the_core_takes_less_than_half_a_second() -> None:
         "print(time.process_time() - start)"
     )
     fastest = min(float(in_a_fresh_interpreter(code)) for _ in range(3))
+    print(f"\nimport analytics.psychometrics: {fastest:.2f} s of CPU")
     assert fastest < 0.5
 
 
