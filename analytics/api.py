@@ -42,6 +42,9 @@ class ReportOut(serializers.Serializer[Any]):
     weights = serializers.DictField(required=False)  # not in the oldest reports
     htmt_intervals = serializers.DictField(required=False)
     aggregation = serializers.DictField(required=False)
+    cfa = serializers.DictField(required=False, allow_null=True)
+    models = serializers.DictField(required=False)
+    groups = serializers.DictField(required=False)
     warnings = serializers.ListField()
 
 

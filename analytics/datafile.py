@@ -20,6 +20,7 @@ from typing import Any, Final, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.invariance import GroupColumn
 from analytics.plan import AnalysisPlan, PlanItem
 from analytics.psychometrics import Item, ResponseMatrix
 from analytics.psychometrics.data import MISSING
@@ -52,6 +53,8 @@ class DataFile:
     teams : mapping of str to (n,) int32
         For each column of teams the team of every row, numbered as they appear;
         -1 where the field is empty or NA. Their names are not kept.
+    groups : mapping of str to GroupColumn
+        The same for the other columns of groups, with their names.
     """
 
     responses: ResponseMatrix
@@ -60,6 +63,7 @@ class DataFile:
     delimiter: str
     sha256: str
     teams: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
+    groups: Mapping[str, GroupColumn] = field(default_factory=dict)
 
 
 def read_answers(
@@ -107,6 +111,7 @@ def read_answers(
         delimiter=delimiter,
         sha256=digest,
         teams=table.teams(),
+        groups=table.groups(),
     )
 
 
@@ -212,13 +217,17 @@ class _Points(dict[str, int]):
         )
 
 
-class _TeamNumbers(dict[str, int]):
-    """Field as written -> number of the team, in the order of appearance."""
+class _GroupNumbers(dict[str, int]):
+    """Field as written -> number of the group, in the order of appearance."""
 
     def __init__(self) -> None:
         super().__init__()
         self.known = dict.fromkeys(MISSING_WORDS, MISSING)
         self.next = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(word for word, k in self.known.items() if k != MISSING)
 
     def __missing__(self, field: str) -> int:
         word = field.strip()
@@ -241,9 +250,10 @@ class _Table:
         self.where = [(at[name], set(kept)) for name, kept in plan.where.items()]
         self.seen_where: Counter[str] = Counter()
         self.blocks: list[NDArray[np.int8]] = []
-        self.team_columns = [group.column for group in plan.groups if group.team]
-        self.team_numbers = [(at[name], _TeamNumbers()) for name in self.team_columns]
-        self.team_blocks: list[NDArray[np.int32]] = []
+        self.group_numbers = [
+            (at[group.column], _GroupNumbers()) for group in plan.groups
+        ]
+        self.group_blocks: list[NDArray[np.int32]] = []
         self.n_read = 0
 
     @classmethod
@@ -290,16 +300,30 @@ class _Table:
                 bad = next(i for i, row in enumerate(rows) if row[j] == field)
                 raise points.refusal(field, lines[bad]) from None
         self.blocks.append(block)
-        self.team_blocks.append(
+        self.group_blocks.append(
             np.array(
-                [[team[one] for one in fields[j]] for j, team in self.team_numbers],
+                [[group[one] for one in fields[j]] for j, group in self.group_numbers],
                 dtype=np.int32,
-            ).reshape(len(self.team_numbers), len(rows))
+            ).reshape(len(self.group_numbers), len(rows))
         )
 
     def teams(self) -> dict[str, NDArray[np.int32]]:
-        numbers = np.concatenate(self.team_blocks, axis=1)
-        return dict(zip(self.team_columns, numbers, strict=True))
+        numbers = np.concatenate(self.group_blocks, axis=1)
+        return {
+            group.column: numbers[k]
+            for k, group in enumerate(self.plan.groups)
+            if group.team
+        }
+
+    def groups(self) -> dict[str, GroupColumn]:
+        numbers = np.concatenate(self.group_blocks, axis=1)
+        return {
+            group.column: GroupColumn(found.names, numbers[k])
+            for k, (group, (_, found)) in enumerate(
+                zip(self.plan.groups, self.group_numbers, strict=True)
+            )
+            if not group.team
+        }
 
     def responses(self) -> ResponseMatrix:
         if not self.n_read:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from analytics import charts, readings, team_tables
+from analytics import charts, factor_tables, readings, team_tables
 from analytics.charts import Chart
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
@@ -95,6 +95,16 @@ class OutcomeSection:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSection:
+    """Whether the items measure alike in the groups of one column."""
+
+    title: str
+    reading: Said
+    sizes: str
+    table: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything a report's page shows, in the order of the page."""
 
@@ -123,6 +133,17 @@ class Page:
     factor_correlations: Shown | None
     separability: Shown | None
     separability_sentences: tuple[str, ...]
+    fit_title: str
+    fit_head: str
+    fit: Shown | None
+    fit_reading: Said | None
+    model_loadings: Shown | None
+    model_correlations: Shown | None
+    composites: Shown | None
+    composites_guide: str
+    models: Shown | None
+    models_guide: str
+    groups: tuple[GroupSection, ...]
     teams: tuple[Shown, ...]
     team_sentences: tuple[str, ...]
     items: Shown
@@ -183,12 +204,48 @@ class _Maker:
             factor_correlations=_maybe_shown(tables.factor_correlations()),
             separability=_maybe_shown(tables.separability()),
             separability_sentences=self._texts(readings.separability_sentences(report)),
+            **self._factor_model(),
+            groups=self._groups(),
             teams=self._teams(),
             team_sentences=self._texts(team_tables.sentences(report)),
             items=_shown(tables.items()),
             item_notices=self._notices(ITEMS),
             methods=_shown(tables.methods()),
         )
+
+    def _factor_model(self) -> dict[str, Any]:
+        """Return the fields of the page about the factor model."""
+        tables = factor_tables.FactorTables(self.report, self.language, DIGITS)
+        found = self.report.cfa
+        read = None if found is None else factor_tables.fit_reading(found)
+        return {
+            "fit_title": label("factor_model", self.language),
+            "fit_head": factor_tables.head(self.report, self.language),
+            "fit": _maybe_shown(tables.fit()),
+            "fit_reading": None if read is None else self._said(read),
+            "model_loadings": _maybe_shown(tables.model_loadings()),
+            "model_correlations": _maybe_shown(tables.model_correlations()),
+            "composites": _maybe_shown(tables.composites()),
+            "composites_guide": label("cfa_ave_guide", self.language),
+            "models": _maybe_shown(tables.models()),
+            "models_guide": label("cfa_models", self.language),
+        }
+
+    def _groups(self) -> tuple[GroupSection, ...]:
+        tables = factor_tables.FactorTables(self.report, self.language, DIGITS)
+        sections = []
+        for column, one in self.report.groups.items():
+            found = one.invariance
+            sizes = factor_tables.sizes(found)
+            sections.append(
+                GroupSection(
+                    title=label("invariance_by", self.language, column=column),
+                    reading=self._said(factor_tables.invariance_reading(found)),
+                    sizes=sizes.text(self.language) if sizes else "",
+                    table=_maybe_shown(tables.invariance(column)),
+                )
+            )
+        return tuple(sections)
 
     def _teams(self) -> tuple[Shown, ...]:
         tables = team_tables.TeamTables(self.report, self.language, DIGITS)

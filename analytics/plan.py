@@ -14,6 +14,7 @@ LANGUAGES: Final = ("en", "zh-hans")
 
 Model = Literal["reflective", "formative", "checklist"]
 Group = Literal["trust", "outcome"]
+FactorEstimator = Literal["ML", "MLR"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class AnalysisPlan:
 
     `n_factors` is a number or "parallel" (what parallel analysis votes for);
     `where` keeps the rows whose column has one of the listed values. `n_draws` are of
-    parallel analysis, `n_resamples` of every bootstrap.
+    parallel analysis, `n_resamples` of every bootstrap. `estimator` is of the factor
+    model: maximum likelihood, or the same with robust errors and chi-square.
     """
 
     title: Text
@@ -117,6 +119,7 @@ class AnalysisPlan:
     groups: tuple[PlanGroup, ...] = ()
     instruments: tuple[PlanInstrument, ...] = ()
     simulated: bool = False
+    estimator: FactorEstimator = "ML"
 
     @property
     def constructs(self) -> tuple[PlanScale, ...]:

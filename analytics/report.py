@@ -8,11 +8,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from analytics.answers import Answers
+from analytics.factor_model import Confirmed, factor_model_of
+from analytics.factor_results import GroupColumnResult
+from analytics.invariance import Groups, invariance_of
 from analytics.loyalty import loyalty_of
 from analytics.notices import notices_of
 from analytics.plan import AnalysisPlan
 from analytics.psychometrics import ResponseMatrix
-from analytics.results import Report, Settings, UnknownReport
+from analytics.results import Report, ScaleResult, Settings, UnknownReport
 from analytics.scale_results import scale_result
 from analytics.separability import htmt_intervals_of, htmt_of
 from analytics.structure import Progress, dimensionality_of, factors_of
@@ -22,6 +25,7 @@ __all__ = ["Progress", "Report", "UnknownReport", "build_report"]
 
 NO_SOFTWARE: Mapping[str, str] = MappingProxyType({})
 NO_TEAMS: Teams = MappingProxyType({})
+NO_GROUPS: Groups = MappingProxyType({})
 
 
 def build_report(
@@ -31,6 +35,7 @@ def build_report(
     input_sha256: str | None = None,
     software: Mapping[str, str] = NO_SOFTWARE,
     teams: Teams = NO_TEAMS,
+    groups: Groups = NO_GROUPS,
     progress: Progress | None = None,
 ) -> Report:
     """Compute everything the plan asks for.
@@ -45,6 +50,8 @@ def build_report(
         Digest of the input and versions by package, kept with the result.
     teams : mapping of str to (n,) int32, optional
         The team of each row by the column that names it; below 0 = not known.
+    groups : mapping of str to GroupColumn, optional
+        The group of each row likewise, for columns that name no teams.
     progress : callable, optional
         Called with a stage and the share that is done.
     """
@@ -57,6 +64,8 @@ def build_report(
     dimensionality = dimensionality_of(answers, tell)
     tell("progress_factors", 0.8)
     factors = factors_of(answers, dimensionality)
+    tell("progress_factor_model", 0.83)
+    model = factor_model_of(answers)
     tell("progress_loyalty", 0.9)
     ratios = htmt_of(answers)
     loyalty, weights = loyalty_of(answers, scales, outcomes)
@@ -66,8 +75,8 @@ def build_report(
         n_complete=answers.data.complete_rows().n,
         simulated=plan.simulated,
         instruments=plan.instruments,
-        scales=scales,
-        outcomes=outcomes,
+        scales=_with_model(scales, model),
+        outcomes=_with_model(outcomes, model),
         dimensionality=dimensionality,
         factors=factors,
         htmt=ratios,
@@ -79,9 +88,29 @@ def build_report(
         weights=weights,
         htmt_intervals=htmt_intervals_of(answers, ratios),
         aggregation=aggregation_of(answers, teams),
+        cfa=model.cfa,
+        models=model.models,
+        groups={
+            column: GroupColumnResult(found)
+            for column, found in invariance_of(answers, groups).items()
+        },
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))
+
+
+def _with_model(
+    scales: Mapping[str, ScaleResult], model: Confirmed
+) -> dict[str, ScaleResult]:
+    """Give every scale what the factor model says about it."""
+    return {
+        code: replace(
+            scale,
+            ave=model.ave[code],
+            composite_reliability=model.composite_reliability[code],
+        )
+        for code, scale in scales.items()
+    }
 
 
 def _settings(plan: AnalysisPlan) -> Settings:
@@ -95,4 +124,5 @@ def _settings(plan: AnalysisPlan) -> Settings:
         where=dict(plan.where),
         groups=tuple(group.column for group in plan.groups),
         n_resamples=plan.n_resamples,
+        estimator=plan.estimator,
     )

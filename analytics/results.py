@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from analytics import plain
-from analytics.plan import Model, PlanInstrument, Text
+from analytics.factor_results import FactorModel, GroupColumnResult, ModelFit
+from analytics.plan import FactorEstimator, Model, PlanInstrument, Text
 from analytics.psychometrics import MissingRule, Rotation
 from analytics.sentences import Sentence
 
@@ -257,6 +258,7 @@ class Settings:
     where: Mapping[str, tuple[str, ...]]
     groups: tuple[str, ...]
     n_resamples: int = 0
+    estimator: FactorEstimator = "ML"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,9 @@ class Report:
     weights: Mapping[str, OutcomeWeights] = field(default_factory=dict)
     htmt_intervals: Mapping[str, Interval] = field(default_factory=dict)
     aggregation: Mapping[str, Mapping[str, TeamResult]] = field(default_factory=dict)
+    cfa: FactorModel | None = None
+    models: Mapping[str, ModelFit] = field(default_factory=dict)
+    groups: Mapping[str, GroupColumnResult] = field(default_factory=dict)
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

@@ -285,6 +285,7 @@ class Tables:
             "setting_reliability": say("intervals_rule"),
             "setting_correction": say("correction_rule"),
             "setting_factors": f"{number}{comma}{method}",
+            "setting_estimator": self._estimator(),
             "setting_draws": str(settings.n_draws),
             "setting_weights": say("weights_rule") if self.report.weights else "",
             "setting_resamples": self._resamples(),
@@ -295,6 +296,11 @@ class Tables:
             "setting_digest": self.report.input_sha256 or "",
         }
         return {say(code): value for code, value in rows.items() if value}
+
+    def _estimator(self) -> str:
+        if self.report.cfa is None:
+            return ""
+        return self._label(f"estimator_{self.report.settings.estimator}")
 
     def _resamples(self) -> str:
         n = self.report.settings.n_resamples

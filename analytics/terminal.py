@@ -4,6 +4,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from analytics import readings
+from analytics.factor_tables import (
+    FactorTables,
+    fit_reading,
+    head,
+    invariance_reading,
+    sizes,
+)
 from analytics.glance import glance
 from analytics.results import Report
 from analytics.sentences import joined, label, say
@@ -63,6 +70,8 @@ def _lines(report: Report, language: str) -> Iterator[str]:
         yield from _wrapped(sentence.text(language), indent=2)
     yield from _table(tables.factor_correlations())
     yield from _table(tables.separability())
+    yield from _factor_model(report, language)
+    yield from _groups(report, language)
     for column in report.aggregation:
         yield from _table(TeamTables(report, language, DIGITS).agreement(column))
     for sentence in team_sentences(report):
@@ -127,6 +136,34 @@ def _structure(report: Report, language: str) -> Iterator[str]:
         yield f"  {label('votes_label', language)}: {votes}"
     elif "parallel" in found.reasons:
         yield from _wrapped(found.reasons["parallel"].text(language), indent=2)
+
+
+def _factor_model(report: Report, language: str) -> Iterator[str]:
+    if report.cfa is None:
+        return
+    tables = FactorTables(report, language, DIGITS)
+    yield from _heading(label("factor_model", language))
+    yield from _wrapped(head(report, language), indent=2)
+    yield from _table(tables.fit(), title=False)
+    for sentence in fit_reading(report.cfa).sentences:
+        yield from _wrapped(sentence.text(language), indent=2)
+    yield from _table(tables.model_loadings())
+    yield from _table(tables.model_correlations())
+    yield from _table(tables.composites())
+    if table := tables.models():
+        yield from _table(table)
+        yield from _wrapped(label("cfa_models", language), indent=2)
+
+
+def _groups(report: Report, language: str) -> Iterator[str]:
+    tables = FactorTables(report, language, DIGITS)
+    for column, one in report.groups.items():
+        yield from _heading(label("invariance_by", language, column=column))
+        yield from _table(tables.invariance(column), title=False)
+        counted = sizes(one.invariance)
+        read = invariance_reading(one.invariance).sentences
+        for sentence in (*([counted] if counted else []), *read):
+            yield from _wrapped(sentence.text(language), indent=2)
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 Nunnally (1978), Psychometric Theory; Kaiser (1974), Psychometrika 39; Henseler, Ringle
 & Sarstedt (2015), J. Acad. Mark. Sci. 43; Schönbrodt & Perugini (2013), J. Res. Pers.
-47; COSMIN for reliability above .95. The guide values for loadings, cross-loadings and
+47; COSMIN for reliability above .95; Hu & Bentler (1999), Struct. Equ. Modeling 6, for
+the fit of a factor model. The guide values for loadings, cross-loadings and
 communalities are conventions without one source, and so are the mark for redundancy
 and the fewest answers of a recommend index.
 """
@@ -25,6 +26,10 @@ STABLE_N: Final = 250
 RECOMMEND_N: Final = 20
 AGREEMENT: Final = 0.70
 TEAM_P: Final = 0.05
+CFI: Final = 0.95
+TLI: Final = 0.95
+RMSEA: Final = 0.06
+SRMR: Final = 0.08
 MISSING_SHARE: Final = 0.10
 BARTLETT_P: Final = 0.05
 

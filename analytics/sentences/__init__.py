@@ -4,8 +4,8 @@ A result keeps a `Sentence` (code and parameters), never finished words, so that
 stored analysis reads in both languages. The words lie side by side by subject:
 `core` (what the numeric core says), `refusals` (input that is not accepted),
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
-`weights` (how dimensions share an outcome), `teams` (their agreement) and `labels` (headings of tables and
-charts).
+`weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
+(its fit, and measuring alike in groups) and `labels` (headings of tables and charts).
 """
 
 import re
@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 from analytics.plan import Text
 from analytics.sentences.core import CORE
+from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.refusals import REFUSALS
@@ -26,6 +27,7 @@ Parameter = str | int | float | Text | tuple[str | Text, ...]
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **CORE,
+    **FACTOR_MODEL,
     **LABELS,
     **NOTICES,
     **REFUSALS,

@@ -173,6 +173,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "progress_reading": ("Reading the answers", "读取作答"),
     "progress_scales": ("Scales and items", "量表与题目"),
     "progress_structure": ("Parallel analysis", "平行分析"),
+    "progress_factor_model": ("Factor model", "因子模型"),
     "progress_factors": ("Factors", "因子"),
     "progress_loyalty": ("Outcomes", "结果"),
     "progress_charts": ("Charts", "绘图"),

@@ -66,6 +66,7 @@ def test_no_english_stands_on_the_chinese_page(sample: Report) -> None:
     known = "CARE SKILL LOY KMO HTMT alpha omega Spearman Brown Pearson Fisher Feldt "
     known += "Nunnally Kaiser Bartlett Henseler Ringle Sarstedt Schönbrodt Perugini "
     known += "Podsakoff Horn Johnson Heywood COSMIN minres oblimin SHA numpy n r p t E"
+    known += " ML CFI TLI RMSEA SRMR BIC AVE Hu Bentler Marsh Hau Wen Fornell Larcker"
     words = set(re.findall(r"[A-Za-zö]+", unescape(html)))
     assert words <= set(known.split()), words - set(known.split())
 

@@ -79,9 +79,8 @@ def test_the_contract_of_the_result(sample: Report) -> None:
     assert {"n", "n_items", "mean", "sd", "omega_total"} <= set(care)
     for estimate in (care["mean"], care["alpha"]["raw"], care["omega_total"]):
         assert set(estimate) == {"estimate", "low", "high", "n", "method"}
-    for later in (care["ave"], care["composite_reliability"]):
-        assert later["estimate"] is None
-        assert later["reason"].startswith("Comes with the factor model")
+    for of_the_model in (care["ave"], care["composite_reliability"]):
+        assert set(of_the_model) == {"estimate", "low", "high", "n", "method"}
     for key in ("mean", "sd", "missing", "item_rest_r", "alpha_if_dropped"):
         assert isinstance(care["items"]["CARE1"][key], int | float)
     structure = stored["dimensionality"]

@@ -8,6 +8,7 @@ from analytics.psychometrics import SENTENCES as CORE_SENTENCES
 from analytics.psychometrics import STATISTICS, Reason
 from analytics.sentences import SENTENCES, BadInput, Sentence, joined, label, say
 from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
+from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.refusals import REFUSALS
@@ -15,7 +16,16 @@ from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
-SUBJECTS = (CORE, LABELS, NOTICES, REFUSALS, TEAMS, VERDICTS, WEIGHTS)
+SUBJECTS = (
+    CORE,
+    FACTOR_MODEL,
+    LABELS,
+    NOTICES,
+    REFUSALS,
+    TEAMS,
+    VERDICTS,
+    WEIGHTS,
+)
 CAUSAL = ("because of trust", " causes", "caused by", " drives", "driver")
 CAUSAL_ZH = ("导致忠诚", "驱动", "促进", "提升忠诚")
 

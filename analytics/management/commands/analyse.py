@@ -10,14 +10,15 @@ import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from django.core.management.base import BaseCommand, OutputWrapper
 
 from analytics.datafile import read_answers
-from analytics.plan import LANGUAGES
+from analytics.plan import LANGUAGES, FactorEstimator
 from analytics.report import build_report
 from analytics.sentences import BadInput, label
 from analytics.specification import read_specification
@@ -40,6 +41,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="write the result here")
         parser.add_argument("--html", type=Path, help="write the report page here")
         parser.add_argument("--language", choices=LANGUAGES, default="en")
+        parser.add_argument(
+            "--estimator",
+            choices=get_args(FactorEstimator),
+            default="ML",
+            help="of the factor model: ML, or MLR with robust chi-square",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         language = options["language"]
@@ -51,7 +58,9 @@ class Command(BaseCommand):
 
     def _analyse(self, options: dict[str, Any], language: str) -> None:
         progress = _Progress(self.stderr, language)
-        plan = read_specification(options["spec"])
+        plan = replace(
+            read_specification(options["spec"]), estimator=options["estimator"]
+        )
         answers = read_answers(
             options["data"],
             plan,
@@ -63,6 +72,7 @@ class Command(BaseCommand):
             input_sha256=answers.sha256,
             software=_software(),
             teams=answers.teams,
+            groups=answers.groups,
             progress=progress,
         )
         # everything that can fail comes before the first file appears

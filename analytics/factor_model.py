@@ -1,0 +1,328 @@
+"""The part of a report about the factor model that the plan itself describes.
+
+One factor per reflective scale and outcome of two items or more, all correlated;
+estimated by maximum likelihood from the people who answered every one of those items.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from analytics.answers import Answers, reason_of
+from analytics.factor_results import FactorModel, ModelFit, RmseaResult
+from analytics.plan import AnalysisPlan, PlanScale, Text
+from analytics.psychometrics import (
+    Item,
+    Moments,
+    PsychometricsError,
+    Reason,
+    ResponseMatrix,
+    moments,
+)
+from analytics.psychometrics.sem import (
+    FactorReliability,
+    FourthMoments,
+    Rmsea,
+    SemFit,
+    correlated,
+    factor_reliability,
+    fit_models,
+    fourth_moments,
+    standard_models,
+)
+from analytics.results import Absent, Figure, Result, pair_key
+from analytics.sentences import Parameter, Sentence, say
+
+SMALL_N: Final = 200  # below it fit indices reject too often, Boomsma & Hoogland (2001)
+MOST_ROBUST_ITEMS: Final = 80  # fourth moments take p**4 / 4 numbers
+_NAME: Final = re.compile(r"\b[fi]\d+\b")
+_EXTRA: Final = {
+    "general": Text("the general factor", "总因子"),
+    "method": Text("the method factor", "方法因子"),
+}
+_NO_INDICES: Final[dict[str, Any]] = dict.fromkeys(
+    (
+        *("chi2", "df", "p", "cfi", "tli", "rmsea", "srmr", "aic", "bic"),
+        *("chi2_scaled", "p_scaled", "cfi_scaled", "tli_scaled", "rmsea_scaled"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the report takes from here; the last two are by the code of every scale."""
+
+    cfa: FactorModel
+    models: Mapping[str, ModelFit]
+    ave: Mapping[str, Result]
+    composite_reliability: Mapping[str, Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Scales as factors f1, f2, ... of items i1, i2, ..., whatever their codes are.
+
+    A model text has a syntax of its own, which the codes of a study need not keep.
+    """
+
+    scales: tuple[PlanScale, ...]
+
+    @classmethod
+    def of(cls, plan: AnalysisPlan) -> "Measured":
+        """Take the scales that have a factor: reflective ones of two items or more."""
+        return cls(tuple(one for one in plan.constructs if has_factor(one)))
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Codes of the items as they stand in the data."""
+        return tuple(code for scale in self.scales for code in scale.item_codes)
+
+    @property
+    def factors(self) -> dict[str, list[str]]:
+        """Names of the items of each factor, for the texts of models."""
+        names = iter(range(1, len(self.items) + 1))
+        return {
+            f"f{k}": [f"i{next(names)}" for _ in scale.items]
+            for k, scale in enumerate(self.scales, start=1)
+        }
+
+    def answers(self, data: ResponseMatrix) -> ResponseMatrix:
+        """Return the complete rows, the items named as in the texts."""
+        complete = data.select(self.items).complete_rows()
+        items = [
+            Item(f"i{j}", item.low, item.high, item.reverse)
+            for j, item in enumerate(complete.items, start=1)
+        ]
+        return ResponseMatrix(complete.codes, tuple(items))
+
+    def code(self, name: str) -> str:
+        """Return the code in the study of a factor or an item of the texts."""
+        at = int(name[1:]) - 1
+        return self.scales[at].code if name[0] == "f" else self.items[at]
+
+    def say(self, reason: PsychometricsError | Reason) -> Sentence:
+        """Return a reason of the core with the study's own names in it."""
+        sentence = reason_of(reason)
+        params = {key: self._named(value) for key, value in sentence.params.items()}
+        return Sentence(sentence.code, params)
+
+    def _named(self, value: Parameter) -> Parameter:
+        if not isinstance(value, str):
+            return value
+        if value in _EXTRA:
+            return _EXTRA[value]
+        if _NAME.fullmatch(value) and value[0] == "f":
+            return self.scales[int(value[1:]) - 1].name
+        return _NAME.sub(lambda found: self.code(found[0]), value)
+
+
+def has_factor(scale: PlanScale) -> bool:
+    """Whether a scale stands in the factor model."""
+    return scale.model == "reflective" and len(scale.items) > 1
+
+
+def factor_model_of(answers: Answers) -> Confirmed:
+    """Fit the model of correlated factors and those it is compared with."""
+    measured = Measured.of(answers.plan)
+    if not measured.scales:
+        return _refused(answers, 0, say("cfa_no_scales"))
+    complete = measured.answers(answers.data)
+    n = complete.n
+    sample = sample_of(complete, answers.plan)
+    if isinstance(sample, Sentence):
+        return _refused(answers, n, sample)
+    factors = measured.factors
+    compared = len(factors) > 1
+    texts = (
+        standard_models(factors) if compared else {"correlated": correlated(factors)}
+    )
+    fits = fit_models(texts, sample, estimator=answers.plan.estimator)
+    fit = fits["correlated"]
+    notices = _notices(complete, answers)
+    if isinstance(fit, Reason):
+        return _refused(answers, n, measured.say(fit), notices)
+    if not fit.converged:
+        return _refused(answers, n, measured.say(fit.warnings[0]), notices)
+    ave, composite = _reliabilities(answers.plan, measured, fit)
+    return Confirmed(
+        cfa=_factor_model(measured, fit, answers.plan, notices),
+        models=(
+            {name: _model_fit(measured, fits[name], n, answers.plan) for name in fits}
+            if compared
+            else {}
+        ),
+        ave=ave,
+        composite_reliability=composite,
+    )
+
+
+def sample_of(
+    complete: ResponseMatrix, plan: AnalysisPlan
+) -> Moments | FourthMoments | Sentence:
+    """Return what the estimator of the plan needs, or why it cannot be had."""
+    p = complete.p
+    if complete.n < p + 1:
+        return say("cfa_few", needs=p + 1, items=p, has=complete.n)
+    if plan.estimator == "ML":
+        return moments(complete, missing="listwise")
+    if p > MOST_ROBUST_ITEMS:
+        return say("cfa_robust_items", most=MOST_ROBUST_ITEMS, has=p)
+    return fourth_moments(complete)
+
+
+def _notices(complete: ResponseMatrix, answers: Answers) -> tuple[Sentence, ...]:
+    said = []
+    left = answers.data.n - complete.n
+    if left:
+        said.append(say("cfa_complete", n=complete.n, items=complete.p, left=left))
+    if complete.n < SMALL_N:
+        said.append(say("cfa_small", n=complete.n, guide=SMALL_N))
+    return tuple(said)
+
+
+def _refused(
+    answers: Answers, n: int, reason: Sentence, notices: tuple[Sentence, ...] = ()
+) -> Confirmed:
+    ave, composite = ({}, {})  # type: dict[str, Result], dict[str, Result]
+    for scale in answers.plan.constructs:
+        ave[scale.code] = composite[scale.code] = _no_factor(scale) or Absent(reason)
+    cfa = FactorModel(
+        **_NO_INDICES,
+        estimator=answers.plan.estimator,
+        n=n,
+        converged=False,
+        warnings=_english(notices),
+        notices=notices,
+        reason=reason,
+        loadings={},
+        factor_correlations={},
+    )
+    return Confirmed(cfa, {}, ave, composite)
+
+
+def _factor_model(
+    measured: Measured, fit: SemFit, plan: AnalysisPlan, notices: tuple[Sentence, ...]
+) -> FactorModel:
+    said = notices + tuple(measured.say(one) for one in fit.warnings)
+    loadings: dict[str, float | None] = {}
+    correlations: dict[str, float | None] = {}
+    for row in fit.parameters:
+        value = row.standardized.estimate if row.standardized else None
+        if row.operator == "=~":
+            loadings[measured.code(row.right)] = value
+        elif row.left in fit.factors and row.left != row.right:
+            pair = (measured.code(row.left), measured.code(row.right))
+            correlations[pair_key(*pair)] = value
+    return FactorModel(
+        **_indices(fit),
+        estimator=plan.estimator,
+        n=fit.n,
+        converged=True,
+        warnings=_english(said),
+        notices=said,
+        reason=None,
+        loadings=loadings,
+        factor_correlations=correlations,
+    )
+
+
+def _model_fit(
+    measured: Measured, fit: SemFit | Reason, n: int, plan: AnalysisPlan
+) -> ModelFit:
+    reason: Sentence | None = None
+    said: tuple[Sentence, ...] = ()
+    indices: Mapping[str, Any] = _NO_INDICES
+    if isinstance(fit, Reason):
+        reason = measured.say(fit)
+    elif not fit.converged:
+        reason = measured.say(fit.warnings[0])
+    else:
+        said = tuple(measured.say(one) for one in fit.warnings)
+        indices = _indices(fit)
+    return ModelFit(
+        **indices,
+        estimator=plan.estimator,
+        n=n,
+        converged=reason is None,
+        warnings=_english(said),
+        notices=said,
+        reason=reason,
+    )
+
+
+def _indices(fit: SemFit) -> dict[str, Any]:
+    """Return the fit of a converged model by the names of `ModelFit`."""
+    found = fit.measures
+    if found is None:
+        return _NO_INDICES
+    scaled = found.scaled
+    return {
+        "chi2": found.chi2,
+        "df": found.df,
+        "p": found.p,
+        "cfi": found.cfi,
+        "tli": found.tli,
+        "rmsea": _rmsea(found.rmsea),
+        "srmr": found.srmr,
+        "aic": found.aic,
+        "bic": found.bic,
+        "chi2_scaled": scaled.chi2 if scaled else None,
+        "p_scaled": scaled.p if scaled else None,
+        "cfi_scaled": scaled.cfi if scaled else None,
+        "tli_scaled": scaled.tli if scaled else None,
+        "rmsea_scaled": _rmsea(scaled.rmsea) if scaled else None,
+    }
+
+
+def _rmsea(found: Rmsea | None) -> RmseaResult | None:
+    return RmseaResult(found.estimate, found.low, found.high) if found else None
+
+
+def _reliabilities(
+    plan: AnalysisPlan, measured: Measured, fit: SemFit
+) -> tuple[dict[str, Result], dict[str, Result]]:
+    """Return average variance extracted and omega of every scale of the plan."""
+    ave: dict[str, Result] = {}
+    composite: dict[str, Result] = {}
+    try:
+        found = {measured.code(one.factor): one for one in factor_reliability(fit)}
+    except PsychometricsError as error:
+        found, why = {}, measured.say(error)
+    for scale in plan.constructs:
+        absent = _no_factor(scale) or _improper(scale, measured, fit)
+        if absent is None and scale.code not in found:
+            absent = Absent(why)
+        if absent:
+            ave[scale.code] = composite[scale.code] = absent
+            continue
+        one = found[scale.code]
+        ave[scale.code] = _figure(one, one.ave, "average variance extracted", fit)
+        composite[scale.code] = _figure(one, one.omega, "composite reliability", fit)
+    return ave, composite
+
+
+def _no_factor(scale: PlanScale) -> Absent | None:
+    if scale.model != "reflective":
+        return Absent(say("formative", scale=scale.name))
+    if len(scale.items) == 1:
+        return Absent(say("one_item"))
+    return None
+
+
+def _improper(scale: PlanScale, measured: Measured, fit: SemFit) -> Absent | None:
+    """Return the reason of an item whose residual variance is negative."""
+    for reason in fit.warnings:
+        if reason.code == "sem-negative-variance":
+            item = measured.code(str(reason.params["item"]))
+            if item in scale.item_codes:
+                return Absent(measured.say(reason))
+    return None
+
+
+def _figure(one: FactorReliability, value: float, name: str, fit: SemFit) -> Figure:
+    return Figure(value, None, None, one.n, f"{name}, factor model, {fit.estimator}")
+
+
+def _english(notices: tuple[Sentence, ...]) -> tuple[str, ...]:
+    return tuple(one.text("en") for one in notices)

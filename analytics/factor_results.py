@@ -1,0 +1,113 @@
+"""The shape of what a report says about the factor model; see `results`.
+
+Field names are the keys of `report.json`. `notices` are said beside the numbers and
+`warnings` hold them in English, for readers who take only sentences; `reason` tells why
+there are no numbers at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analytics.plan import FactorEstimator
+from analytics.sentences import Sentence
+
+Verdict = Literal[
+    "scalar", "partial_scalar", "metric", "configural", "none", "not_testable"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RmseaResult:
+    """Root mean square error of approximation with its 90 % interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFit:
+    """How well one model reproduces the covariances of the complete rows.
+
+    Indices are null where the model has no degrees of freedom; `*_scaled` (Yuan &
+    Bentler) stand beside with the estimator MLR.
+    """
+
+    estimator: FactorEstimator
+    n: int
+    converged: bool
+    chi2: float | None
+    df: int | None
+    p: float | None
+    cfi: float | None
+    tli: float | None
+    rmsea: RmseaResult | None
+    srmr: float | None
+    aic: float | None
+    bic: float | None
+    chi2_scaled: float | None
+    p_scaled: float | None
+    cfi_scaled: float | None
+    tli_scaled: float | None
+    rmsea_scaled: RmseaResult | None
+    warnings: tuple[str, ...]
+    notices: tuple[Sentence, ...]
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorModel(ModelFit):
+    """The model of correlated factors, one per reflective scale of two items or more.
+
+    `loadings` are standardized, null where a variance is negative;
+    `factor_correlations` have keys such as "A~~B".
+    """
+
+    loadings: Mapping[str, float | None]
+    factor_correlations: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFit:
+    """Fit of one level of invariance in all groups at once; rmsea is a number."""
+
+    chi2: float
+    df: int
+    cfi: float | None
+    rmsea: float | None
+    srmr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Invariance:
+    """Whether the items measure alike in the groups of one column.
+
+    Attributes
+    ----------
+    n : mapping of group -> complete rows
+        Every group that was compared, the reference first.
+    configural, metric, scalar : LevelFit or None
+        Nothing equal; loadings equal; intercepts, too.
+    verdict : Verdict
+        Highest level that holds. Means may be compared from "partial_scalar" on.
+    reason : Sentence
+    drifting : tuple of item codes
+        Loadings or intercepts that differ between the groups.
+    """
+
+    n: Mapping[str, int]
+    configural: LevelFit | None
+    metric: LevelFit | None
+    scalar: LevelFit | None
+    verdict: Verdict
+    reason: Sentence
+    drifting: tuple[str, ...]
+    notices: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupColumnResult:
+    """What is said of one column of groups."""
+
+    invariance: Invariance

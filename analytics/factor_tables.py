@@ -1,0 +1,297 @@
+"""The tables of the factor model and of invariance, and how they are read."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from analytics import thresholds
+from analytics.factor_results import FactorModel, Invariance, ModelFit, RmseaResult
+from analytics.readings import Reading, Tone
+from analytics.results import Absent, Report
+from analytics.sentences import Sentence, label, say
+from analytics.tables import NOTHING, Cell, Column, Table, Tables
+
+# index of `FactorModel` -> guide of Hu & Bentler (1999), and whether more is better
+GUIDES: Final[dict[str, tuple[float, bool]]] = {
+    "cfi": (thresholds.CFI, True),
+    "tli": (thresholds.TLI, True),
+    "rmsea": (thresholds.RMSEA, False),
+    "srmr": (thresholds.SRMR, False),
+}
+_CHIPS: Final[dict[str, tuple[str, Tone]]] = {
+    "scalar": ("chip_alike", "good"),
+    "partial_scalar": ("chip_alike_partly", "plain"),
+    "metric": ("chip_not_alike", "watch"),
+    "configural": ("chip_not_alike", "watch"),
+    "none": ("chip_not_alike", "stop"),
+    "not_testable": ("chip_not_testable", "plain"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactorTables(Tables):
+    """Makes the tables of the factor model; None where there is nothing to show."""
+
+    def fit(self) -> Table | None:
+        """Return the indices with their guides."""
+        found = self.report.cfa
+        if found is None or found.srmr is None:
+            return None
+        rows: list[tuple[Cell, ...]] = []
+        for name, (guide, more) in GUIDES.items():
+            value, interval = _value(found, name)
+            rows.append(
+                (
+                    Cell(name.upper()),
+                    Cell(self._number(value)),
+                    self._rmsea_ends(interval),
+                    Cell(
+                        label(
+                            "fit_at_least" if more else "fit_at_most",
+                            self.language,
+                            value=f"{guide:.2f}",
+                        )
+                    ),
+                    self._place(value, guide, more=more),
+                )
+            )
+        rows += self._scaled_rows(found)
+        columns = (
+            Column(self._label("fit_index")),
+            Column(self._label("value"), numeric=True),
+            Column(self._label("interval_90"), numeric=True),
+            Column(self._label("fit_guide")),
+            Column(self._label("reading")),
+        )
+        return Table(self._label("factor_model"), columns, tuple(rows))
+
+    def model_loadings(self) -> Table | None:
+        """Return the standardized loading of every item on the factor of its scale."""
+        found = self.report.cfa
+        if found is None or not found.loadings:
+            return None
+        rows = tuple(
+            (
+                Cell(code),
+                Cell(scale.name.in_language(self.language)),
+                self._loading_or_nothing(found.loadings[code]),
+            )
+            for scale in self.report.constructs.values()
+            for code in scale.items
+            if code in found.loadings
+        )
+        columns = (
+            Column(self._label("item")),
+            Column(self._label("construct")),
+            Column(self._label("standardized_loading"), numeric=True),
+        )
+        return Table(self._label("model_loadings"), columns, rows)
+
+    def composites(self) -> Table | None:
+        """Return composite reliability and AVE of every scale."""
+        if self.report.cfa is None:
+            return None
+        scales = list(self.report.constructs.values())
+        rows = tuple(
+            (
+                Cell(scale.name.in_language(self.language)),
+                self._estimate(scale.composite_reliability),
+                self._estimate(scale.ave),
+            )
+            for scale in scales
+        )
+        columns = self._columns("construct", "composite_reliability", "ave")
+        # why there is no model at all is said of the model
+        why = self.report.cfa.reason
+        return Table(
+            self._label("composite_reliability"),
+            columns,
+            rows,
+            self._reasons(
+                (scale, (scale.ave,))
+                for scale in scales
+                if not (isinstance(scale.ave, Absent) and scale.ave.reason == why)
+            ),
+        )
+
+    def model_correlations(self) -> Table | None:
+        """Return the correlations of the model's factors."""
+        found = self.report.cfa
+        if found is None or not found.factor_correlations:
+            return None
+        scales = self.report.constructs
+        rows = []
+        for key, value in found.factor_correlations.items():
+            first, second = (scales[code].name for code in key.split("~~"))
+            pair = label("pair_of", self.language, first=first, second=second)
+            rows.append((Cell(pair), Cell(self._number(value))))
+        columns = self._columns("pair", "r")
+        return Table(self._label("factor_correlations"), columns, tuple(rows))
+
+    def models(self) -> Table | None:
+        """Return the fit of the compared models, with the reasons of those without."""
+        if not self.report.models:
+            return None
+        rows, notes = [], []
+        for name, found in self.report.models.items():
+            model = self._label(f"model_{name}")
+            df = NOTHING if found.df is None else str(found.df)
+            numbers = (found.cfi, _value(found, "rmsea")[0], found.srmr, found.bic)
+            rows.append(
+                (
+                    Cell(model),
+                    Cell(self._number(found.chi2)),
+                    Cell(df),
+                    *(Cell(self._number(value)) for value in numbers),
+                )
+            )
+            said = (*found.notices, *([found.reason] if found.reason else []))
+            notes += [self._of(model, Absent(one)) for one in said]
+        names = ("model_heading", "chi2", "df", "cfi", "rmsea", "srmr", "bic")
+        return Table(
+            self._label("models_compared"),
+            self._columns(*names),
+            tuple(rows),
+            tuple(notes),
+        )
+
+    def invariance(self, column: str) -> Table | None:
+        """Return the fit of the levels in all groups at once."""
+        found = self.report.groups[column].invariance
+        rows = []
+        for level in ("configural", "metric", "scalar"):
+            one = getattr(found, level)
+            if one is not None:
+                numbers = (one.cfi, one.rmsea, one.srmr)
+                rows.append(
+                    (
+                        Cell(self._label(f"level_{level}")),
+                        Cell(self._number(one.chi2)),
+                        Cell(str(one.df)),
+                        *(Cell(self._number(value)) for value in numbers),
+                    )
+                )
+        if not rows:
+            return None
+        names = ("level_heading", "chi2", "df", "cfi", "rmsea", "srmr")
+        title = label("invariance_by", self.language, column=column)
+        return Table(title, self._columns(*names), tuple(rows))
+
+    def _scaled_rows(self, found: FactorModel) -> list[tuple[Cell, ...]]:
+        """Return the scaled indices, which have no guide of their own."""
+        if found.chi2_scaled is None:
+            return []
+        rmsea = found.rmsea_scaled
+        values = {
+            "CFI": (found.cfi_scaled, None),
+            "TLI": (found.tli_scaled, None),
+            "RMSEA": (rmsea.estimate if rmsea else None, rmsea),
+        }
+        return [
+            (
+                Cell(label("fit_scaled", self.language, index=name)),
+                Cell(self._number(value)),
+                self._rmsea_ends(interval),
+                Cell(NOTHING),
+                Cell(NOTHING),
+            )
+            for name, (value, interval) in values.items()
+        ]
+
+    def _rmsea_ends(self, interval: RmseaResult | None) -> Cell:
+        if interval is None:
+            return Cell(NOTHING)
+        return self._ends(interval.low, interval.high)
+
+    def _place(self, value: float | None, guide: float, *, more: bool) -> Cell:
+        if value is None:
+            return Cell(NOTHING)
+        inside = _inside(value, guide, more=more)
+        chip = "chip_cfa_inside_one" if inside else "chip_cfa_outside_one"
+        return Cell(self._label(chip), tone="good" if inside else "watch", chip=True)
+
+    def _loading_or_nothing(self, value: float | None) -> Cell:
+        return Cell(NOTHING) if value is None else self._loading(value)
+
+
+def head(report: Report, language: str) -> str:
+    """Name the model, its estimator and its people; nothing without a model."""
+    found = report.cfa
+    if found is None:
+        return ""
+    return label("factor_model_head", language, estimator=found.estimator, n=found.n)
+
+
+def fit_reading(found: FactorModel) -> Reading:
+    """Read the indices by the guides of Hu & Bentler (1999), and what is improper."""
+    if found.reason is not None:
+        return Reading(say("chip_no_number"), "watch", (found.reason, *found.notices))
+    values = {name: _value(found, name)[0] for name in GUIDES}
+    inside = [
+        _inside(value, GUIDES[name][0], more=GUIDES[name][1])
+        for name, value in values.items()
+        if value is not None
+    ]
+    said: list[Sentence] = []
+    if found.df:
+        said.append(say("cfa_fit", within=sum(inside), count=len(inside)))
+        said.append(
+            say("cfa_exact", chi2=found.chi2 or 0.0, df=found.df, p=_p(found.p))
+        )
+        said.append(say("cfa_guides"))
+    if found.chi2_scaled is not None:
+        said.append(say("cfa_robust"))
+    chip, tone = _fit_chip(found, inside)
+    return Reading(say(chip), tone, (*found.notices, *said))
+
+
+def _fit_chip(found: FactorModel, inside: list[bool]) -> tuple[str, Tone]:
+    improper = any(
+        one.code.startswith("sem-") and one.code != "sem-saturated"
+        for one in found.notices
+    )
+    if improper:
+        return "chip_cfa_improper", "stop"
+    if not found.df:
+        return "chip_not_testable", "plain"
+    if all(inside):
+        return "chip_cfa_within", "good"
+    return (
+        ("chip_cfa_partly", "plain") if any(inside) else ("chip_cfa_outside", "watch")
+    )
+
+
+def invariance_reading(found: Invariance) -> Reading:
+    """Read what may be compared between the groups."""
+    chip, tone = _CHIPS[found.verdict]
+    said = [found.reason]
+    if found.drifting and found.verdict != "partial_scalar":
+        said.append(say("invariance_drifting", items=found.drifting))
+    return Reading(say(chip), tone, (*said, *found.notices))
+
+
+def sizes(found: Invariance) -> Sentence | None:
+    """Say how many complete answers each group has; None where none is compared."""
+    if not found.n:
+        return None
+    named = tuple(
+        say("named_value", name=name, value=n).as_text() for name, n in found.n.items()
+    )
+    return say("group_sizes", groups=named)
+
+
+def _value(found: ModelFit, name: str) -> tuple[float | None, RmseaResult | None]:
+    """Return an index, and its interval where it has one."""
+    if name == "rmsea":
+        return (found.rmsea.estimate if found.rmsea else None), found.rmsea
+    value: float | None = getattr(found, name)
+    return value, None
+
+
+def _inside(value: float, guide: float, *, more: bool) -> bool:
+    return value >= guide if more else value <= guide
+
+
+def _p(p: float | None) -> str:
+    if p is None:
+        return NOTHING
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"

@@ -1,0 +1,192 @@
+"""The part of a report about measuring alike in several groups of people.
+
+The gate of every comparison of means: below 200 complete answers a group nothing is
+tested, and above it the highest level that holds says what may be compared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.answers import Answers
+from analytics.factor_model import Measured, sample_of
+from analytics.factor_results import Invariance, LevelFit, Verdict
+from analytics.psychometrics import Moments, PsychometricsError, ResponseMatrix
+from analytics.psychometrics.sem import (
+    FourthMoments,
+    InvarianceLevel,
+    SemFit,
+    correlated,
+    invariance,
+)
+from analytics.sentences import Sentence, say
+
+FEWEST: Final = 200
+MOST_GROUPS: Final = 10
+CFI_CONFIGURAL: Final = 0.90
+CFI_FALL: Final = 0.010
+RMSEA_RISE: Final = 0.015
+RELEASE_P: Final = 0.05
+LEVELS: Final = ("configural", "metric", "scalar")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupColumn:
+    """The groups of a column: `numbers` (n,) int32 are places in `names`, -1 = none."""
+
+    names: tuple[str, ...]
+    numbers: NDArray[np.int32]
+
+
+Groups = Mapping[str, GroupColumn]
+
+
+def invariance_of(answers: Answers, groups: Groups) -> dict[str, Invariance]:
+    """Test each column of groups with the model of correlated factors.
+
+    Raises
+    ------
+    ValueError
+        A column does not have a group for every row of the data.
+    """
+    return {column: _of_a_column(answers, one) for column, one in groups.items()}
+
+
+def _of_a_column(answers: Answers, column: GroupColumn) -> Invariance:
+    data = answers.data
+    if len(column.numbers) != data.n:
+        raise ValueError(
+            f"{data.n} rows need as many groups, not {len(column.numbers)}."
+        )
+    measured = Measured.of(answers.plan)
+    if not measured.scales:
+        return _untested(say("cfa_no_scales"), {})
+    parts = {
+        name: measured.answers(
+            ResponseMatrix(data.codes[column.numbers == k], data.items)
+        )
+        for k, name in enumerate(column.names)
+    }
+    chosen, notices = _chosen(parts)
+    if len(chosen) < 2:
+        reason = say("invariance_few", needs=FEWEST, has=len(chosen))
+        return _untested(reason, {name: part.n for name, part in chosen.items()})
+    sizes = {name: part.n for name, part in chosen.items()}
+    samples: dict[str, Moments | FourthMoments] = {}
+    for name, part in chosen.items():
+        sample = sample_of(part, answers.plan)
+        if isinstance(sample, Sentence):
+            return _untested(sample, sizes, notices)
+        samples[name] = sample
+    return _tested(answers, measured, samples, sizes, notices)
+
+
+def _chosen(
+    parts: Mapping[str, ResponseMatrix],
+) -> tuple[dict[str, ResponseMatrix], tuple[Sentence, ...]]:
+    """Return the groups that are large enough, at most so many, and what is left out."""
+    large = [name for name, part in parts.items() if part.n >= FEWEST]
+    small = len(parts) - len(large)
+    largest = sorted(large, key=lambda name: parts[name].n, reverse=True)
+    rest = len(largest[MOST_GROUPS:])
+    notices = []
+    if small and len(large) > 1:
+        notices.append(say("invariance_left", needs=FEWEST, count=small))
+    if rest:
+        notices.append(say("invariance_most", most=MOST_GROUPS, count=rest))
+    return {name: parts[name] for name in largest[:MOST_GROUPS]}, tuple(notices)
+
+
+def _untested(
+    reason: Sentence, sizes: Mapping[str, int], notices: tuple[Sentence, ...] = ()
+) -> Invariance:
+    return Invariance(sizes, None, None, None, "not_testable", reason, (), notices)
+
+
+def _tested(
+    answers: Answers,
+    measured: Measured,
+    samples: Mapping[str, Moments | FourthMoments],
+    sizes: Mapping[str, int],
+    notices: tuple[Sentence, ...],
+) -> Invariance:
+    text = correlated(measured.factors)
+    estimator = answers.plan.estimator
+    try:
+        levels = invariance(text, samples, estimator=estimator, levels=LEVELS)
+        verdict = _highest(levels)
+        partial = levels
+        if verdict in ("metric", "configural"):
+            partial = invariance(
+                text, samples, estimator=estimator, levels=LEVELS, release=RELEASE_P
+            )
+    except PsychometricsError as error:
+        return _untested(measured.say(error), sizes, notices)
+    if not levels[0].fit.converged:
+        why = measured.say(levels[0].fit.warnings[0])
+        return _untested(why, sizes, notices)
+    if verdict in ("metric", "configural") and _highest(partial) == "scalar":
+        verdict = "partial_scalar"
+    drifting = tuple(
+        dict.fromkeys(measured.code(_item(name)) for name in partial[-1].released)
+    )
+    fits = {one.level: _level_fit(one.fit) for one in levels}
+    said = {str(w): measured.say(w) for one in levels for w in one.warnings}
+    return Invariance(
+        n=sizes,
+        configural=fits.get("configural"),
+        metric=fits.get("metric"),
+        scalar=fits.get("scalar"),
+        verdict=verdict,
+        reason=_reason(verdict, drifting),
+        drifting=drifting,
+        notices=(*notices, *said.values()),
+    )
+
+
+def _highest(levels: tuple[InvarianceLevel, ...]) -> Verdict:
+    """Return the highest level whose fit is hardly worse than that of the one before."""
+    before = _level_fit(levels[0].fit)
+    if before is None or (before.cfi is not None and before.cfi < CFI_CONFIGURAL):
+        return "none"
+    verdict: Verdict = "configural"
+    for one in levels[1:]:
+        now = _level_fit(one.fit)
+        if now is None or not _hardly_worse(before, now):
+            break
+        verdict = "scalar" if one.level == "scalar" else "metric"
+        before = now
+    return verdict
+
+
+def _hardly_worse(before: LevelFit, now: LevelFit) -> bool:
+    """Cheung & Rensvold (2002) and Chen (2007); without df the fit is perfect."""
+    fall = (1.0 if before.cfi is None else before.cfi) - (
+        1.0 if now.cfi is None else now.cfi
+    )
+    rise = (now.rmsea or 0.0) - (before.rmsea or 0.0)
+    return fall <= CFI_FALL and rise <= RMSEA_RISE
+
+
+def _level_fit(fit: SemFit) -> LevelFit | None:
+    """Return the fit of a level; scaled where the estimator is robust."""
+    found = fit.measures
+    if found is None:
+        return None
+    one = found.scaled or found
+    rmsea = one.rmsea.estimate if one.rmsea else None
+    return LevelFit(one.chi2, found.df, one.cfi, rmsea, found.srmr)
+
+
+def _item(name: str) -> str:
+    """Return the item of a released parameter, such as "f1=~i2" or "i2~1"."""
+    return name.partition("=~")[2] or name.partition("~")[0]
+
+
+def _reason(verdict: Verdict, drifting: tuple[str, ...]) -> Sentence:
+    if verdict == "partial_scalar":
+        return say("invariance_partial_scalar", items=drifting)
+    return say(f"invariance_{verdict}")

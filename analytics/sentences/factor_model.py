@@ -1,0 +1,182 @@
+"""What is said about the factor model and about measuring alike in several groups.
+
+Hu & Bentler (1999), Struct. Equ. Modeling 6, 1-55; Marsh, Hau & Wen (2004), the same 11,
+320-341; Boomsma & Hoogland (2001), in: Cudeck, du Toit & Sörbom; Fornell & Larcker
+(1981), J. Mark. Res. 18, 39-50; Cheung & Rensvold (2002), Struct. Equ. Modeling 9,
+233-255; Chen (2007), the same 14, 464-504; Byrne, Shavelson & Muthén (1989), Psychol.
+Bull. 105, 456-466.
+"""
+
+from typing import Final
+
+FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
+    # why there is none, and what to know beside it
+    "cfa_no_scales": (
+        "No scale has two items that share a factor, so no factor model is fitted.",
+        "没有量表具有两个共享因子的题目，因此不拟合因子模型。",
+    ),
+    "cfa_few": (
+        "The factor model of {items} items needs at least {needs} people who answered "
+        "all of them; there are {has}.",
+        "{items} 个题目的因子模型至少需要{needs}个回答了全部题目的人，现有{has}人。",
+    ),
+    "cfa_robust_items": (
+        "Robust estimation takes at most {most} items, because its memory grows with "
+        "their fourth power; there are {has}. Use the estimator ML.",
+        "稳健估计最多容纳{most}个题目，因为所需内存随题目数的四次方增长；现有{has}个。"
+        "请使用估计方法 ML。",
+    ),
+    "cfa_complete": (
+        "The factor model uses the {n} people who answered all of its {items} items; "
+        "{left} left one out.",
+        "因子模型使用回答了全部{items}个题目的{n}人；另有{left}人漏答。",
+    ),
+    "cfa_small": (
+        "With {n} people the indices tend to look worse than the model is (guide "
+        "{guide}, Boomsma & Hoogland 2001).",
+        "只有{n}人时，拟合指数往往比模型本身显得更差"
+        "（参考值{guide}，Boomsma 和 Hoogland，2001）。",
+    ),
+    # how it fits
+    "chip_cfa_within": ("Within the guides", "在参考值之内"),
+    "chip_cfa_partly": ("Partly within", "部分在参考值之内"),
+    "chip_cfa_outside": ("Outside the guides", "在参考值之外"),
+    "chip_cfa_inside_one": ("Within", "之内"),
+    "chip_cfa_outside_one": ("Outside", "之外"),
+    "chip_cfa_improper": ("Improper solution", "解不恰当"),
+    "cfa_fit": (
+        "{within} of {count} indices lie within the guides of Hu & Bentler (1999).",
+        "{count} 个指数中有{within}个在 Hu 和 Bentler（1999）的参考值之内。",
+    ),
+    "cfa_exact": (
+        "Chi-square {chi2:.1f} with {df} degrees of freedom, p {p}: the test of exact "
+        "fit, which nearly every model fails in large samples.",
+        "卡方为{chi2:.1f}，自由度{df}，p {p}：这是精确拟合的检验，"
+        "样本大时几乎任何模型都通不过。",
+    ),
+    "cfa_guides": (
+        "The guides were found with a few simulated models; they label a number and "
+        "are no test of validity (Marsh, Hau & Wen 2004).",
+        "这些参考值来自少数模拟模型；它们只是数值的标签，"
+        "不是效度的检验（Marsh、Hau 和 Wen，2004）。",
+    ),
+    "cfa_robust": (
+        "Chi-square and indices marked “scaled” are corrected for answers that are not "
+        "normal (MLR, Yuan & Bentler 2000); the guides were made for the unscaled ones.",
+        "标有“校正”的卡方和指数已针对非正态作答作了校正（MLR，Yuan 和 Bentler，2000）；"
+        "参考值是为未校正的指数提出的。",
+    ),
+    "cfa_ave_guide": (
+        "An average variance extracted (AVE) of .50 says that a factor explains half of "
+        "the variance of its items (Fornell & Larcker 1981).",
+        "平均方差抽取量（AVE）达到 0.50，表示因子解释其题目方差的一半"
+        "（Fornell 和 Larcker，1981）。",
+    ),
+    "cfa_models": (
+        "The same items under other models; a lower BIC is the better balance of fit "
+        "and simplicity. One factor that fits as well as several says that the scales "
+        "are not told apart.",
+        "相同题目在其他模型下的拟合；BIC 越小，拟合与简洁的权衡越好。"
+        "若单因子与多因子拟合得一样好，说明人们并不区分这些量表。",
+    ),
+    # measuring alike in groups
+    "chip_alike": ("Alike", "等值"),
+    "chip_alike_partly": ("Partly alike", "部分等值"),
+    "chip_not_alike": ("Not alike", "不等值"),
+    "chip_not_testable": ("Not testable", "不可检验"),
+    "invariance_few": (
+        "Not testable: at least 2 groups of {needs} people who answered every item are "
+        "needed. Groups with as many: {has}.",
+        "不可检验：至少需要 2 个各有{needs}人回答了全部题目的组；达到的组数：{has}。",
+    ),
+    "invariance_left": (
+        "Groups not compared, because fewer than {needs} of their people answered every "
+        "item: {count}.",
+        "因回答了全部题目的不足{needs}人而未作比较的组数：{count}。",
+    ),
+    "invariance_most": (
+        "Only the {most} largest groups are compared; left out: {count}.",
+        "只比较最大的{most}个组；未作比较的组数：{count}。",
+    ),
+    "invariance_scalar": (
+        "Loadings and intercepts may be taken as equal, so means can be compared "
+        "between the groups (CFI falls by at most .010 and RMSEA rises by at most .015 "
+        "at each step; Cheung & Rensvold 2002, Chen 2007).",
+        "载荷和截距可视为相等，因此各组的均值可以比较（每一步 CFI 下降不超过 0.010，"
+        "RMSEA 上升不超过 0.015；Cheung 和 Rensvold，2002；Chen，2007）。",
+    ),
+    "invariance_partial_scalar": (
+        "Means can be compared once {items} may differ: their loadings or intercepts "
+        "drift, the others may be taken as equal (partial invariance, Byrne, Shavelson "
+        "& Muthén 1989).",
+        "允许{items}不同后，均值可以比较：这些题目的载荷或截距有漂移，其余可视为相等"
+        "（部分等值，Byrne、Shavelson 和 Muthén，1989）。",
+    ),
+    "invariance_metric": (
+        "Loadings may be taken as equal, intercepts not: correlations can be compared "
+        "between the groups, means cannot.",
+        "载荷可视为相等，截距则不然：各组的相关可以比较，均值不可比较。",
+    ),
+    "invariance_configural": (
+        "Each group has the same factors with other loadings: neither correlations nor "
+        "means can be compared between the groups.",
+        "各组的因子相同但载荷不同：各组的相关和均值都不可比较。",
+    ),
+    "invariance_none": (
+        "The model does not fit the groups even with everything free (CFI below .90), "
+        "so nothing more is held equal and means cannot be compared.",
+        "即使全部参数自由，模型也不拟合各组（CFI 低于 0.90），"
+        "因此不再检验等值，均值不可比较。",
+    ),
+    "invariance_drifting": (
+        "Items that drift: {items}.",
+        "有漂移的题目：{items}。",
+    ),
+    # labels of the page
+    "factor_model": ("Does the model fit?", "模型是否拟合？"),
+    "factor_model_head": (
+        "Correlated factors, one per scale; {estimator}; {n} people with every answer",
+        "每个量表一个因子，因子相关；{estimator}；{n} 人回答了全部题目",
+    ),
+    "fit_index": ("Index", "指数"),
+    "fit_guide": ("Guide", "参考值"),
+    "interval_90": ("90\u00a0% interval", "90% 区间"),
+    "chi2": ("Chi-square", "卡方"),
+    "df": ("df", "自由度"),
+    "cfi": ("CFI", "CFI"),
+    "rmsea": ("RMSEA", "RMSEA"),
+    "srmr": ("SRMR", "SRMR"),
+    "bic": ("BIC", "BIC"),
+    "fit_scaled": ("{index}, scaled", "{index}（校正）"),
+    "fit_at_least": ("at least {value}", "不低于 {value}"),
+    "fit_at_most": ("at most {value}", "不高于 {value}"),
+    "model_loadings": ("Loadings in the model", "模型中的载荷"),
+    "standardized_loading": ("Standardized loading", "标准化载荷"),
+    "ave": ("AVE", "AVE"),
+    "composite_reliability": ("Composite reliability", "组合信度"),
+    "models_compared": ("Other models of the same items", "相同题目的其他模型"),
+    "model_heading": ("Model", "模型"),
+    "model_one_factor": ("One factor", "单因子"),
+    "model_correlated": ("Correlated factors", "相关因子"),
+    "model_second_order": ("Second order", "二阶因子"),
+    "model_bifactor": ("Bifactor", "双因子"),
+    "model_method": ("Correlated, with method factor", "相关因子加方法因子"),
+    "invariance_by": (
+        "Do the items measure alike by {column}?",
+        "题目在各组是否等值：{column}",
+    ),
+    "level_heading": ("Held equal", "设为相等"),
+    "level_configural": ("nothing (configural)", "无（形态）"),
+    "level_metric": ("loadings (metric)", "载荷（弱）"),
+    "level_scalar": ("loadings and intercepts (scalar)", "载荷和截距（强）"),
+    "group_sizes": ("Complete answers: {groups}.", "完整作答：{groups}。"),
+    "setting_estimator": ("Factor model", "因子模型"),
+    "estimator_ML": (
+        "maximum likelihood (ML), complete rows",
+        "极大似然（ML），完整作答",
+    ),
+    "estimator_MLR": (
+        "maximum likelihood with robust chi-square (MLR), complete rows",
+        "稳健卡方的极大似然（MLR），完整作答",
+    ),
+}
