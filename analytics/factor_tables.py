@@ -239,7 +239,8 @@ def fit_reading(found: FactorModel) -> Reading:
         )
         said.append(say("cfa_guides"))
     if found.chi2_scaled is not None:
-        said.append(say("cfa_robust"))
+        chi2, p = found.chi2_scaled, _p(found.p_scaled)
+        said.append(say("cfa_robust", chi2=chi2, p=p))
     chip, tone = _fit_chip(found, inside)
     return Reading(say(chip), tone, (*found.notices, *said))
 

@@ -30,6 +30,7 @@ CFI_CONFIGURAL: Final = 0.90
 CFI_FALL: Final = 0.010
 RMSEA_RISE: Final = 0.015
 RELEASE_P: Final = 0.05
+MOST_SEARCHED: Final = 120  # items times groups; each release is another fit
 LEVELS: Final = ("configural", "metric", "scalar")
 
 
@@ -119,7 +120,8 @@ def _tested(
         levels = invariance(text, samples, estimator=estimator, levels=LEVELS)
         verdict = _highest(levels)
         partial = levels
-        if verdict in ("metric", "configural"):
+        fails = verdict in ("metric", "configural")
+        if fails and len(measured.items) * len(samples) <= MOST_SEARCHED:
             partial = invariance(
                 text, samples, estimator=estimator, levels=LEVELS, release=RELEASE_P
             )
@@ -128,11 +130,12 @@ def _tested(
     if not levels[0].fit.converged:
         why = measured.say(levels[0].fit.warnings[0])
         return _untested(why, sizes, notices)
-    if verdict in ("metric", "configural") and _highest(partial) == "scalar":
+    if fails and partial is levels:
+        notices = (*notices, say("invariance_no_search", most=MOST_SEARCHED))
+    elif fails and _highest(partial) == "scalar":
         verdict = "partial_scalar"
-    drifting = tuple(
-        dict.fromkeys(measured.code(_item(name)) for name in partial[-1].released)
-    )
+    found = _drifting(levels, verdict) if partial is levels else partial[-1].released
+    drifting = tuple(dict.fromkeys(measured.code(_item(name)) for name in found))
     fits = {one.level: _level_fit(one.fit) for one in levels}
     said = {str(w): measured.say(w) for one in levels for w in one.warnings}
     return Invariance(
@@ -179,6 +182,18 @@ def _level_fit(fit: SemFit) -> LevelFit | None:
     one = found.scaled or found
     rmsea = one.rmsea.estimate if one.rmsea else None
     return LevelFit(one.chi2, found.df, one.cfi, rmsea, found.srmr)
+
+
+def _drifting(levels: tuple[InvarianceLevel, ...], verdict: Verdict) -> list[str]:
+    """Name the equalities that are rejected at the level that does not hold."""
+    failing = {"configural": "metric", "metric": "scalar"}.get(verdict)
+    return [
+        test.name
+        for one in levels
+        if one.level == failing
+        for test in one.tests
+        if test.p < RELEASE_P / len(one.tests)
+    ]
 
 
 def _item(name: str) -> str:

@@ -61,10 +61,11 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "不是效度的检验（Marsh、Hau 和 Wen，2004）。",
     ),
     "cfa_robust": (
-        "Chi-square and indices marked “scaled” are corrected for answers that are not "
-        "normal (MLR, Yuan & Bentler 2000); the guides were made for the unscaled ones.",
-        "标有“校正”的卡方和指数已针对非正态作答作了校正（MLR，Yuan 和 Bentler，2000）；"
-        "参考值是为未校正的指数提出的。",
+        "Corrected for answers that are not normal (MLR, Yuan & Bentler 2000): "
+        "chi-square {chi2:.1f}, p {p}, and the indices marked “scaled”; the guides were "
+        "made for the unscaled ones.",
+        "针对非正态作答校正后（MLR，Yuan 和 Bentler，2000）：卡方为{chi2:.1f}，p {p}，"
+        "以及标有“校正”的指数；参考值是为未校正的指数提出的。",
     ),
     "cfa_ave_guide": (
         "An average variance extracted (AVE) of .50 says that a factor explains half of "
@@ -74,9 +75,10 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     ),
     "cfa_models": (
         "The same items under other models; a lower BIC is the better balance of fit "
-        "and simplicity. One factor that fits as well as several says that the scales "
+        "and simplicity, improper solutions set aside. One factor that fits as well as several says that the scales "
         "are not told apart.",
-        "相同题目在其他模型下的拟合；BIC 越小，拟合与简洁的权衡越好。"
+        "相同题目在其他模型下的拟合；BIC 越小，拟合与简洁的权衡越好"
+        "（不恰当的解除外）。"
         "若单因子与多因子拟合得一样好，说明人们并不区分这些量表。",
     ),
     # measuring alike in groups
@@ -97,6 +99,12 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     "invariance_most": (
         "Only the {most} largest groups are compared; left out: {count}.",
         "只比较最大的{most}个组；未作比较的组数：{count}。",
+    ),
+    "invariance_no_search": (
+        "With more than {most} items times groups, items are named by their score tests "
+        "alone; whether means can be compared without them is not searched for.",
+        "题目数乘以组数超过{most}时，仅按得分检验列出有漂移的题目；"
+        "不再搜索去除其影响后均值能否比较。",
     ),
     "invariance_scalar": (
         "Loadings and intercepts may be taken as equal, so means can be compared "

@@ -9,7 +9,7 @@ from analytics.answers import Answers
 from analytics.datafile import read_answers
 from analytics.factor_model import MOST_ROBUST_ITEMS, Confirmed, factor_model_of
 from analytics.factor_results import Invariance
-from analytics.factor_tables import FactorTables, fit_reading
+from analytics.factor_tables import FactorTables, fit_reading, invariance_reading
 from analytics.invariance import GroupColumn, invariance_of
 from analytics.page import context
 from analytics.plan import AnalysisPlan, Text
@@ -372,6 +372,18 @@ def test_small_groups_are_not_tested_and_not_named() -> None:
     found = judged(asked, raw, names)
     assert set(found.n) == {"a", "b"}
     assert found.notices[0].code == "invariance_left"
+
+
+def test_large_designs_name_what_drifts_without_a_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analytics.invariance.MOST_SEARCHED", 15)
+    found = judged(*two_groups(shift=2, items=(1,)))
+    assert found.verdict == "metric"
+    assert found.drifting[0] == "CARE2"
+    assert found.notices[-1].code == "invariance_no_search"
+    reading = invariance_reading(found)
+    assert "Items that drift: CARE2" in joined(reading.sentences, "en")
 
 
 def test_every_row_needs_its_group() -> None:
