@@ -42,7 +42,7 @@ class FactorTables(Tables):
             rows.append(
                 (
                     Cell(name.upper()),
-                    Cell(self._number(value)),
+                    Cell(self._index(value)),
                     self._rmsea_ends(interval),
                     Cell(
                         label(
@@ -135,13 +135,14 @@ class FactorTables(Tables):
         for name, found in self.report.models.items():
             model = self._label(f"model_{name}")
             df = NOTHING if found.df is None else str(found.df)
-            numbers = (found.cfi, _value(found, "rmsea")[0], found.srmr, found.bic)
+            numbers = (found.cfi, _value(found, "rmsea")[0], found.srmr)
             rows.append(
                 (
                     Cell(model),
-                    Cell(self._number(found.chi2)),
+                    Cell(self._large(found.chi2)),
                     Cell(df),
-                    *(Cell(self._number(value)) for value in numbers),
+                    *(Cell(self._index(value)) for value in numbers),
+                    Cell(self._large(found.bic)),
                 )
             )
             said = (*found.notices, *([found.reason] if found.reason else []))
@@ -165,9 +166,9 @@ class FactorTables(Tables):
                 rows.append(
                     (
                         Cell(self._label(f"level_{level}")),
-                        Cell(self._number(one.chi2)),
+                        Cell(self._large(one.chi2)),
                         Cell(str(one.df)),
-                        *(Cell(self._number(value)) for value in numbers),
+                        *(Cell(self._index(value)) for value in numbers),
                     )
                 )
         if not rows:
@@ -189,7 +190,7 @@ class FactorTables(Tables):
         return [
             (
                 Cell(label("fit_scaled", self.language, index=name)),
-                Cell(self._number(value)),
+                Cell(self._index(value)),
                 self._rmsea_ends(interval),
                 Cell(NOTHING),
                 Cell(NOTHING),
@@ -200,7 +201,16 @@ class FactorTables(Tables):
     def _rmsea_ends(self, interval: RmseaResult | None) -> Cell:
         if interval is None:
             return Cell(NOTHING)
-        return self._ends(interval.low, interval.high)
+        ends = (self._index(interval.low), self._index(interval.high))
+        return Cell(self._span(*ends))
+
+    def _index(self, value: float | None) -> str:
+        """Write an index of fit, whose third decimal is read everywhere."""
+        return _written(value, max(self.digits, 3))
+
+    def _large(self, value: float | None) -> str:
+        """Write a chi-square or a BIC: one decimal beside two of other numbers."""
+        return _written(value, self.digits - 1)
 
     def _place(self, value: float | None, guide: float, *, more: bool) -> Cell:
         if value is None:
@@ -286,6 +296,10 @@ def _value(found: ModelFit, name: str) -> tuple[float | None, RmseaResult | None
         return (found.rmsea.estimate if found.rmsea else None), found.rmsea
     value: float | None = getattr(found, name)
     return value, None
+
+
+def _written(value: float | None, digits: int) -> str:
+    return NOTHING if value is None else f"{value:.{digits}f}".replace("-", "−")
 
 
 def _inside(value: float, guide: float, *, more: bool) -> bool:

@@ -116,26 +116,38 @@ def _tested(
 ) -> Invariance:
     text = correlated(measured.factors)
     estimator = answers.plan.estimator
+    released: tuple[str, ...] = ()
     try:
         levels = invariance(text, samples, estimator=estimator, levels=LEVELS)
         verdict = _highest(levels)
-        partial = levels
-        fails = verdict in ("metric", "configural")
-        if fails and len(measured.items) * len(samples) <= MOST_SEARCHED:
-            partial = invariance(
-                text, samples, estimator=estimator, levels=LEVELS, release=RELEASE_P
-            )
+        if verdict in ("metric", "configural"):
+            if len(measured.items) * len(samples) > MOST_SEARCHED:
+                notices = (*notices, say("invariance_no_search", most=MOST_SEARCHED))
+                released = _rejected(levels, verdict)
+            else:
+                partial = invariance(
+                    text, samples, estimator=estimator, levels=LEVELS, release=RELEASE_P
+                )
+                released = partial[-1].released
+                if _highest(partial) == "scalar":
+                    verdict = "partial_scalar"
     except PsychometricsError as error:
         return _untested(measured.say(error), sizes, notices)
     if not levels[0].fit.converged:
         why = measured.say(levels[0].fit.warnings[0])
         return _untested(why, sizes, notices)
-    if fails and partial is levels:
-        notices = (*notices, say("invariance_no_search", most=MOST_SEARCHED))
-    elif fails and _highest(partial) == "scalar":
-        verdict = "partial_scalar"
-    found = _drifting(levels, verdict) if partial is levels else partial[-1].released
-    drifting = tuple(dict.fromkeys(measured.code(_item(name)) for name in found))
+    return _result(measured, levels, verdict, released, sizes, notices)
+
+
+def _result(
+    measured: Measured,
+    levels: tuple[InvarianceLevel, ...],
+    verdict: Verdict,
+    released: tuple[str, ...],
+    sizes: Mapping[str, int],
+    notices: tuple[Sentence, ...],
+) -> Invariance:
+    drifting = tuple(dict.fromkeys(measured.code(_item(name)) for name in released))
     fits = {one.level: _level_fit(one.fit) for one in levels}
     said = {str(w): measured.say(w) for one in levels for w in one.warnings}
     return Invariance(
@@ -184,16 +196,16 @@ def _level_fit(fit: SemFit) -> LevelFit | None:
     return LevelFit(one.chi2, found.df, one.cfi, rmsea, found.srmr)
 
 
-def _drifting(levels: tuple[InvarianceLevel, ...], verdict: Verdict) -> list[str]:
+def _rejected(levels: tuple[InvarianceLevel, ...], verdict: Verdict) -> tuple[str, ...]:
     """Name the equalities that are rejected at the level that does not hold."""
     failing = {"configural": "metric", "metric": "scalar"}.get(verdict)
-    return [
+    return tuple(
         test.name
         for one in levels
         if one.level == failing
         for test in one.tests
         if test.p < RELEASE_P / len(one.tests)
-    ]
+    )
 
 
 def _item(name: str) -> str:
