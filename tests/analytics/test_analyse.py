@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from analytics.management.commands import analyse
 from tests.analytics.samples import answers, plan, write
@@ -70,6 +70,27 @@ def test_the_report_speaks_chinese(study: tuple[Path, Path]) -> None:
     assert status == 0
     assert "小型研究" in out
     assert "概览" in out
+
+
+def test_the_estimator_of_the_factor_model_is_chosen(
+    study: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data, spec = study
+    found = {}
+    for estimator in ("ML", "MLR"):
+        result = tmp_path / f"{estimator}.json"
+        status, out, _ = run(
+            data, "--spec", spec, "--json", result, "--estimator", estimator
+        )
+        assert status == 0
+        assert f"({estimator})" in out
+        found[estimator] = json.loads(result.read_text("utf-8"))["cfa"]
+        assert found[estimator]["estimator"] == estimator
+    assert found["ML"]["chi2"] == pytest.approx(found["MLR"]["chi2"])
+    assert found["ML"]["chi2_scaled"] is None
+    assert found["MLR"]["rmsea_scaled"]["low"] >= 0
+    with pytest.raises(CommandError, match="invalid choice"):
+        run(data, "--spec", spec, "--estimator", "WLS")
 
 
 def refuse_data(data: Path, spec: Path) -> None:
