@@ -6,9 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.answers import Answers
+from analytics.datafile import read_answers
+from analytics.invariance import Groups
 from analytics.plan import AnalysisPlan, PlanInstrument, PlanItem, PlanScale, Text
 from analytics.psychometrics import Item, ResponseMatrix
 from analytics.report import Report, build_report
+from analytics.specification import read_specification
 
 CARE = Text("Care", "关怀")
 SKILL = Text("Skill", "能力")
@@ -72,3 +76,10 @@ def report(
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def of_a_file(data: Path, spec: str, folder: Path) -> tuple[Answers, Groups]:
+    """The answers of a real file, and its groups."""
+    asked = read_specification(write(folder / "spec.yaml", spec))
+    found = read_answers(data, asked)
+    return Answers.of(found.responses, asked), found.groups
