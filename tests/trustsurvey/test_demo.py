@@ -1,10 +1,10 @@
 """The demo: a stated model, the real intake, and a mark wherever it is shown."""
 
 import io
-from collections.abc import Iterator
+import time
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -59,19 +59,16 @@ def few_customers(
 
 
 @pytest.fixture
-def worker(database: None) -> Iterator[None]:
-    """A background worker beside the command."""
-    ended = Event()
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A background worker that works whenever the command waits for it.
 
-    def work() -> None:
-        while not ended.wait(0.1):
-            run_waiting_jobs()
-
-    thread = Thread(target=work)
-    thread.start()
-    yield
-    ended.set()
-    thread.join()
+    Not beside the command: in one process the worker takes the connector of the whole
+    application, and asking for a job at that moment would fail.
+    """
+    waiting = SimpleNamespace(
+        sleep=lambda seconds: run_waiting_jobs(), monotonic=time.monotonic
+    )
+    monkeypatch.setattr(demo, "time", waiting)
 
 
 def rows() -> tuple[list[Wave], int, bool]:
