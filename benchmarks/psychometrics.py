@@ -21,6 +21,7 @@ from scipy import optimize
 from analytics.psychometrics import (
     Item,
     Matrix,
+    Moments,
     ResponseMatrix,
     align,
     bartlett,
@@ -90,6 +91,12 @@ def cases(data: ResponseMatrix) -> Iterator[Case]:
     """Yield the comparisons for one data set."""
     values = data.complete_rows().values()
     m = moments(data, missing="listwise")
+    yield from moment_cases(data, values, m)
+    yield from statistic_cases(data, values, m)
+
+
+def moment_cases(data: ResponseMatrix, values: Matrix, m: Moments) -> Iterator[Case]:
+    """Yield what everything else starts from."""
     filled = np.where(data.codes < 0, 3.0, data.codes)
     yield Case(
         "moments, pairwise",
@@ -110,6 +117,10 @@ def cases(data: ResponseMatrix) -> Iterator[Case]:
         lambda: np.cov(values, rowvar=False),
         lambda: _apart(m.covariance, np.cov(values, rowvar=False)),
     )
+
+
+def statistic_cases(data: ResponseMatrix, values: Matrix, m: Moments) -> Iterator[Case]:
+    """Yield the statistics, each with the moments it needs."""
     yield Case(
         "alpha, 40 items if dropped",
         "NumPy, one np.cov",

@@ -9,17 +9,22 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from trustsurvey import roles
 from trustsurvey.postgres import Cluster, InUse, running
 from trustsurvey.postgres.holding import remove
+
+if TYPE_CHECKING:
+    # models can be imported once Django is set up, which is after this file
+    from surveys.models import Organization, Wave
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -91,6 +96,29 @@ def database(
         _remove_all_rows(
             {**administrator, "dbname": connections["default"].settings_dict["NAME"]}
         )
+
+
+@pytest.fixture
+def organization(database: None) -> "Organization":
+    from tests.factories import make_organization
+
+    return make_organization()
+
+
+@pytest.fixture
+def wave(organization: "Organization") -> "Wave":
+    """An open wave of the organization, without answers."""
+    from tests.factories import make_survey, make_wave
+
+    return make_wave(make_survey(organization))
+
+
+@pytest.fixture
+def owner(organization: "Organization") -> Client:
+    """A browser in which the organization's owner is signed in."""
+    from tests.factories import make_member, signed_in
+
+    return signed_in(make_member(organization))
 
 
 def _remove_all_rows(login: roles.Login) -> None:

@@ -18,10 +18,6 @@ class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
         """The last version of every questionnaire, by code."""
         return self.order_by("code", "-version").distinct("code")
 
-    def of_kind(self, kind: str) -> Self:
-        """Questionnaires, outcome packs or control modules."""
-        return self.filter(kind=kind)
-
 
 class QuestionnaireVersion(models.Model):
     """One immutable version of a questionnaire; without organization: the library's.

@@ -18,8 +18,6 @@ from tests.factories import (
     make_member,
     make_organization,
     make_responses,
-    make_survey,
-    make_wave,
     signed_in,
 )
 from tests.jobs import run_waiting_jobs
@@ -29,21 +27,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def address(wave: Wave) -> str:
     return reverse("analytics:report-json", args=[wave.pk])
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
-def wave(organization: Organization) -> Wave:
-    return make_wave(make_survey(organization))
-
-
-@pytest.fixture
-def owner(organization: Organization) -> Client:
-    return signed_in(make_member(organization))
 
 
 @pytest.fixture

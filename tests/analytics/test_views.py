@@ -19,7 +19,6 @@ from surveys.tenancy import organization_scope
 from tests.factories import (
     make_analysis,
     make_member,
-    make_organization,
     make_responses,
     make_survey,
     make_wave,
@@ -30,21 +29,6 @@ from tests.jobs import run_waiting_jobs
 pytestmark = pytest.mark.usefixtures("database")
 
 FRAGMENT = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
-def wave(organization: Organization) -> Wave:
-    return make_wave(make_survey(organization))
-
-
-@pytest.fixture
-def owner(organization: Organization) -> Client:
-    return signed_in(make_member(organization))
 
 
 def report_address(wave: Wave) -> str:

@@ -22,7 +22,6 @@ from tests.factories import (
     brand_form,
     make_comment,
     make_member,
-    make_organization,
     make_response,
     make_responses,
     make_survey,
@@ -34,21 +33,6 @@ from trustsurvey import roles
 pytestmark = pytest.mark.usefixtures("database")
 
 MANY = 50_000
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
-def wave(organization: Organization) -> Wave:
-    return make_wave(make_survey(organization))
-
-
-@pytest.fixture
-def owner(organization: Organization) -> Client:
-    return signed_in(make_member(organization))
 
 
 def blocks_of(client: Client, name: str, wave: Wave) -> Iterator[bytes]:

@@ -17,7 +17,6 @@ from surveys.tenancy import organization_scope
 from tests.factories import (
     make_form,
     make_member,
-    make_organization,
     make_survey,
     make_wave,
     publish_library,
@@ -25,16 +24,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def organization() -> Organization:
-    return make_organization()
-
-
-@pytest.fixture
-def owner(organization: Organization) -> Client:
-    return signed_in(make_member(organization))
 
 
 @pytest.fixture
