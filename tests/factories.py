@@ -69,6 +69,7 @@ def make_survey(
     *,
     simulated: bool = False,
     mode: str = Survey.Mode.OPEN,
+    origin: str = Survey.Origin.COLLECTED,
     title_en: str = "Trust in Harbour Tea",
     title_zh_hans: str = "我们信任港湾茶吗",
 ) -> Survey:
@@ -79,6 +80,7 @@ def make_survey(
             title_en=title_en,
             title_zh_hans=title_zh_hans,
             mode=mode,
+            origin=origin,
             simulated=simulated,
             created_at=NOW,
         )

@@ -1,15 +1,21 @@
 """What is asked, who works here, what is in the field, what was answered."""
 
 from surveys.models.answers import Comment, Response
+from surveys.models.authoring import QuestionnaireDraft
+from surveys.models.evidence import ContentReview, EvidenceLine, ExpertRating
 from surveys.models.fieldwork import Form, Survey, Wave
 from surveys.models.instrument import QuestionnaireVersion
 from surveys.models.people import Membership, Organization, User
 
 __all__ = [
     "Comment",
+    "ContentReview",
+    "EvidenceLine",
+    "ExpertRating",
     "Form",
     "Membership",
     "Organization",
+    "QuestionnaireDraft",
     "QuestionnaireVersion",
     "Response",
     "Survey",

@@ -14,7 +14,7 @@ from surveys.models.people import Organization
 
 
 class Survey(models.Model):
-    """A study of one organization. Its mode and its simulated mark never change."""
+    """A study of one organization. Its mode, origin and simulated mark never change."""
 
     class Mode(models.TextChoices):
         ANONYMOUS = "anonymous", _("anonymous")
@@ -22,11 +22,20 @@ class Survey(models.Model):
         IDENTIFIED = "identified", _("identified")
         OPEN = "open", _("open link")
 
+    class Origin(models.TextChoices):
+        """Whether answers are given here or were brought from elsewhere."""
+
+        COLLECTED = "collected", _("collected here")
+        IMPORTED = "imported", _("imported")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
     title_en = models.CharField(_("English title"), max_length=200)
     title_zh_hans = models.CharField(_("Chinese title"), max_length=200)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.OPEN)
+    origin = models.CharField(
+        max_length=10, choices=Origin.choices, default=Origin.COLLECTED
+    )
     simulated = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -44,6 +53,10 @@ class Survey(models.Model):
                     mode__in=["anonymous", "confidential", "identified", "open"]
                 ),
                 name="survey_mode_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["collected", "imported"]),
+                name="survey_origin_known",
             ),
         ]
 

@@ -23,7 +23,8 @@ class QuestionnaireVersion(models.Model):
     """One immutable version of a questionnaire; without organization: the library's.
 
     `source` is the YAML as published, read by `surveys.definition.parse_questionnaire`;
-    `digest` is the sha256 of what it says.
+    `digest` is the sha256 of what it says. Wording loaded for a published scale carries
+    the statement of the right to use it, and who stated it when.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +42,9 @@ class QuestionnaireVersion(models.Model):
     evidence_level = models.CharField(max_length=2)
     source = models.TextField()
     digest = models.CharField(max_length=64)
+    right_statement = models.TextField(blank=True, default="")
+    right_stated_by = models.EmailField(blank=True, default="")
+    published_at = models.DateTimeField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(QuestionnaireVersionQuerySet)()
 

@@ -16,10 +16,11 @@ from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
+from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
 from trustsurvey import roles
 
 SHA = "0" * 64
-Breaker = Callable[["Desk"], None]
+Breaker = Callable[["Desk"], object]
 
 
 class Desk:
@@ -97,6 +98,8 @@ class Desk:
             "evidence_level": "E0",
             "source": "code: NEW",
             "digest": SHA,
+            "right_statement": "",
+            "right_stated_by": "",
         }
         self.insert("surveys_questionnaireversion", **(row | changed))
 
@@ -107,6 +110,7 @@ class Desk:
             "title_en": "Title",
             "title_zh_hans": "标题",
             "mode": "open",
+            "origin": "collected",
             "simulated": False,
             "created_at": NOW,
         }
@@ -168,6 +172,7 @@ def _reopen(desk: Desk) -> None:
 
 STRANGE: UUID = uuid4()
 BROKEN: dict[str, Breaker] = {
+    **LIBRARY_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -233,6 +238,7 @@ BEHIND_A_PRIMARY_KEY = {
     "wave_key_with_form": "surveys_wave_pkey",
     "wave_key_of_organization": "surveys_wave_pkey",
     "analysis_key_of_organization": "analytics_analysis_pkey",
+    **LIBRARY_PRIMARY_KEYS,
 }
 
 

@@ -1,5 +1,6 @@
 """Organizations do not see each other, because PostgreSQL does not let them."""
 
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -241,7 +242,6 @@ def test_the_collector_may_do_nothing_else(database: None, statement: str) -> No
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO surveys_response DEFAULT VALUES",
         "UPDATE surveys_response SET language = 'en'",
         "DELETE FROM surveys_response",
         "DELETE FROM surveys_form",
@@ -261,6 +261,28 @@ def test_the_application_cannot_touch_answers_or_frozen_rows(
         ),
     ):
         cursor.execute(statement)
+
+
+def test_the_application_writes_answers_by_import_only(database: None) -> None:
+    """Those of a wave in the field come in through the intake and no other way."""
+    collected, imported = make_survey(), make_survey(origin=Survey.Origin.IMPORTED)
+    columns = "organization_id, wave_id, form_id, id, item_count, answers, language"
+    for survey, refused in ((imported, False), (collected, True)):
+        wave = make_wave(survey)
+        row = [survey.organization_id, wave.pk, wave.form_id, uuid4()]
+        length = wave.form.item_count
+        with (
+            pytest.raises(ProgrammingError, match="row-level security")
+            if refused
+            else nullcontext(),
+            organization_scope(survey.organization_id),
+            connections["default"].cursor() as cursor,
+        ):
+            cursor.execute(
+                f"INSERT INTO surveys_response ({columns})"
+                " VALUES (%s, %s, %s, %s, %s, %s, 'en')",
+                [*row, length, [1] * length],
+            )
 
 
 def test_a_dropped_policy_is_noticed(database: None) -> None:
