@@ -7,6 +7,7 @@ from analytics.psychometrics.sem.bootstrap import (
 )
 from analytics.psychometrics.sem.fit import fit_model
 from analytics.psychometrics.sem.fourth import FourthMoments, fourth_moments
+from analytics.psychometrics.sem.indices import Absolute, Incremental, Residuals
 from analytics.psychometrics.sem.invariance import (
     Difference,
     InvarianceLevel,
@@ -44,6 +45,7 @@ from analytics.psychometrics.sem.standard import (
 )
 
 __all__ = [
+    "Absolute",
     "Bootstrap",
     "BootstrapInterval",
     "Difference",
@@ -51,11 +53,13 @@ __all__ = [
     "FactorReliability",
     "FourthMoments",
     "GroupResult",
+    "Incremental",
     "InvarianceLevel",
     "Likelihood",
     "Measures",
     "Modification",
     "Parameter",
+    "Residuals",
     "Rmsea",
     "ScaledMeasures",
     "ScoreMethod",

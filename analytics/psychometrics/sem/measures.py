@@ -5,8 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.psychometrics.distributions import log_chi2_sf
+from analytics.psychometrics.sem.indices import (
+    Absolute,
+    Chi2Pair,
+    Incremental,
+    Residuals,
+)
 
 CLOSE = 0.05  # RMSEA of the hypothesis of close fit
+NOT_CLOSE = 0.08  # and of the hypothesis that the fit is not close
 CONFIDENCE = 0.90  # of the interval of the RMSEA, as everywhere in the field
 
 
@@ -17,14 +24,16 @@ class Rmsea:
     Attributes
     ----------
     estimate, low, high : float
-    close_p : float
-        Probability of so large a chi-square if the true RMSEA is 0.05.
+    close_p, not_close_p : float
+        Probability of so large a chi-square if the true RMSEA is .05, and of so small a
+        one if it is .08.
     """
 
     estimate: float
     low: float
     high: float
     close_p: float
+    not_close_p: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +48,14 @@ class ScaledMeasures:
         Chi-square divided by scaled chi-square; None where df = 0.
     chi2, p, log_p, baseline_chi2, cfi, tli, rmsea
         As in `Measures`, from the scaled chi-squares.
-    cfi_robust, tli_robust, rmsea_robust
+    cfi_robust, tli_robust, rmsea_robust, rni_robust
         Estimates of what the normal indices would be in the population, by
         Brosseau-Liard, Savalei & Li (2012, 2014).
+    incremental : Incremental
+        From the scaled chi-squares.
+    baseline_p : float or None
+    model_factor, unrestricted_factor : float
+        Scaling factors of the two log-likelihoods.
     """
 
     method: str
@@ -57,6 +71,11 @@ class ScaledMeasures:
     cfi_robust: float | None
     tli_robust: float | None
     rmsea_robust: Rmsea | None
+    rni_robust: float | None
+    incremental: Incremental
+    baseline_p: float | None
+    model_factor: float
+    unrestricted_factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +89,7 @@ class Measures:
     df : int
     p, log_p : float or None
         Upper tail and its natural logarithm; None where df = 0.
-    baseline_chi2, baseline_df : float, int
+    baseline_chi2, baseline_df, baseline_p : float, int, float or None
         The same for uncorrelated variables.
     cfi, tli : float or None
         None where nothing can be compared (df = 0).
@@ -79,6 +98,12 @@ class Measures:
         Of Bentler: residual covariances (and means) over the observed deviations;
         groups weighted by their size.
     loglik, loglik_unrestricted, aic, bic, bic_adjusted : float
+    incremental : Incremental
+        NFI, RFI, IFI, RNI and PNFI.
+    absolute : Absolute
+        GFI and its kin, MFI, ECVI, critical n.
+    residuals : Residuals
+        RMR, CRMR and the other conventions of the SRMR.
     scaled : ScaledMeasures or None
         With estimators MLR and MLM.
     """
@@ -98,26 +123,11 @@ class Measures:
     aic: float
     bic: float
     bic_adjusted: float
+    baseline_p: float | None
+    incremental: Incremental
+    absolute: Absolute
+    residuals: Residuals
     scaled: ScaledMeasures | None
-
-
-@dataclass(frozen=True, slots=True)
-class Chi2Pair:
-    """Chi-squares of a model and of its baseline, with the number they rest on.
-
-    Attributes
-    ----------
-    n : float
-        Multiplier of the discrepancy: respondents, or that minus the groups (Wishart).
-    groups : int
-    """
-
-    chi2: float
-    df: int
-    baseline_chi2: float
-    baseline_df: int
-    n: float
-    groups: int
 
 
 def tail(chi2: float, df: int) -> tuple[float | None, float | None]:
@@ -172,6 +182,7 @@ def rmsea(pair: Chi2Pair, factor: float = 1.0) -> Rmsea | None:
         low=float(np.sqrt(low * unit)),
         high=float(np.sqrt(high * unit)),
         close_p=_upper(pair.chi2, df, CLOSE**2 / unit),
+        not_close_p=1 - _upper(pair.chi2, df, NOT_CLOSE**2 / unit),
     )
 
 
@@ -192,6 +203,7 @@ def robust_rmsea(pair: Chi2Pair, factor: float) -> Rmsea | None:
         low=float(np.sqrt(low * unit)),
         high=float(np.sqrt(high * unit)),
         close_p=_upper(scaled, pair.df, CLOSE**2 / unit),
+        not_close_p=1 - _upper(scaled, pair.df, NOT_CLOSE**2 / unit),
     )
 
 

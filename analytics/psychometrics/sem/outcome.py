@@ -8,9 +8,15 @@ from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem.estimation import Problem, place_of
 from analytics.psychometrics.sem.formula import Formula
+from analytics.psychometrics.sem.indices import (
+    Chi2Pair,
+    absolute,
+    incremental,
+    relative_noncentrality,
+    residuals,
+)
 from analytics.psychometrics.sem.kernel import Implied, Matrices, Places
 from analytics.psychometrics.sem.measures import (
-    Chi2Pair,
     Measures,
     ScaledMeasures,
     cfi,
@@ -69,6 +75,10 @@ def measure(
         aic=2 * k - 2 * loglik,
         bic=float(np.log(n)) * k - 2 * loglik,
         bic_adjusted=float(np.log((n + 2) / 24)) * k - 2 * loglik,
+        baseline_p=tail(pair.baseline_chi2, pair.baseline_df)[0],
+        incremental=incremental(pair),
+        absolute=absolute(problem, ats, pair, k),
+        residuals=residuals(problem, ats),
         scaled=_scaled(pair, correction, robust) if correction and robust else None,
     )
 
@@ -96,6 +106,11 @@ def _scaled(
         cfi_robust=cfi(pair, c, b),
         tli_robust=tli(pair, c, b),
         rmsea_robust=robust_rmsea(pair, c),
+        rni_robust=relative_noncentrality(pair, c, b),
+        incremental=incremental(changed),
+        baseline_p=tail(baseline, pair.baseline_df)[0],
+        model_factor=correction.model_factor,
+        unrestricted_factor=correction.unrestricted_factor,
     )
 
 

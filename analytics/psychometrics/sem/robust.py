@@ -38,11 +38,16 @@ class Correction:
         Sandwich covariance of the free parameters.
     factor, baseline_factor : float or None
         Scaling factors; None where df = 0.
+    model_factor, unrestricted_factor : float
+        Of the log-likelihoods of the model and of the unrestricted one, for comparing
+        nested models (Satorra & Bentler 2001).
     """
 
     vcov: Matrix
     factor: float | None
     baseline_factor: float | None
+    model_factor: float
+    unrestricted_factor: float
 
     @property
     def usable(self) -> bool:
@@ -98,6 +103,8 @@ def correct(
         baseline_factor=(
             (baseline - baseline_own) / baseline_df if baseline_df else None
         ),
+        model_factor=used / max(Z.shape[1], 1),
+        unrestricted_factor=unrestricted / problem.n_moments,
     )
 
 

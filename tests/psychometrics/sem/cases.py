@@ -151,6 +151,30 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "rmsea.ci.upper": lambda m: m.rmsea.high,
     "rmsea.pvalue": lambda m: m.rmsea.close_p,
     "srmr": lambda m: m.srmr,
+    "baseline.pvalue": lambda m: m.baseline_p,
+    "rmsea.notclose.pvalue": lambda m: m.rmsea.not_close_p,
+    "nnfi": lambda m: m.tli,
+    "nfi": lambda m: m.incremental.nfi,
+    "pnfi": lambda m: m.incremental.pnfi,
+    "rfi": lambda m: m.incremental.rfi,
+    "ifi": lambda m: m.incremental.ifi,
+    "rni": lambda m: m.incremental.rni,
+    "fmin": lambda m: m.absolute.fmin,
+    "gfi": lambda m: m.absolute.gfi,
+    "agfi": lambda m: m.absolute.agfi,
+    "pgfi": lambda m: m.absolute.pgfi,
+    "mfi": lambda m: m.absolute.mfi,
+    "ecvi": lambda m: m.absolute.ecvi,
+    "cn_05": lambda m: m.absolute.cn_05,
+    "cn_01": lambda m: m.absolute.cn_01,
+    "srmr_bentler": lambda m: m.srmr,
+    "srmr_bentler_nomean": lambda m: m.residuals.srmr_nomean,
+    "rmr": lambda m: m.residuals.rmr,
+    "rmr_nomean": lambda m: m.residuals.rmr_nomean,
+    "crmr": lambda m: m.residuals.crmr,
+    "crmr_nomean": lambda m: m.residuals.crmr_nomean,
+    "srmr_mplus": lambda m: m.residuals.srmr_mplus,
+    "srmr_mplus_nomean": lambda m: m.residuals.srmr_mplus_nomean,
 }
 SCALED: dict[str, Callable[[Any], Any]] = {
     "chisq.scaled": lambda s: s.chi2,
@@ -170,6 +194,30 @@ SCALED: dict[str, Callable[[Any], Any]] = {
     "rmsea.ci.lower.robust": lambda s: s.rmsea_robust.low,
     "rmsea.ci.upper.robust": lambda s: s.rmsea_robust.high,
     "rmsea.pvalue.robust": lambda s: s.rmsea_robust.close_p,
+    "rmsea.notclose.pvalue.scaled": lambda s: s.rmsea.not_close_p,
+    "rmsea.notclose.pvalue.robust": lambda s: s.rmsea_robust.not_close_p,
+    "baseline.pvalue.scaled": lambda s: s.baseline_p,
+    "nnfi.scaled": lambda s: s.tli,
+    "nnfi.robust": lambda s: s.tli_robust,
+    "rni.robust": lambda s: s.rni_robust,
+    "nfi.scaled": lambda s: s.incremental.nfi,
+    "pnfi.scaled": lambda s: s.incremental.pnfi,
+    "rfi.scaled": lambda s: s.incremental.rfi,
+    "ifi.scaled": lambda s: s.incremental.ifi,
+    "rni.scaled": lambda s: s.incremental.rni,
+    # lavaan gives this one, and that of the model, with MLR alone
+    "scaling.factor.h1": lambda s: s.unrestricted_factor,
+}
+# what is no measure: settings of others, and counts that are compared below
+NO_MEASURES = {
+    "npar",
+    "ntotal",
+    "df.scaled",
+    "baseline.df.scaled",
+    "rmsea.ci.level",
+    "rmsea.close.h0",
+    "rmsea.notclose.h0",
+    "scaling.factor.h0",
 }
 
 
@@ -185,8 +233,20 @@ def compare_measures(fit: SemFit, stored: Any, tolerance: float) -> int:
         if key in stored:
             close(value(measures.scaled), stored[key], tolerance, key)
             compared += 1
+    if "scaling.factor.h0" in stored:
+        # lavaan 0.6-14 divides by the parameters before equalities, not after
+        rows = sum(row.free >= 0 for row in fit.problem.model.rows)
+        ours = measures.scaled.model_factor * fit.n_free / rows
+        close(ours, stored["scaling.factor.h0"], tolerance, "scaling.factor.h0")
+        compared += 1
+    assert set(stored) == NO_MEASURES.intersection(stored) | {
+        key for key in (*MEASURES, *SCALED) if key in stored
+    }
     assert fit.n == stored["ntotal"]
     assert fit.n_free == stored["npar"]
+    for key in ("df.scaled", "baseline.df.scaled"):
+        full = key.removesuffix(".scaled")
+        assert stored.get(key, stored[full]) == stored[full]
     return compared
 
 

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analytics.psychometrics.sem.measures import (
+from analytics.psychometrics.sem import fit_model
+from analytics.psychometrics.sem.indices import (
     Chi2Pair,
+    incremental,
+    relative_noncentrality,
+)
+from analytics.psychometrics.sem.measures import (
     cfi,
     noncentralities,
     rmsea,
@@ -13,6 +18,8 @@ from analytics.psychometrics.sem.measures import (
     tail,
     tli,
 )
+
+from .cases import hs
 
 
 def pair(chi2: float, df: int = 24) -> Chi2Pair:
@@ -60,3 +67,39 @@ def test_a_factor_of_one_changes_nothing() -> None:
         [other.estimate, other.low, other.high, other.close_p],
     )
     assert cfi(pair(85.0), 1.0, 1.0) == cfi(pair(85.0))
+
+
+def test_incremental_indices_follow_their_formulas() -> None:
+    found = incremental(pair(85.0))
+    assert found.nfi == pytest.approx((900 - 85) / 900)
+    assert found.pnfi == pytest.approx(24 / 36 * (900 - 85) / 900)
+    assert found.rfi == pytest.approx(1 - (85 / 24) / (900 / 36))
+    assert found.ifi == pytest.approx((900 - 85) / (900 - 24))
+    assert found.rni == pytest.approx(cfi(pair(85.0)))
+    # where the CFI stops at 1, the RNI goes on
+    assert (incremental(pair(10.0)).rni or 0) > 1
+    assert incremental(pair(0.0, 0)).nfi is None
+    assert relative_noncentrality(Chi2Pair(5.0, 2, 3.0, 6, 100.0, 1)) is None
+
+
+def test_a_saturated_model_has_no_adjusted_indices() -> None:
+    fit = fit_model("f =~ x1 + x2 + x3", hs(), estimator="ML")
+    assert fit.measures is not None
+    absolute, residuals = fit.measures.absolute, fit.measures.residuals
+    assert (absolute.agfi, absolute.cn_05) == (None, None)
+    assert absolute.gfi == pytest.approx(1)
+    assert absolute.pgfi == 0
+    assert residuals.rmr == pytest.approx(0, abs=1e-8)
+
+
+def test_residual_indices_do_not_mind_the_order_of_the_items() -> None:
+    """And only the raw one minds their units."""
+    one = fit_model("f =~ x1 + x2 + x3 + x4", hs(), estimator="ML")
+    other = fit_model("f =~ x4 + x3 + x2 + x1", hs(), estimator="ML")
+    assert one.measures is not None
+    assert other.measures is not None
+    for name in ("rmr", "srmr_nomean", "crmr", "srmr_mplus"):
+        assert getattr(one.measures.residuals, name) == pytest.approx(
+            getattr(other.measures.residuals, name), abs=1e-9
+        )
+    assert one.measures.absolute.gfi == pytest.approx(other.measures.absolute.gfi)
