@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import ClassVar
 
 from surveys.definition.text import Text
 
 _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 
 # One sentence a code: what is wrong and what to do. The place is put before it.
-_SENTENCES: Mapping[str, Text] = {
+SENTENCES: Mapping[str, Text] = {
     "not_yaml": Text(
         "The file is not readable YAML ({problem}); correct it at the place named.",
         "文件不是可读取的 YAML（{problem}），请在所示位置更正。",
@@ -147,6 +148,8 @@ class DefinitionError(ValueError):
         Values that the sentence quotes.
     """
 
+    sentences: ClassVar[Mapping[str, Text]] = SENTENCES
+
     def __init__(
         self,
         code: str,
@@ -163,7 +166,7 @@ class DefinitionError(ValueError):
 
     def in_(self, language: str) -> str:
         """Sentence in `language`, led by the place."""
-        sentence = _SENTENCES[self.code].in_(language).format(**self.params)
+        sentence = self.sentences[self.code].in_(language).format(**self.params)
         comma, colon = (", ", ": ") if language == "en" else ("，", "：")
         place = comma.join(part for part in (self.source, self.where) if part)
         return f"{place}{colon}{sentence}" if place else sentence
