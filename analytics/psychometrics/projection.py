@@ -58,6 +58,20 @@ def geomin(L: Matrix) -> tuple[float, Matrix]:
     return float(means.sum()), gradient
 
 
+def bentler(L: Matrix) -> tuple[float, Matrix]:
+    r""":math:`-\tfrac14(\log|M| - \log|diag M|)`, :math:`M = (L \circ L)'(L \circ L)`.
+
+    Bentler (1977), Educational and Psychological Measurement 37: a criterion that the
+    scale of the factors does not change.
+    """
+    square = L**2
+    M = square.T @ square
+    alone = np.diag(M)
+    value = -(float(np.linalg.slogdet(M)[1]) - float(np.log(alone).sum())) / 4
+    gradient: Matrix = -L * (square @ (np.linalg.inv(M) - np.diag(1 / alone)))
+    return value, gradient
+
+
 def towards(target: Matrix) -> Criterion:
     r""":math:`\tfrac12\sum (l_{ij} - b_{ij})^2` over the b that are not NaN.
 

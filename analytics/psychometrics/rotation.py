@@ -16,6 +16,7 @@ from analytics.psychometrics.errors import NotConverged
 from analytics.psychometrics.projection import (
     Criterion,
     Projected,
+    bentler,
     geomin,
     oblique,
     orthogonal,
@@ -23,10 +24,14 @@ from analytics.psychometrics.projection import (
     quartimin,
     towards,
 )
+from analytics.psychometrics.simplimax import simplimax
 
-Rotation = Literal["none", "varimax", "quartimax", "promax", "oblimin", "quartimin"]
-# geomin has many local minima and needs a generator for its starts; target a target
-GuidedRotation = Literal["geomin", "geomin-orthogonal", "target"]
+Rotation = Literal[
+    "none", "varimax", "quartimax", "promax", "oblimin", "quartimin", "bentler"
+]
+# geomin and simplimax have many local minima and need a generator for their starts;
+# target needs a target
+GuidedRotation = Literal["geomin", "geomin-orthogonal", "simplimax", "target"]
 
 GRADIENT_TOLERANCE = 1e-7
 _VARIMAX_TOLERANCE = 1e-5
@@ -75,13 +80,19 @@ def rotate(
     geomin, geomin-orthogonal
         delta = .01 (Yates 1987, Multivariate exploratory data analysis); the best
         minimum from the unrotated loadings and 30 random starts, drawn from `rng`.
+    bentler
+        Invariant pattern simplicity, oblique: GPArotation's bentlerQ.
+    simplimax
+        Oblique, the p smallest of the pm loadings towards zero: GPArotation's default;
+        the best of as many starts as geomin has, and as a rule the only one that found
+        it (see `simplimax`).
     target
         Obliquely towards the (p, m) `target`, NaN where it leaves a loading free.
 
     Raises
     ------
     ValueError
-        geomin without `rng`, target without a `target` of the shape of the loadings.
+        geomin or simplimax without `rng`, target without a `target` of the shape of the loadings.
     NotConverged
         The result is not a stationary point of its criterion.
     """
@@ -90,10 +101,14 @@ def rotate(
         return Rotated(loadings.copy(), np.eye(m))
     if rotation in ("oblimin", "quartimin"):
         return _projected(loadings, quartimin)
+    if rotation == "bentler":
+        return _projected(loadings, bentler)
     if rotation == "quartimax":
         return _projected(loadings, quartimax, orthogonally=True)
     if rotation in ("geomin", "geomin-orthogonal"):
         return _geomin(loadings, rng, orthogonally=rotation != "geomin")
+    if rotation == "simplimax":
+        return _simplimax(loadings, rng)
     if rotation == "target":
         if target is None or target.shape != loadings.shape:
             raise ValueError(f"A target rotation needs a target of {loadings.shape}.")
@@ -158,12 +173,7 @@ def _geomin(
     loadings: Matrix, rng: np.random.Generator | None, *, orthogonally: bool
 ) -> Rotated:
     """Take the lowest minimum of many starts."""
-    if rng is None:
-        raise ValueError("geomin draws its starts: give it rng=numpy Generator.")
-    m = loadings.shape[1]
-    starts = [np.eye(m)]
-    while len(starts) <= _STARTS:
-        starts.append(np.linalg.qr(rng.standard_normal((m, m)))[0].astype(np.float64))
+    starts = _starts(loadings.shape[1], rng)
     rough = [_follow(loadings, geomin, T, orthogonally, _ROUGH) for T in starts]
     lowest = min(found.value for found in rough)
     near = [found.T for found in rough if found.value < lowest * (1 + 10 * _ROUGH)]
@@ -172,6 +182,30 @@ def _geomin(
     agreeing = sum(found.value <= best.value * (1 + _SAME) for found in fine)
     best = _follow(loadings, geomin, best.T, orthogonally)
     return _finished(best, orthogonally, starts=len(starts), agreeing=agreeing)
+
+
+def _starts(m: int, rng: np.random.Generator | None) -> list[Matrix]:
+    """Draw 30 turns beside the unrotated loadings."""
+    if rng is None:
+        raise ValueError("This rotation draws its starts: give it rng=numpy Generator.")
+    starts: list[Matrix] = [np.eye(m)]
+    while len(starts) <= _STARTS:
+        starts.append(np.linalg.qr(rng.standard_normal((m, m)))[0].astype(np.float64))
+    return starts
+
+
+def _simplimax(loadings: Matrix, rng: np.random.Generator | None) -> Rotated:
+    """Take the lowest minimum of many starts that came to rest."""
+    starts = _starts(loadings.shape[1], rng)
+    found = [
+        simplimax(loadings, T, k=len(loadings), tolerance=GRADIENT_TOLERANCE)
+        for T in starts
+    ]
+    best = min(found, key=lambda one: one.value)
+    if not best.slope < GRADIENT_TOLERANCE:
+        raise NotConverged("not-converged", statistic="rotation")
+    agreeing = sum(one.value <= best.value * (1 + _SAME) + 1e-15 for one in found)
+    return Rotated(best.loadings, best.T.T @ best.T, len(starts), agreeing)
 
 
 def _library(loadings: Matrix, method: Literal["varimax", "promax"]) -> Rotated:

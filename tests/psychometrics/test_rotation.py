@@ -12,6 +12,7 @@ from analytics.psychometrics import (
 )
 from analytics.psychometrics.projection import (
     Criterion,
+    bentler,
     geomin,
     oblique,
     oblique_at,
@@ -22,6 +23,7 @@ from analytics.psychometrics.projection import (
     towards,
 )
 from analytics.psychometrics.rotation import Rotated, _varimax_gradient, rotate
+from analytics.psychometrics.simplimax import simplimax, smallest
 
 from .cases import matrix, reference
 
@@ -33,6 +35,8 @@ ROTATIONS: list[Rotation | GuidedRotation] = [
     "quartimin",
     "geomin",
     "geomin-orthogonal",
+    "bentler",
+    "simplimax",
     "target",
 ]
 CASES = [
@@ -68,6 +72,7 @@ PROJECTED: dict[str, tuple[Rotation | GuidedRotation, Criterion, bool, float]] =
     "quartimin": ("quartimin", quartimin, False, 3e-5),
     "geominT": ("geomin-orthogonal", geomin, True, 2e-5),
     "geominQ": ("geomin", geomin, False, 2e-4),
+    "bentlerQ": ("bentler", bentler, False, 3e-4),
 }
 
 
@@ -163,7 +168,7 @@ def test_projections_differ_from_gparotation_only_by_the_stopping_rule(
         close_to(turned(A, rotation), theirs, phi, left)
 
 
-@pytest.mark.parametrize("criterion", [quartimin, quartimax, geomin, "target"])
+@pytest.mark.parametrize("criterion", [quartimin, quartimax, geomin, bentler, "target"])
 def test_gradients_equal_finite_differences(
     rng: np.random.Generator, criterion: Criterion | str
 ) -> None:
@@ -183,6 +188,55 @@ def test_gradients_equal_finite_differences(
             assert gradient[i, j] == pytest.approx(
                 rise / (2 * step), rel=1e-5, abs=1e-6
             )
+
+
+def by_projection(L: Matrix) -> tuple[float, Matrix]:
+    """Simplimax as GPArotation descends on it: k = p, the gradient between kinks."""
+    value, near = smallest(L, len(L))
+    return value, 2 * near * L
+
+
+@pytest.mark.parametrize(
+    "name", [f"efa_bfi5_{method}" for method in ("minres", "ml", "pa", "gls", "wls")]
+)
+def test_simplimax_of_gparotation_is_reproduced_and_never_lower_than_ours(
+    name: str,
+) -> None:
+    """GPArotation gives up after 1,001 steps; so far its path is ours to 1e-12."""
+    A, stored = unrotated(name), reference(name)["simplimax"]
+    theirs, phi = matrix(stored["loadings"]), matrix(stored["Phi"])
+    early = oblique(A, by_projection, np.eye(5), tolerance=1e-5, most=1_001)
+    assert early.slope > 1e-5
+    close_to(Rotated(early.loadings, early.T.T @ early.T), theirs, phi, 1e-12)
+    found = rotate(A, "simplimax", rng=np.random.default_rng(1))
+    assert found.starts == 31
+    ours, r_s = smallest(found.loadings, 25)[0], smallest(theirs, 25)[0]
+    assert ours < r_s
+    # where R's start leads when it is followed to the end
+    assert simplimax(A, np.eye(5), k=25, tolerance=1e-7).value < r_s
+
+
+def test_simplimax_finds_the_zeros_that_are_there() -> None:
+    """Three clusters: asked for all 24 zeros, it finds the one pattern that has them."""
+    wanted = np.kron(np.eye(3), np.array([[0.8], [0.7], [0.6], [0.5]]))
+    phi = np.array([[1, 0.5, 0.2], [0.5, 1, -0.3], [0.2, -0.3, 1]])
+    A = wanted @ np.linalg.cholesky(phi)
+    found = simplimax(A, np.eye(3), k=24, tolerance=1e-9)
+    close_to(Rotated(found.loadings, found.T.T @ found.T), wanted, phi, 1e-7)
+    assert found.value < 1e-15
+
+
+def test_the_gradient_of_simplimax_equals_finite_differences(
+    rng: np.random.Generator,
+) -> None:
+    """Its slope is that of the projected gradient, which projection computes anew."""
+    A = rng.standard_normal((7, 3))
+    T = rng.standard_normal((3, 3))
+    T = T / np.sqrt((T**2).sum(axis=0))
+    found = simplimax(A, T, k=7, tolerance=np.inf)
+    _, _, gradient = oblique_at(A, T, by_projection)
+    along = gradient - T * (T * gradient).sum(axis=0)
+    assert found.slope == pytest.approx(np.linalg.norm(along))
 
 
 def test_geomin_takes_the_lowest_of_many_minima() -> None:
@@ -218,8 +272,9 @@ def test_what_guided_rotations_need_is_said() -> None:
     A = unrotated("efa_hs9_3_minres")
     with pytest.raises(ValueError, match="needs a target of"):
         rotate(A, "target")
-    with pytest.raises(ValueError, match="give it rng"):
-        rotate(A, "geomin")
+    for rotation in ("geomin", "simplimax"):
+        with pytest.raises(ValueError, match="give it rng"):
+            rotate(A, rotation)
 
 
 def test_oblimin_finds_a_perfect_simple_structure(rng: np.random.Generator) -> None:
@@ -262,6 +317,7 @@ def test_one_factor_stays_as_it_is(rotation: Rotation | GuidedRotation) -> None:
 
 def test_an_unfinished_rotation_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analytics.psychometrics.rotation._MAX_ITERATIONS", 1)
+    monkeypatch.setattr("analytics.psychometrics.simplimax._MOST_STEPS", 1)
     for rotation in ROTATIONS:
         with pytest.raises(NotConverged, match="rotation of the factors"):
             turned(unrotated("efa_bfi5_minres"), rotation)
