@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from surveys import definition
-from surveys.definition.library import FOLDER
+from surveys.definition.library import FOLDER, read_shipped
 from surveys.models import Membership, Organization, QuestionnaireVersion, User
 from surveys.models.people import Role, UserManager
 
@@ -64,7 +64,7 @@ def publish_library() -> list[QuestionnaireVersion]:
 
 def _publish(path: Path) -> QuestionnaireVersion:
     source = path.read_text(encoding="utf-8")
-    read = definition.parse_questionnaire(source, source=path.name)
+    read = read_shipped(path)
     published, created = QuestionnaireVersion.objects.using("owner").get_or_create(
         organization=None,
         code=read.code,

@@ -1,18 +1,26 @@
 """From questionnaires to the form that a survey launches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.definition.canonical import digest
+from surveys.definition.conditions import Condition
 from surveys.definition.errors import DefinitionError
 from surveys.definition.form import (
     Form,
     FormInstrument,
     FormItem,
     FormScale,
+    FormText,
     Role,
 )
-from surveys.definition.questionnaire import Item, Kind, Questionnaire, Scale
+from surveys.definition.questionnaire import (
+    Item,
+    Kind,
+    NamedForm,
+    Questionnaire,
+    Scale,
+)
 from surveys.definition.referents import REFERENTS, fill
 from surveys.definition.text import LANGUAGES, Text
 
@@ -25,10 +33,60 @@ _ROLE_OF: Mapping[Kind, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A questionnaire to ask, whole or in its short form."""
+    """A questionnaire to ask.
+
+    Attributes
+    ----------
+    short : bool
+        Whether in its short form.
+    scales : tuple of str or None
+        Codes of the scales to ask, in any order; None: all of them.
+    form : str or None
+        Named variant of the wording; None: the first, where there are any.
+    """
 
     questionnaire: Questionnaire
     short: bool
+    scales: tuple[str, ...] | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one part asks of one scale."""
+
+    questionnaire: Questionnaire
+    variant: NamedForm | None
+    scale: Scale
+    items: tuple[Item, ...]
+    referent: Text
+
+    @property
+    def role(self) -> Role:
+        return _ROLE_OF[self.questionnaire.kind]
+
+    def code(self, inside: str) -> str:
+        return f"{self.questionnaire.code}.{inside}"
+
+    def wording(self, item: Item) -> Text:
+        """Text of the item with referent and words filled in."""
+        if self.variant is None:
+            return fill(item.text, self.referent)
+        words = {word.slot: word.text for word in self.variant.words}
+        return fill(item.text_in(self.variant.code), self.referent, words)
+
+    def conditions(self, item: Item) -> tuple[Condition, ...]:
+        both = (self.scale.show_if, item.show_if)
+        return tuple(
+            Condition(self.code(one.item), one.codes) for one in both if one is not None
+        )
+
+    def lineage(self, item: Item) -> str | None:
+        """Full code in the version before, where it differs from the code now."""
+        before = self.questionnaire.lineage
+        origin = before.code if before is not None else self.questionnaire.code
+        found = f"{origin}.{item.lineage or item.code}"
+        return None if found == self.code(item.code) else found
 
 
 def compile_form(
@@ -46,22 +104,20 @@ def compile_form(
     referent : Text or str
         Whom the trust is in: a code of `REFERENTS`, or a name in both languages.
     languages : sequence of str
-        Languages offered to respondents, the default first.
+        Languages offered to respondents, the default first; every part has them.
     comment : bool
         Whether a comment box ends the form.
     """
     if not parts:
         raise DefinitionError("no_parts", where="parts")
     code, words = _referent(referent)
-    _check_languages(languages)
+    _check_languages(languages, parts)
     instruments = tuple(_instrument(part) for part in parts)
     _refuse_second([instrument.code for instrument in instruments])
-    kept = [
-        (part.questionnaire, scale, items)
-        for part in parts
-        for scale in part.questionnaire.scales
-        if (items := _asked(part, scale))
-    ]
+    asked = [one for part in parts for one in _asked(part, words)]
+    items = tuple(_form_item(one, item) for one in asked for item in _closed(one))
+    if not items:
+        raise DefinitionError("no_items", where="parts")
     return Form(
         title=title,
         referent=words,
@@ -69,13 +125,16 @@ def compile_form(
         languages=tuple(languages),
         comment=comment,
         instruments=instruments,
-        scales=tuple(_form_scale(q, scale, items) for q, scale, items in kept),
-        items=tuple(
-            _form_item(q, scale, item, words)
-            for q, scale, items in kept
-            for item in items
-        ),
+        scales=tuple(_form_scale(one) for one in asked),
+        items=items,
+        texts=_texts(asked),
     )
+
+
+def common_languages(questionnaires: Iterable[Questionnaire]) -> tuple[str, ...]:
+    """Languages that every questionnaire has, in the order of the product."""
+    offered = [questionnaire.languages for questionnaire in questionnaires]
+    return tuple(one for one in LANGUAGES if all(one in named for named in offered))
 
 
 def _referent(referent: Text | str) -> tuple[str | None, Text]:
@@ -90,9 +149,11 @@ def _referent(referent: Text | str) -> tuple[str | None, Text]:
     return referent, REFERENTS[referent]
 
 
-def _check_languages(languages: Sequence[str]) -> None:
+def _check_languages(languages: Sequence[str], parts: Sequence[FormPart]) -> None:
     if not languages:
-        raise DefinitionError("empty", where="languages")
+        shared = common_languages(part.questionnaire for part in parts)
+        code = "empty" if shared else "no_common_language"
+        raise DefinitionError(code, where="languages")
     for index, language in enumerate(languages):
         if language not in LANGUAGES:
             raise DefinitionError(
@@ -100,6 +161,14 @@ def _check_languages(languages: Sequence[str]) -> None:
                 where=f"languages[{index}]",
                 params={"value": language, "allowed": ", ".join(LANGUAGES)},
             )
+        for part in parts:
+            if language not in part.questionnaire.languages:
+                asked = part.questionnaire.code
+                raise DefinitionError(
+                    "language_not_offered",
+                    where=f"languages[{index}]",
+                    params={"questionnaire": asked, "language": language},
+                )
     if len(set(languages)) != len(languages):
         raise DefinitionError(
             "duplicate", where="languages", params={"value": languages[0]}
@@ -118,6 +187,7 @@ def _instrument(part: FormPart) -> FormInstrument:
     asked = part.questionnaire
     if part.short and not asked.short_form:
         raise DefinitionError("no_short_form", params={"questionnaire": asked.code})
+    variant = _variant(part)
     return FormInstrument(
         code=asked.code,
         version=asked.version,
@@ -127,36 +197,126 @@ def _instrument(part: FormPart) -> FormInstrument:
         native_review=asked.native_review,
         short=part.short,
         digest=digest(asked),
+        form=variant.code if variant is not None else None,
     )
 
 
-def _asked(part: FormPart, scale: Scale) -> tuple[Item, ...]:
-    return tuple(item for item in scale.items if item.short or not part.short)
+def _variant(part: FormPart) -> NamedForm | None:
+    """The named form asked for, the first where none is named."""
+    asked = part.questionnaire
+    for variant in asked.forms:
+        if part.form in (None, variant.code):
+            return variant
+    if part.form is None:
+        return None
+    allowed = ", ".join(variant.code for variant in asked.forms)
+    params = {"questionnaire": asked.code, "value": part.form, "allowed": allowed}
+    raise DefinitionError("no_such_form", where="form", params=params)
 
 
-def _form_scale(
-    asked: Questionnaire, scale: Scale, items: tuple[Item, ...]
-) -> FormScale:
+def _asked(part: FormPart, referent: Text) -> list[_Asked]:
+    """Scales of a part with the items kept; scales without any are left out."""
+    variant = _variant(part)
+    left_out = variant.leave_out if variant is not None else ()
+    found = []
+    for scale in _chosen(part):
+        items = tuple(
+            item
+            for item in scale.items
+            if (item.short or not part.short) and item.code not in left_out
+        )
+        own = REFERENTS[scale.referent] if scale.referent is not None else referent
+        if items:
+            found.append(_Asked(part.questionnaire, variant, scale, items, own))
+    _check_triggers(found)
+    return found
+
+
+def _chosen(part: FormPart) -> tuple[Scale, ...]:
+    asked, scales = part.questionnaire, part.questionnaire.scales
+    if part.scales is None:
+        return scales
+    codes = [scale.code for scale in scales]
+    for code in part.scales:
+        if code not in codes:
+            allowed = ", ".join(codes)
+            params = {"questionnaire": asked.code, "value": code, "allowed": allowed}
+            raise DefinitionError("unknown_module", where="scales", params=params)
+    if not asked.modules and set(part.scales) != set(codes):
+        params = {"questionnaire": asked.code}
+        raise DefinitionError("no_modules", where="scales", params=params)
+    return tuple(scale for scale in scales if scale.code in part.scales)
+
+
+def _check_triggers(asked: Sequence[_Asked]) -> None:
+    """Refuse a choice of scales that leaves out what another one depends on."""
+    kept = {one.code(item.code) for one in asked for item in one.items}
+    for one in asked:
+        for item in one.items:
+            for condition in one.conditions(item):
+                if condition.item not in kept:
+                    raise DefinitionError(
+                        "condition_left_out",
+                        where=one.code(item.code),
+                        params={"value": condition.item},
+                    )
+
+
+def _closed(asked: _Asked) -> tuple[Item, ...]:
+    return tuple(i for i in asked.items if asked.scale.format_of(i).kind != "text")
+
+
+def _form_scale(asked: _Asked) -> FormScale:
     return FormScale(
-        code=f"{asked.code}.{scale.code}",
-        name=scale.name,
-        role=_ROLE_OF[asked.kind],
-        model=scale.model,
-        items=tuple(f"{asked.code}.{item.code}" for item in items),
+        code=asked.code(asked.scale.code),
+        name=asked.scale.name,
+        role=asked.role,
+        model=asked.scale.model,
+        items=tuple(asked.code(item.code) for item in _closed(asked)),
+        shuffled=asked.questionnaire.order == "shuffled",
     )
 
 
-def _form_item(
-    asked: Questionnaire, scale: Scale, item: Item, referent: Text
-) -> FormItem:
+def _form_item(asked: _Asked, item: Item) -> FormItem:
+    format = asked.scale.format_of(item)
     return FormItem(
-        code=f"{asked.code}.{item.code}",
-        scale=f"{asked.code}.{scale.code}",
-        role=_ROLE_OF[asked.kind],
-        text=fill(item.text, referent),
-        low=scale.format.low,
-        high=scale.format.high,
-        labels=scale.format.labels,
-        not_applicable=scale.format.not_applicable,
+        code=asked.code(item.code),
+        scale=asked.code(asked.scale.code),
+        role=asked.role,
+        text=asked.wording(item),
+        low=format.low,
+        high=format.high,
+        labels=format.labels,
+        not_applicable=format.not_applicable,
         reverse=item.reverse,
+        kind=format.kind,
+        unit=format.unit,
+        expect=item.expect,
+        show_if=asked.conditions(item),
+        lineage=asked.lineage(item),
+        referent=asked.scale.referent,
     )
+
+
+def _texts(asked: Sequence[_Asked]) -> tuple[FormText, ...]:
+    """Free-text questions, each after the closed question before it."""
+    found: list[FormText] = []
+    before: str | None = None
+    for one in asked:
+        for item in one.items:
+            format = one.scale.format_of(item)
+            if format.kind != "text":
+                before = one.code(item.code)
+                continue
+            found.append(
+                FormText(
+                    code=one.code(item.code),
+                    scale=one.code(one.scale.code),
+                    text=one.wording(item),
+                    after=before,
+                    longest=format.longest,
+                    show_if=one.conditions(item),
+                    lineage=one.lineage(item),
+                )
+            )
+    return tuple(found)

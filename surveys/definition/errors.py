@@ -95,12 +95,110 @@ SENTENCES: Mapping[str, Text] = {
         "{model} 类型的量表不能含反向题，请改写为正向。",
     ),
     "unknown_placeholder": Text(
-        "'{value}' is no placeholder; only {{referent}} and {{Referent}} are.",
-        "“{value}”不是占位符；只能使用 {{referent}} 或 {{Referent}}。",
+        "'{value}' is no placeholder here; use {{referent}}, {{Referent}}, or a word of "
+        "the named forms.",
+        "“{value}”在此不是占位符；请使用 {{referent}}、{{Referent}} 或各版本中定义的词。",
     ),
     "placeholder_mismatch": Text(
         "One language names the referent and the other does not; name it in both.",
         "只有一种语言写了信任对象；请在两种语言中都写上。",
+    ),
+    "slot_mismatch": Text(
+        "One language uses {{{slot}}} and the other does not; use it in both.",
+        "只有一种语言使用了 {{{slot}}}；请在两种语言中都使用。",
+    ),
+    "bad_name": Text(
+        "'{value}' is no valid name; use small letters, digits and underscores, at most "
+        "31 characters, beginning with a letter.",
+        "“{value}”不是有效名称；请以小写字母开头，只用小写字母、数字和下划线，最多 31 个字符。",
+    ),
+    "bad_record": Text(
+        "'{value}' is no identifier of a catalogue record; use letters, digits, dots, "
+        "hyphens and underscores, at most 64 characters.",
+        "“{value}”不是目录记录的编号；只能使用字母、数字、点、连字符和下划线，最多 64 个字符。",
+    ),
+    "modified_without_record": Text(
+        "Only the wording of a catalogue record can be modified; name it under "
+        "'catalogue'.",
+        "只有目录记录的文字才可以标为“已修改”；请在 catalogue 中写明该记录。",
+    ),
+    "option_count": Text(
+        "{options} options; a choice has 2 to {most}.",
+        "共有 {options} 个选项；单选题应有 2 至 {most} 个选项。",
+    ),
+    "only_ratings": Text(
+        "A {model} scale is scored and takes ratings only, not {kind}; make it a "
+        "checklist.",
+        "{model} 类型的量表要计分，只能使用评分题，不能使用 {kind}；请改为 checklist。",
+    ),
+    "only_in_checklist": Text(
+        "Only a checklist takes '{key}' (and 'expect' only a rating item); "
+        "remove it or move the item.",
+        "只有 checklist 可以使用“{key}”（expect 只用于评分题）；请删除它或移动该题。",
+    ),
+    "too_many": Text(
+        "{number} items; the limit is {most}.",
+        "共有 {number} 道题，上限为 {most}。",
+    ),
+    "condition_not_earlier": Text(
+        "The condition names '{value}', which is no earlier item; "
+        "name an item that stands before.",
+        "显示条件引用的“{value}”不是前面的题目；请引用排在前面的题目。",
+    ),
+    "condition_not_closed": Text(
+        "The condition names '{value}', which has no fixed answers; "
+        "name a rating or a choice.",
+        "显示条件引用的“{value}”没有固定选项；请引用评分题或单选题。",
+    ),
+    "condition_left_out": Text(
+        "The item depends on '{value}', which is left out here; "
+        "leave both out or keep both.",
+        "该题取决于“{value}”，而后者在此被省略；请同时保留或同时省略。",
+    ),
+    "unknown_item": Text(
+        "There is no item '{value}'; correct its code.",
+        "没有题目“{value}”，请更正其代码。",
+    ),
+    "unknown_form": Text(
+        "There is no form '{value}'; defined are: {allowed}.",
+        "没有版本“{value}”；已定义的有：{allowed}。",
+    ),
+    "reserved_slot": Text(
+        "'{slot}' is filled by the survey; choose another word.",
+        "“{slot}”由调查填写，请改用别的词。",
+    ),
+    "unfilled_slot": Text(
+        "The form '{form}' has no word for {{{slot}}}; write it under its 'words'.",
+        "版本“{form}”没有为 {{{slot}}} 定义词语；请在其 words 中补上。",
+    ),
+    "nothing_left": Text(
+        "The form leaves every item out; keep at least one.",
+        "该版本省略了所有题目，请至少保留一道。",
+    ),
+    "no_modules": Text(
+        "{questionnaire} can only be asked whole; choose all of its scales.",
+        "{questionnaire} 只能整份使用，请选择它的全部量表。",
+    ),
+    "unknown_module": Text(
+        "{questionnaire} has no scale '{value}'; choose from {allowed}.",
+        "{questionnaire} 没有量表“{value}”；请选择：{allowed}。",
+    ),
+    "no_such_form": Text(
+        "{questionnaire} has no form '{value}'; choose from: {allowed}.",
+        "{questionnaire} 没有版本“{value}”；请选择：{allowed}。",
+    ),
+    "no_items": Text(
+        "The form asks no closed question; add at least one.",
+        "问卷表没有可选择作答的题目，请至少添加一道。",
+    ),
+    "language_not_offered": Text(
+        "{questionnaire} has no wording in '{language}'; offer only its languages.",
+        "{questionnaire} 没有“{language}”的文字；请只提供它已有的语言。",
+    ),
+    "no_common_language": Text(
+        "The questionnaires have no language in common; "
+        "choose questionnaires that share one.",
+        "所选问卷没有共同的语言；请选择有共同语言的问卷。",
     ),
     "no_parts": Text(
         "A form needs at least one questionnaire; add one.",
@@ -181,6 +279,14 @@ _ANSWER_SENTENCES: Mapping[str, Text] = {
         "'{value}' is no answer to this question; choose one of the points shown.",
         "“{value}”不是这道题的有效答案，请选择页面上的选项。",
     ),
+    "bad_number": Text(
+        "'{value}' does not fit here; write a whole number from {low} to {high}.",
+        "“{value}”不合要求，请填写 {low} 至 {high} 之间的整数。",
+    ),
+    "long_text": Text(
+        "Your text has {value} characters; please shorten it to {high} or fewer.",
+        "您的文字有 {value} 个字符，请缩短到 {high} 个字符以内。",
+    ),
     "no_not_applicable": Text(
         "'Not applicable' is no answer to this question; choose a point or skip it.",
         "这道题没有“不适用”选项，请选择一个选项或跳过。",
@@ -199,18 +305,27 @@ class AnswerError(ValueError):
     Attributes
     ----------
     code : str
-        ``unknown_item``, ``bad_answer``, ``no_not_applicable`` or ``wrong_length``.
+        ``unknown_item``, ``bad_answer``, ``bad_number``, ``long_text``,
+        ``no_not_applicable`` or ``wrong_length``.
     item, value : str
         The item's code in the form, and what was sent (cut to 40 characters).
+    low, high : int
+        Limits that the sentence names.
     """
 
-    def __init__(self, code: str, *, item: str, value: str) -> None:
+    def __init__(
+        self, code: str, *, item: str, value: str, low: int = 0, high: int = 0
+    ) -> None:
         self.code = code
         self.item = item[:_SHOWN]
         self.value = value[:_SHOWN]
+        self.low = low
+        self.high = high
         super().__init__(self.in_("en"))
 
     def in_(self, language: str) -> str:
         """Sentence in `language` for the person who answers."""
         sentence = _ANSWER_SENTENCES[self.code].in_(language)
-        return sentence.format(item=self.item, value=self.value)
+        return sentence.format(
+            item=self.item, value=self.value, low=self.low, high=self.high
+        )

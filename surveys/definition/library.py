@@ -5,7 +5,9 @@ from pathlib import Path
 from surveys.definition.errors import DefinitionError
 from surveys.definition.parse import parse_questionnaire
 from surveys.definition.questionnaire import Questionnaire
+from surveys.definition.text import LANGUAGES
 
+LICENCE = "CC BY 4.0"
 FOLDER = Path(__file__).resolve().parent.parent / "instruments"
 
 
@@ -16,9 +18,7 @@ def load_library(folder: Path = FOLDER) -> tuple[Questionnaire, ...]:
     """
     found: dict[tuple[str, int], Questionnaire] = {}
     for path in sorted(folder.glob("*.yaml")):
-        questionnaire = parse_questionnaire(
-            path.read_text(encoding="utf-8"), source=path.name
-        )
+        questionnaire = read_shipped(path)
         key = (questionnaire.code, questionnaire.version)
         if key in found:
             named = f"{questionnaire.code} {questionnaire.version}"
@@ -27,3 +27,20 @@ def load_library(folder: Path = FOLDER) -> tuple[Questionnaire, ...]:
             )
         found[key] = questionnaire
     return tuple(found.values())
+
+
+def read_shipped(path: Path) -> Questionnaire:
+    """Questionnaire of the library in `path`: in both languages, openly licensed."""
+    found = parse_questionnaire(path.read_text(encoding="utf-8"), source=path.name)
+    for language in LANGUAGES:
+        if language not in found.languages:
+            params: dict[str, object] = {"language": language}
+            raise DefinitionError(
+                "missing_language", where="languages", source=path.name, params=params
+            )
+    if found.licence != LICENCE:
+        params = {"value": found.licence, "allowed": LICENCE}
+        raise DefinitionError(
+            "bad_choice", where="licence", source=path.name, params=params
+        )
+    return found

@@ -1,33 +1,32 @@
 """YAML, or the mapping it holds, to a `Questionnaire`; refuses whatever is unclear."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
-import yaml
-
-from surveys.definition.errors import DefinitionError
+from surveys.definition.parse_formats import read_formats
+from surveys.definition.parse_scales import read_scales
 from surveys.definition.questionnaire import (
     EVIDENCE_LEVELS,
     KINDS,
-    MODELS,
+    ORDERS,
     Item,
     Kind,
-    Model,
+    Lineage,
+    NamedForm,
+    Order,
     Questionnaire,
-    ResponseFormat,
     Scale,
+    Word,
 )
-from surveys.definition.reader import Reader
-from surveys.definition.referents import PLACEHOLDER
-from surveys.definition.text import LANGUAGES, Text
+from surveys.definition.reader import NAME, Reader
+from surveys.definition.referents import REFERENT, slots_of
+from surveys.definition.text import LANGUAGES
+from surveys.definition.yaml_text import read_yaml
 
-LARGEST_DOCUMENT = 5_000_000
-MOST_POINTS = 11
-# With more points than this a label under every point cannot be read on a phone.
-MOST_LABELLED_POINTS = 7
-LICENCE = "CC BY 4.0"
 NATIVE_REVIEW = ("owed", "done")
+LONGEST_LICENCE = 200
 
 _TOP = frozenset(
     {
@@ -46,12 +45,17 @@ _TOP = frozenset(
         "licence",
         "formats",
         "scales",
+        "order",
+        "forms",
+        "modules",
+        "catalogue",
+        "modified",
+        "lineage",
     }
 )
-_SCALE = frozenset({"code", "name", "description", "model", "format", "items"})
-_ITEM = frozenset({"code", "text", "reverse", "facet", "short"})
-_FORMAT = frozenset({"low", "high", "labels", "not_applicable"})
-_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+_FORM = frozenset({"name", "words", "leave_out"})
+_LINEAGE = frozenset({"code", "version"})
+_RECORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def parse_questionnaire(
@@ -66,10 +70,12 @@ def parse_questionnaire(
     """
     data = read_yaml(document, source=source) if isinstance(document, str) else document
     top = Reader.at(data, _TOP, where="", source=source)
-    formats = _formats(top)
-    return Questionnaire(
+    top = replace(top, languages=_languages(top))
+    forms = _forms(top)
+    slots = frozenset(word.slot for form in forms for word in form.words)
+    found = Questionnaire(
         code=top.code(),
-        version=top.integer("version", 1, 1_000_000),
+        version=top.integer("version", 1, 32_000),
         kind=cast(Kind, top.choice("kind", KINDS)),
         name=top.text("name"),
         description=top.text("description"),
@@ -79,10 +85,32 @@ def parse_questionnaire(
         known_risks=top.texts("known_risks", empty=True),
         evidence_level=top.choice("evidence_level", EVIDENCE_LEVELS),
         native_review=top.choice("native_review", NATIVE_REVIEW),
-        languages=_languages(top),
-        licence=top.choice("licence", (LICENCE,)),
-        scales=_scales(top, formats),
+        languages=top.languages,
+        licence=_licence(top),
+        scales=read_scales(top, read_formats(top), slots),
+        forms=forms,
+        **_later_keys(top),
     )
+    _check_forms(top, found)
+    _check_kept(top, found)
+    return found
+
+
+def _later_keys(top: Reader) -> dict[str, Any]:
+    """What the second shape of the document added; every key is optional."""
+    catalogue = _catalogue(top)
+    modified = top.flag("modified", default=False)
+    if modified and catalogue is None:
+        top.fail("modified_without_record", "modified")
+    return {
+        "order": cast(Order, top.choice("order", ORDERS))
+        if top.has("order")
+        else "fixed",
+        "modules": top.flag("modules", default=False),
+        "catalogue": catalogue,
+        "modified": modified,
+        "lineage": _lineage(top),
+    }
 
 
 def _languages(top: Reader) -> tuple[str, ...]:
@@ -95,165 +123,105 @@ def _languages(top: Reader) -> tuple[str, ...]:
                 value=language,
                 allowed=", ".join(LANGUAGES),
             )
-    for language in LANGUAGES:
-        if language not in named:
-            top.fail("missing_language", "languages", language=language)
     return named
 
 
-def _formats(top: Reader) -> dict[str, ResponseFormat]:
-    named = top.get("formats")
-    if not isinstance(named, Mapping) or not named:
-        top.fail("empty", "formats")
-    return {
-        str(code): _format(
-            str(code),
-            Reader.at(value, _FORMAT, where=f"formats.{code}", source=top.source),
-        )
-        for code, value in named.items()
-    }
+def _licence(top: Reader) -> str:
+    licence = top.string("licence")
+    if len(licence) > LONGEST_LICENCE:
+        limits = {"length": len(licence), "limit": LONGEST_LICENCE}
+        top.fail("too_long", "licence", **limits)
+    return licence
 
 
-def _format(code: str, reader: Reader) -> ResponseFormat:
-    low = reader.integer("low", -100, 100)
-    high = reader.integer("high", -100, 100)
-    check_points(reader, low, high)
-    labels = reader.texts("labels")
-    check_labels(reader, high - low + 1, labels)
-    return ResponseFormat(code, low, high, labels, reader.flag("not_applicable"))
+def _catalogue(top: Reader) -> str | None:
+    if not top.has("catalogue"):
+        return None
+    record = top.string("catalogue")
+    if not _RECORD.fullmatch(record):
+        top.fail("bad_record", "catalogue", value=record)
+    return record
 
 
-def check_points(reader: Reader, low: int, high: int) -> None:
-    """Refuse a range that does not start at 0 or 1 or has not 2 to 11 points."""
-    points = high - low + 1
-    if low not in (0, 1) or not 2 <= points <= MOST_POINTS:
-        reader.fail("bad_points", low=low, high=high, points=max(points, 0))
+def _lineage(top: Reader) -> Lineage | None:
+    if not top.has("lineage"):
+        return None
+    found = top.child("lineage", _LINEAGE)
+    return Lineage(found.code(), found.integer("version", 1, 32_000))
 
 
-def check_labels(reader: Reader, points: int, labels: tuple[Text, ...]) -> None:
-    """Refuse labels that are neither one a point nor the two ends of a long range."""
-    ends_alone = points > MOST_LABELLED_POINTS and len(labels) == 2
-    if len(labels) != points and not ends_alone:
-        reader.fail("label_count", "labels", labels=len(labels), points=points)
-    for language in LANGUAGES:
-        reader.distinct("labels", [label.in_(language) for label in labels])
+def _forms(top: Reader) -> tuple[NamedForm, ...]:
+    if not top.has("forms"):
+        return ()
+    return tuple(
+        _form(code, reader) for code, reader in top.named("forms", _FORM, NAME).items()
+    )
 
 
-def _scales(top: Reader, formats: Mapping[str, ResponseFormat]) -> tuple[Scale, ...]:
-    readers = top.children("scales", _SCALE)
-    scales = tuple(_scale(reader, formats) for reader in readers)
-    _refuse_second(readers, [scale.code for scale in scales])
-    item_readers = [
-        item for scale in readers for item in scale.children("items", _ITEM)
-    ]
-    _refuse_second(item_readers, [i.code for scale in scales for i in scale.items])
-    for code in formats:
-        if all(scale.format.code != code for scale in scales):
-            top.fail("unused_format", f"formats.{code}", value=code)
-    return scales
-
-
-def _refuse_second(
-    readers: tuple[Reader, ...] | list[Reader], codes: list[str]
-) -> None:
-    for index, (reader, code) in enumerate(zip(readers, codes, strict=True)):
-        if code in codes[:index]:
-            reader.fail("duplicate", "code", value=code)
-
-
-def _scale(reader: Reader, formats: Mapping[str, ResponseFormat]) -> Scale:
-    used = reader.string("format")
-    if used not in formats:
-        allowed = ", ".join(formats)
-        reader.fail("unknown_format", "format", value=used, allowed=allowed)
-    model = cast(Model, reader.choice("model", MODELS))
-    return Scale(
-        code=reader.code(),
+def _form(code: str, reader: Reader) -> NamedForm:
+    words = reader.named_texts("words", NAME) if reader.data.get("words") else {}
+    if REFERENT in words:
+        reader.fail("reserved_slot", f"words.{REFERENT}", slot=REFERENT)
+    leave_out = reader.codes("leave_out", empty=True) if reader.has("leave_out") else ()
+    return NamedForm(
+        code=code,
         name=reader.text("name"),
-        description=reader.text("description"),
-        model=model,
-        format=formats[used],
-        items=tuple(_item(item, model) for item in reader.children("items", _ITEM)),
+        words=tuple(Word(slot, text) for slot, text in words.items()),
+        leave_out=leave_out,
     )
 
 
-def _item(reader: Reader, model: Model) -> Item:
-    reverse = reader.flag("reverse", default=False)
-    if reverse and model != "reflective":
-        reader.fail("reverse_outside_reflective", "reverse", model=model)
-    text = reader.text("text")
-    _check_placeholders(reader, text)
-    return Item(
-        code=reader.code(),
-        text=text,
-        reverse=reverse,
-        facet=reader.text("facet"),
-        short=reader.flag("short", default=False),
-    )
+def _check_forms(top: Reader, found: Questionnaire) -> None:
+    """Every form leaves out items that there are and fills the slots of the others."""
+    codes = [item.code for item in found.items]
+    for form in found.forms:
+        for index, code in enumerate(form.leave_out):
+            if code not in codes:
+                place = f"forms.{form.code}.leave_out[{index}]"
+                top.fail("unknown_item", place, value=code)
+        if set(codes) <= set(form.leave_out):
+            top.fail("nothing_left", f"forms.{form.code}.leave_out")
+    names = [form.code for form in found.forms]
+    for s, scale in enumerate(found.scales):
+        for i, item in enumerate(scale.items):
+            place = f"scales[{s}].items[{i}]"
+            for wording in item.texts:
+                if wording.form not in names:
+                    params = {"value": wording.form, "allowed": ", ".join(names)}
+                    top.fail("unknown_form", f"{place}.texts", **params)
+            _check_filled(top, place, item, found)
 
 
-def _check_placeholders(reader: Reader, text: Text) -> None:
-    for language in LANGUAGES:
-        for found in _BRACES.findall(text.in_(language)):
-            if found not in {"{referent}", "{Referent}"}:
-                reader.fail("unknown_placeholder", f"text.{language}", value=found)
-    if bool(PLACEHOLDER.search(text.en)) != bool(PLACEHOLDER.search(text.zh_hans)):
-        reader.fail("placeholder_mismatch", "text")
+def _check_filled(top: Reader, place: str, item: Item, found: Questionnaire) -> None:
+    """Every form that keeps the item has a word for every slot that it uses."""
+    for form in found.forms:
+        if item.code in form.leave_out:
+            continue
+        known = {word.slot for word in form.words} | {REFERENT}
+        for wording in item.text_in(form.code).wordings.values():
+            for slot in sorted(slots_of(wording) - known):
+                top.fail("unfilled_slot", place, slot=slot, form=form.code)
 
 
-def read_yaml(document: str, *, source: str) -> Any:
-    """Plain data of a YAML text; duplicate keys and aliases are refused."""
-    if len(document) > LARGEST_DOCUMENT:
-        params = {"size": len(document), "limit": LARGEST_DOCUMENT}
-        raise DefinitionError("too_large", source=source, params=params)
-    try:
-        return yaml.load(document, Loader=_StrictLoader)  # noqa: S506, a SafeLoader
-    except _Refused as refused:
-        raise DefinitionError(
-            refused.code,
-            where=_line(refused.mark),
-            source=source,
-            params={"key": refused.key},
-        ) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or type(error).__name__
-        raise DefinitionError(
-            "not_yaml", where=_line(mark), source=source, params={"problem": problem}
-        ) from error
+def _check_kept(top: Reader, found: Questionnaire) -> None:
+    """Where a question stays in a form, the one that it depends on stays too."""
+    everything = frozenset(item.code for item in found.items)
+    kept = {form.code: everything - frozenset(form.leave_out) for form in found.forms}
+    subsets = list(kept.items()) or [("", everything)]
+    for form, codes in subsets:
+        short = codes & frozenset(found.short_form)
+        for s, scale in enumerate(found.scales):
+            for i, item in enumerate(scale.items):
+                for subset in (codes, short):
+                    lost = _lost(scale, item, subset)
+                    if lost:
+                        place = f"scales[{s}].items[{i}]"
+                        top.fail("condition_left_out", place, value=lost, form=form)
 
 
-def _line(mark: yaml.Mark | None) -> str:
-    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-
-
-class _Refused(Exception):
-    """Carries a place out of the loader; never leaves this module."""
-
-    def __init__(self, code: str, mark: yaml.Mark, key: object = "") -> None:
-        self.code = code
-        self.mark = mark
-        self.key = key
-        super().__init__(code)
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """The safe loader without aliases (bombs) and without silently lost keys."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise _Refused("alias", event.start_mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, Any]:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and key in seen:
-                raise _Refused("duplicate_key", key_node.start_mark, key)
-            if isinstance(key, Hashable):
-                seen.add(key)
-        return super().construct_mapping(node, deep)
+def _lost(scale: Scale, item: Item, kept: frozenset[str]) -> str:
+    """Code of an item that `item` depends on and that is not kept, or nothing."""
+    if item.code not in kept:
+        return ""
+    conditions = [one for one in (scale.show_if, item.show_if) if one is not None]
+    return next((one.item for one in conditions if one.item not in kept), "")

@@ -11,6 +11,8 @@ from surveys.definition.text import LANGUAGES, Text
 
 LONGEST_TEXT = 2000
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+# Of formats, named forms and slots.
+NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _LONGEST_CODE = 16
 
 
@@ -24,20 +26,29 @@ class Reader:
         What stands there.
     where, source : str
         Path inside the document, and the document's name.
+    languages : tuple of str
+        In which every text has to be there.
     """
 
     data: Mapping[str, object]
     where: str
     source: str
+    languages: tuple[str, ...] = LANGUAGES
 
     @classmethod
     def at(
-        cls, value: object, allowed: Collection[str], *, where: str, source: str
+        cls,
+        value: object,
+        allowed: Collection[str],
+        *,
+        where: str,
+        source: str,
+        languages: tuple[str, ...] = LANGUAGES,
     ) -> "Reader":
         """Reader of `value`, which must be a mapping with no other than `allowed` keys."""
         if not isinstance(value, Mapping):
             raise _wrong_type("a mapping", "键值对", value, where, source)
-        reader = cls(value, where, source)
+        reader = cls(value, where, source, languages)
         for key in value:
             if key not in allowed:
                 names = ", ".join(sorted(allowed))
@@ -75,6 +86,9 @@ class Reader:
             raise self._mistyped(key, "true or false", " true 或 false", value)
         return value
 
+    def has(self, key: str) -> bool:
+        return key in self.data
+
     def string(self, key: str) -> str:
         return self._checked(self.get(key), key)
 
@@ -85,10 +99,25 @@ class Reader:
         return value
 
     def code(self, key: str = "code") -> str:
-        value = self.string(key)
-        if len(value) > _LONGEST_CODE or not CODE.fullmatch(value):
-            self.fail("bad_code", key, value=value)
-        return value
+        return self._code(self.get(key), key)
+
+    def codes(self, key: str, *, empty: bool = False) -> tuple[str, ...]:
+        values = self.sequence(key, empty=empty)
+        found = tuple(
+            self._code(value, f"{key}[{index}]") for index, value in enumerate(values)
+        )
+        self.distinct(key, found)
+        return found
+
+    def integers(self, key: str) -> tuple[int, ...]:
+        values = self.sequence(key)
+        for index, value in enumerate(values):
+            if not isinstance(value, int) or isinstance(value, bool):
+                place = f"{key}[{index}]"
+                raise self._mistyped(place, "a whole number", "整数", value)
+        found = tuple(value for value in values if isinstance(value, int))
+        self.distinct(key, [str(value) for value in found])
+        return found
 
     def text(self, key: str) -> Text:
         return self._text(self.get(key), key)
@@ -116,16 +145,32 @@ class Reader:
             self._text(value, f"{key}[{index}]") for index, value in enumerate(values)
         )
 
-    def children(self, key: str, allowed: Collection[str]) -> tuple["Reader", ...]:
+    def children(
+        self, key: str, allowed: Collection[str], *, empty: bool = False
+    ) -> tuple["Reader", ...]:
         return tuple(
-            Reader.at(
-                value,
-                allowed,
-                where=self.place(f"{key}[{index}]"),
-                source=self.source,
-            )
-            for index, value in enumerate(self.sequence(key))
+            self._below(value, allowed, f"{key}[{index}]")
+            for index, value in enumerate(self.sequence(key, empty=empty))
         )
+
+    def child(self, key: str, allowed: Collection[str]) -> "Reader":
+        return self._below(self.get(key), allowed, key)
+
+    def named(
+        self, key: str, allowed: Collection[str], names: re.Pattern[str]
+    ) -> dict[str, "Reader"]:
+        """Readers of a mapping from names to mappings, in its order."""
+        return {
+            name: self._below(value, allowed, f"{key}.{name}")
+            for name, value in self._entries(key, names).items()
+        }
+
+    def named_texts(self, key: str, names: re.Pattern[str]) -> dict[str, Text]:
+        """Texts of a mapping from names to texts, in its order."""
+        return {
+            name: self._text(value, f"{key}.{name}")
+            for name, value in self._entries(key, names).items()
+        }
 
     def distinct(self, key: str, values: Sequence[str]) -> None:
         """Refuse the second of two equal `values` of the list `key`."""
@@ -140,13 +185,42 @@ class Reader:
             if language not in LANGUAGES:
                 allowed = ", ".join(LANGUAGES)
                 self.fail("unknown_language", key, value=language, allowed=allowed)
-        for language in LANGUAGES:
+        for language in self.languages:
             if language not in value:
                 place = f"{key}.{language}"
                 self.fail("missing_language", place, language=language)
-        return Text(
-            self._checked(value["en"], f"{key}.en"),
-            self._checked(value["zh-hans"], f"{key}.zh-hans"),
+        if not value:
+            self.fail("blank", key)
+        wordings = {
+            language: self._checked(wording, f"{key}.{language}")
+            for language, wording in value.items()
+        }
+        return Text(wordings.get("en", ""), wordings.get("zh-hans", ""))
+
+    def _code(self, value: object, key: str) -> str:
+        found = self._checked(value, key)
+        if len(found) > _LONGEST_CODE or not CODE.fullmatch(found):
+            self.fail("bad_code", key, value=found)
+        return found
+
+    def _entries(self, key: str, names: re.Pattern[str]) -> Mapping[str, object]:
+        value = self.get(key)
+        if not isinstance(value, Mapping):
+            raise self._mistyped(key, "a mapping", "键值对", value)
+        if not value:
+            self.fail("empty", key)
+        for name in value:
+            if not isinstance(name, str) or not names.fullmatch(name):
+                self.fail("bad_name", key, value=str(name))
+        return value
+
+    def _below(self, value: object, allowed: Collection[str], key: str) -> "Reader":
+        return Reader.at(
+            value,
+            allowed,
+            where=self.place(key),
+            source=self.source,
+            languages=self.languages,
         )
 
     def _checked(self, value: object, key: str) -> str:

@@ -26,14 +26,35 @@ REFERENTS: Mapping[str, Text] = MappingProxyType(
     }
 )
 
-PLACEHOLDER = re.compile(r"\{referent\}", re.IGNORECASE)
+REFERENT = "referent"
+_SLOT = re.compile(r"\{([A-Za-z][a-z0-9_]*)\}")
+_NO_WORDS: Mapping[str, Text] = MappingProxyType({})
 
 
-def fill(text: Text, referent: Text) -> Text:
-    """`text` with the referent named in both languages."""
-    return Text(_fill(text.en, referent.en), _fill(text.zh_hans, referent.zh_hans))
+def slots_of(wording: str) -> frozenset[str]:
+    """Names in braces, in small letters; ``{Product}`` opens an English sentence."""
+    return frozenset(name.lower() for name in _SLOT.findall(wording))
 
 
-def _fill(wording: str, name: str) -> str:
-    opening = name[:1].upper() + name[1:]
-    return wording.replace("{Referent}", opening).replace("{referent}", name)
+def fill(text: Text, referent: Text, words: Mapping[str, Text] = _NO_WORDS) -> Text:
+    """`text` with the referent, and the words of a named form, in every language."""
+    known = {**words, REFERENT: referent}
+    return Text(
+        _fill(text.en, {slot: word.in_("en") for slot, word in known.items()}),
+        _fill(
+            text.zh_hans, {slot: word.in_("zh-hans") for slot, word in known.items()}
+        ),
+    )
+
+
+def _fill(wording: str, words: Mapping[str, str]) -> str:
+    """Put every word in its place at once, so that braces in a word stay a word's."""
+
+    def word(found: re.Match[str]) -> str:
+        name = found[1]
+        filled = words.get(name.lower())
+        if filled is None:
+            return found[0]
+        return filled[:1].upper() + filled[1:] if name[0].isupper() else filled
+
+    return _SLOT.sub(word, wording)
