@@ -151,6 +151,11 @@ from analytics.psychometrics.rotation import (
     GuidedRotation,
     Rotation,
 )
+from analytics.psychometrics.simple_structure import (
+    SimpleStructure,
+    VerySimpleStructure,
+    very_simple_structure,
+)
 from analytics.psychometrics.validity import (
     htmt,
     htmt2,
@@ -207,9 +212,11 @@ __all__ = [
     "ResponseMatrix",
     "Rotation",
     "SchmidLeiman",
+    "SimpleStructure",
     "SplitHalves",
     "Sums",
     "TooFewData",
+    "VerySimpleStructure",
     "Weighting",
     "agreement",
     "align",
@@ -254,4 +261,5 @@ __all__ = [
     "spearman_brown",
     "split_halves",
     "standard_error_of_measurement",
+    "very_simple_structure",
 ]
