@@ -1,4 +1,5 @@
-# `make run` starts the site, `make test` tests it. GNU make 3.81, POSIX shell.
+# `make run` starts the site, `make test` tests it, `make test-reference` prints the table
+# of every number held against R. GNU make 3.81, POSIX shell.
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
@@ -16,7 +17,7 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 DEPLOYED := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: install install-dev run test test-long lint bench messages clean
+.PHONY: install install-dev run test test-long test-reference lint bench messages clean
 
 install: $(VENV)/made/runtime $(VENV)/made/front-end $(VENV)/made/catalogues
 
@@ -30,6 +31,9 @@ test: install-dev
 
 test-long: install-dev
 	@$(PY) -m pytest -m long -s
+
+test-reference: install-dev
+	@$(PY) -m tests.psychometrics.comparison
 
 lint: install-dev
 	@$(PY) -m ruff check .

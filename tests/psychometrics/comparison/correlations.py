@@ -1,0 +1,302 @@
+"""Correlations, adequacy and number of factors, held against R."""
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from analytics.psychometrics import (
+    BurtTable,
+    Matrix,
+    Moments,
+    bartlett,
+    correlate,
+    cronbach_alpha,
+    disattenuate,
+    efa,
+    eigenvalues,
+    kmo,
+    minimum_average_partial,
+    moments,
+    parallel_analysis,
+    polychoric,
+    scale_scores,
+)
+from analytics.psychometrics.minres import squared_multiple_correlations
+from tests.psychometrics.cases import SCALES, bfi, hs_moments
+
+from .core import Case, Rule, held, skipped
+
+
+def complete() -> Moments:
+    return moments(bfi(), missing="listwise")
+
+
+def factorability(stored: Any) -> dict[str, Any]:
+    data = {
+        "bfi_complete": complete(),
+        "bfi_pairwise": moments(bfi(), missing="pairwise"),
+        "hs9": hs_moments(),
+    }
+    found = {}
+    for name, m in data.items():
+        adequacy = kmo(m)
+        # with gaps psych was given all 2,800 rows, ours counts the smallest overlap
+        test = bartlett(replace(m, n=stored[name]["n"]))
+        found[name] = {
+            "n": len(bfi().codes) if name == "bfi_pairwise" else m.n,
+            "R": {"values": m.correlation},
+            "KMO": adequacy.overall,
+            "MSAi": adequacy.items,
+            "bartlett": {
+                "chisq": test.chi2,
+                "df": test.df,
+                "p": test.p,
+                "log_p": test.log_p,
+            },
+            "eigen": eigenvalues(m),
+            "smc": dict(
+                zip(m.items, squared_multiple(m.correlation).tolist(), strict=True)
+            ),
+        }
+    return found
+
+
+def squared_multiple(R: Matrix) -> Matrix:
+    found = squared_multiple_correlations(R)
+    assert found is not None
+    return found
+
+
+def number(_: Any) -> dict[str, Any]:
+    found = {}
+    for name, m in {"bfi_complete": complete(), "hs9": hs_moments()}.items():
+        partial = minimum_average_partial(m)
+        found[name] = {
+            "map": partial.values[1:9],  # psych begins with one component
+            "map_min": partial.n_factors,
+            "stats": [statistics(m, k) for k in range(1, 9)],
+        }
+    return found
+
+
+def statistics(m: Moments, n_factors: int) -> dict[str, float | None]:
+    """Fit of so many minres factors; nothing where they cannot be identified."""
+    if (m.p - n_factors) ** 2 < m.p + n_factors:
+        return {}
+    fit = efa(m, n_factors, rotation="none").fit
+    assert fit is not None
+    return {"dof": fit.df, "chisq": fit.chi2, "RMSEA": fit.rmsea, "BIC": fit.bic}
+
+
+NUMBER_RULES = (
+    held("closed form", "*/map/*"),
+    held("count", "*/map_min"),
+    skipped("more factors than nine tests identify", "hs9/stats/[567]/*"),
+    held("count", "*/dof"),
+    held(
+        "error",
+        "*/chisq",
+        "*/RMSEA",
+        "*/BIC",
+        to=5e-4,
+        because="psych's minres stops early and its chi-square is not at the minimum",
+    ),
+    skipped("not offered: SABIC", "*/SABIC"),
+    skipped("not offered: very simple structure", "*/vss1/*", "*/vss2/*"),
+)
+
+
+def parallel(m: Moments) -> dict[str, Any]:
+    found = parallel_analysis(m, rng=np.random.default_rng(1), n_draws=1_000)
+    return {
+        "nfact": found.n_factors,
+        "ncomp": found.n_components,
+        "quant": found.quantile,
+        "fa.values": found.observed_factors,
+        "pc.values": found.observed_components,
+        "fa.sim": found.mean_factors,
+        "pc.sim": found.mean_components,
+    }
+
+
+PARALLEL_RULES = (
+    held("count", "nfact", "ncomp"),
+    held("closed form", "pc.values/*"),
+    held("factors", "fa.values/*"),
+    held(
+        "closed form",
+        "fa.sim/0",
+        to=0.1,
+        because="mean of 100 draws of an eigenvalue that is often improper",
+    ),
+    held("closed form", "fa.sim/*", "pc.sim/*", to=0.02, because="means of 100 draws"),
+    skipped(
+        "not offered: eigenvalues of shuffled answers, Pearson",
+        "fa.simr/*",
+        "pc.simr/*",
+    ),
+)
+
+
+def polychoric_complete(_: Any) -> dict[str, Any]:
+    found = polychoric(BurtTable.of(bfi(), missing="listwise"))
+    names = (
+        f"{item}|t{k}"
+        for item, cuts in zip(found.items, found.thresholds, strict=True)
+        for k in range(1, len(cuts) + 1)
+    )
+    cuts = np.concatenate(found.thresholds).tolist()
+    return {
+        "rho": {"values": found.rho},
+        "tau": [list(one) for one in found.thresholds],
+        "thresholds": dict(zip(names, cuts, strict=True)),
+    }
+
+
+def polychoric_pairwise(_: Any) -> dict[str, Any]:
+    found = polychoric(BurtTable.of(bfi(), missing="pairwise"))
+    return {
+        "rho": {"values": found.rho},
+        "tau": [list(one) for one in found.thresholds],
+    }
+
+
+PSYCH_POLYCHORIC = (
+    skipped("a setting", "correct"),
+    held(
+        "estimate",
+        "rho/*",
+        to=3e-5,
+        because="psych's one-dimensional search stops up to 2e-5 away from the maximum",
+    ),
+    held("closed form", "tau/*"),
+)
+
+
+def pairs(stored: Any) -> list[dict[str, Any]]:
+    table = BurtTable.of(bfi(), missing="listwise")
+    found = polychoric(table)
+    place = {code: j for j, code in enumerate(found.items)}
+    return [
+        {
+            "table": {"values": table.table(pair["x"], pair["y"])[1:, 1:]},
+            "two_step": {
+                "rho": float(found.rho[place[pair["x"]], place[pair["y"]]]),
+                "se": float(
+                    found.se_given_thresholds[place[pair["x"]], place[pair["y"]]]
+                ),
+            },
+        }
+        for pair in stored
+    ]
+
+
+PAIRS_RULES = (
+    held("count", "*/table/*"),
+    held(
+        "estimate",
+        "*/two_step/rho",
+        to=5e-5,
+        because="polycor's search stops at a relative tolerance of 1e-4",
+    ),
+    held("error", "*/two_step/se"),
+    skipped("not offered: the test of bivariate normality", "*/chisq", "*/two_step/df"),
+    skipped("not offered: thresholds and correlation at once", "*/ml/*"),
+)
+
+
+def disattenuated(_: Any) -> dict[str, Any]:
+    data, m = bfi().complete_rows(), complete()
+    scores = [scale_scores(data, items) for items in SCALES.values()]
+    alpha = [cronbach_alpha(m.select(items)).raw.estimate for items in SCALES.values()]
+    raw = np.eye(5)
+    corrected = np.diag(alpha)
+    for i, j in combinations(range(5), 2):
+        r = correlate(scores[i], scores[j]).r
+        raw[i, j] = raw[j, i] = r
+        # psych writes the corrected ones above the diagonal
+        corrected[i, j] = disattenuate(r, alpha[i], alpha[j]).estimate
+        corrected[j, i] = r
+    return {
+        "alpha": {"values": [alpha]},
+        "cor_raw": {"values": raw},
+        "corrected": {"values": corrected},
+    }
+
+
+def ranks(_: Any) -> dict[str, Any]:
+    x = bfi().complete_rows().select(SCALES["A"]).values()
+    r = [[correlate(x[:, i], x[:, j]).spearman for j in range(5)] for i in range(5)]
+    return {"spearman": {"values": r}}
+
+
+def components(_: Any) -> dict[str, Any]:
+    return {"values": eigenvalues(complete())}
+
+
+def lavcor_rules() -> tuple[Rule, ...]:
+    return (
+        held("estimate", "rho/*", to=1e-7),
+        held("closed form", "thresholds/*"),
+    )
+
+
+CASES = (
+    Case(
+        "factorability",
+        factorability,
+        (
+            held("count", "*/n", "*/df"),
+            held("closed form", "*/R/*", "*/KMO", "*/MSAi/*", "*/eigen/*", "*/smc/*"),
+            held("closed form", "*/bartlett/*"),
+            skipped("not offered: the determinant itself", "*/det"),
+        ),
+    ),
+    Case("map_vss", number, NUMBER_RULES),
+    Case(
+        "parallel_bfi",
+        lambda _: parallel(complete()),
+        (
+            *PARALLEL_RULES,
+            held("closed form", "quant"),
+            skipped("a setting", "seed", "n.iter"),
+        ),
+    ),
+    Case(
+        "parallel_hs9",
+        lambda _: parallel(hs_moments()),
+        (*PARALLEL_RULES, skipped("a setting", "seed")),
+    ),
+    Case("polychoric_lavCor_bfi25_complete", polychoric_complete, lavcor_rules()),
+    Case("polychoric_bfi25_complete_correct0", polychoric_complete, PSYCH_POLYCHORIC),
+    Case(
+        "polychoric_bfi25_complete_correct.5",
+        polychoric_complete,
+        (
+            skipped("a setting", "correct"),
+            skipped("not offered: cells corrected for continuity", "rho/*", "tau/*"),
+        ),
+    ),
+    Case("polychoric_bfi25_pairwise_correct0", polychoric_pairwise, PSYCH_POLYCHORIC),
+    Case("polychor_pairs_polycor", pairs, PAIRS_RULES),
+    Case("disattenuated_bfi", disattenuated, (held("closed form", "*"),)),
+    Case(
+        "kendall_alpha_misc",
+        ranks,
+        (
+            held("closed form", "spearman/*"),
+            skipped("not offered: Kendall's tau", "kendall/*"),
+            skipped("careless answering is not part of this", "mahalanobis_first10/*"),
+        ),
+    ),
+    Case(
+        "pca_bfi5",
+        components,
+        (
+            held("closed form", "values/*"),
+            skipped("not offered: components, which are no factors", "loadings/*"),
+        ),
+    ),
+)

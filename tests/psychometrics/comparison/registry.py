@@ -1,0 +1,78 @@
+"""Which file is compared how, and how many of its numbers have to be."""
+
+import json
+from pathlib import Path
+
+from tests.psychometrics.cases import REFERENCE, reference
+
+from . import correlations, factors, groups, scales, structural
+from .core import Case, Outcome, compare
+
+RECORD = Path(__file__).parent / "compared.json"
+CASES: dict[str, Case] = {
+    case.name: case
+    for module in (scales, correlations, factors, structural, groups)
+    for case in module.CASES
+}
+# made by the same scripts, not kept here: what they hold is not offered yet
+ELSEWHERE = {
+    "FIML": (
+        "cfa_bfi5_FIML_MLR",
+        "fiml_hs_missing_ML",
+        "fiml_hs_missing_MLR",
+        "fiml_saturated_moments",
+    ),
+    "ordered answers, WLSMV": (
+        "cfa_bfi5_ordered_DWLS",
+        "cfa_bfi5_ordered_ULSMV",
+        "cfa_bfi5_ordered_WLSM",
+        "cfa_bfi5_ordered_WLSMV",
+        "cfa_bfi5_ordered_WLSMV_pairwise",
+        "cfa_bfi5_ordered_WLSMV_theta",
+        "cfa_bfi5_ordered_reliability",
+        "invariance_bfi_N_ordinal_gender",
+    ),
+    "least squares (ULS, DWLS, GLS, WLS)": (
+        "cfa_hs_DWLS",
+        "cfa_hs_GLS",
+        "cfa_hs_ULS",
+        "cfa_hs_WLS",
+    ),
+    "graded responses": ("grm_lavaan_wlsmv_N", "irtfa_bfi_N"),
+    "two levels, clusters": ("twolevel_demo", "clusterrobust_demo"),
+    "planning": ("power",),
+}
+
+
+def stored_names() -> list[str]:
+    return sorted(path.stem for path in REFERENCE.glob("*.json"))
+
+
+def recorded() -> dict[str, int]:
+    """Numbers of each file that were compared when this was last written."""
+    counts: dict[str, int] = json.loads(RECORD.read_text("utf-8"))
+    return counts
+
+
+def outcome(name: str) -> Outcome:
+    """Compare one file; a number compared no more is a problem too."""
+    found = compare(CASES[name], reference(name))
+    least = recorded().get(name)
+    if least is None:
+        found.problems.append(f"{RECORD.name} does not know {name}: write it anew")
+    elif found.compared < least:
+        found.problems.append(
+            f"{found.compared} numbers are compared, {least} were before"
+        )
+    return found
+
+
+def misfits() -> list[str]:
+    """Files without an entry, entries without a file."""
+    names, known = set(stored_names()), set(CASES)
+    away = {name for group in ELSEWHERE.values() for name in group}
+    return [
+        *(f"{name}.json is neither compared nor left out" for name in names - known),
+        *(f"{name}.json is to be compared, but is not there" for name in known - names),
+        *(f"{name}.json is there, but listed as not kept" for name in names & away),
+    ]
