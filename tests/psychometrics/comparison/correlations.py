@@ -14,7 +14,6 @@ from analytics.psychometrics import (
     correlate,
     cronbach_alpha,
     disattenuate,
-    efa,
     eigenvalues,
     kmo,
     minimum_average_partial,
@@ -22,6 +21,7 @@ from analytics.psychometrics import (
     parallel_analysis,
     polychoric,
     scale_scores,
+    very_simple_structure,
 )
 from analytics.psychometrics.minres import squared_multiple_correlations
 from tests.psychometrics.cases import SCALES, bfi, hs_moments
@@ -71,45 +71,60 @@ def squared_multiple(R: Matrix) -> Matrix:
 
 def number(_: Any) -> dict[str, Any]:
     found = {}
-    for name, m in {"bfi_complete": complete(), "hs9": hs_moments()}.items():
+    # psych goes to 8 factors; beyond 5 nine tests do not identify them
+    for name, m, most in (("bfi_complete", complete(), 8), ("hs9", hs_moments(), 5)):
         partial = minimum_average_partial(m)
+        simple = very_simple_structure(m, most).solutions
         found[name] = {
             "map": partial.values[1:9],  # psych begins with one component
             "map_min": partial.n_factors,
-            "stats": [statistics(m, k) for k in range(1, 9)],
+            "vss1": [one.complexity_1 for one in simple],
+            "vss2": [one.complexity_2 for one in simple],
+            "stats": [
+                {
+                    "dof": one.df,
+                    "chisq": one.chi2,
+                    "RMSEA": one.rmsea,
+                    "BIC": one.bic,
+                    "SABIC": one.sabic,
+                }
+                for one in simple
+            ],
         }
     return found
-
-
-def statistics(m: Moments, n_factors: int) -> dict[str, float | None]:
-    """Fit of so many minres factors; nothing where they cannot be identified."""
-    if (m.p - n_factors) ** 2 < m.p + n_factors:
-        return {}
-    fit = efa(m, n_factors, rotation="none").fit
-    assert fit is not None
-    return {"dof": fit.df, "chisq": fit.chi2, "RMSEA": fit.rmsea, "BIC": fit.bic}
 
 
 NUMBER_RULES = (
     held("closed form", "*/map/*"),
     held("count", "*/map_min"),
-    skipped("more factors than nine tests identify", "hs9/stats/[567]/*"),
+    skipped(
+        "more factors than nine tests identify",
+        "hs9/stats/[567]/*",
+        "hs9/vss[12]/[567]",
+    ),
+    skipped("not defined: two loadings of one factor", "*/vss2/0"),
+    held(
+        "factors",
+        "*/vss[12]/*",
+        to=0.02,
+        because="R's varimax stops early, and which loading is the largest may change; "
+        "test_simple_structure repeats that and agrees to 1e-5",
+    ),
     held("count", "*/dof"),
     held(
         "error",
         "*/chisq",
         "*/RMSEA",
         "*/BIC",
+        "*/SABIC",
         to=5e-4,
         because="psych's minres stops early and its chi-square is not at the minimum",
     ),
-    skipped("not offered: SABIC", "*/SABIC"),
-    skipped("not offered: very simple structure", "*/vss1/*", "*/vss2/*"),
 )
 
 
 def parallel(m: Moments) -> dict[str, Any]:
-    found = parallel_analysis(m, rng=np.random.default_rng(1), n_draws=1_000)
+    found = parallel_analysis(m, rng=np.random.default_rng(1), n_draws=500)
     return {
         "nfact": found.n_factors,
         "ncomp": found.n_components,
