@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
+from types import ModuleType
 from typing import Self
 
 import numpy as np
@@ -86,18 +87,10 @@ class BurtTable:
         merged = _Merged.of(data.items)
         compiled = kernels(engine)
         if compiled is None:
-            joint = _count_pairs(data.codes, merged)
+            counts = _unmerged(_count_pairs(data.codes, merged), merged, data.items)
         else:
-            parts = slices(data.n, n_threads(threads), smallest=_ROWS_A_THREAD)
-            count = partial(
-                compiled.count_pairs,
-                left=merged.left,
-                right=merged.right,
-                size=merged.size,
-            )
-            chunks = in_threads(count, [data.codes[part] for part in parts], len(parts))
-            joint = np.sum(chunks, axis=0, dtype=np.int64)
-        return cls(data.items, _unmerged(joint, merged, data.items), data.n, missing)
+            counts = _counted(compiled, data, merged, n_threads(threads))
+        return cls(data.items, counts, data.n, missing)
 
     @classmethod
     def over(
@@ -267,8 +260,26 @@ class _Merged:
         return cls(left, right, np.array(size, dtype=np.int32))
 
 
+def _counted(
+    compiled: ModuleType, data: ResponseMatrix, merged: _Merged, threads: int
+) -> Counts:
+    """Count with the compiled kernels, (m, m); each thread takes a slice of rows."""
+    starts = [block.start for block in _blocks(data.items)]
+    count = partial(
+        compiled.count_pairs,
+        left=merged.left,
+        right=merged.right,
+        size=merged.size,
+        starts=np.array([*starts, _states(data.items)], dtype=np.int32),
+    )
+    parts = slices(data.n, threads, smallest=_ROWS_A_THREAD)
+    first, *rest = in_threads(count, [data.codes[part] for part in parts], len(parts))
+    counts: Counts = sum(rest, start=first)
+    return counts
+
+
 def _count_pairs(codes: Codes, merged: _Merged) -> Counts:
-    """Do the work of `kernels.count_pairs` with NumPy."""
+    """Joint states of every two super-items, with NumPy: tables one after another."""
     size = merged.size[0]
     pairs = [(a, b) for a in range(len(size)) for b in range(a, len(size))]
     lengths = [int(size[a]) * int(size[b]) for a, b in pairs]
@@ -288,7 +299,7 @@ def _count_pairs(codes: Codes, merged: _Merged) -> Counts:
 def _unmerged(joint: Counts, merged: _Merged, items: Sequence[Item]) -> Counts:
     """Turn joint tables of super-items into the tables of their items, (m, m)."""
     blocks = _blocks(items)
-    m = blocks[-1].stop if blocks else 0
+    m = _states(items)
     counts = np.zeros((m, m))
     parts = []
     for left, right, inner in zip(
@@ -324,10 +335,15 @@ def _blocks(items: Sequence[Item]) -> list[slice]:
     return [slice(a, b) for a, b in pairwise(ends)]
 
 
+def _states(items: Sequence[Item]) -> int:
+    """Rows of the table."""
+    return sum(item.n_categories + 1 for item in items)
+
+
 def _weights(items: Sequence[Item]) -> tuple[Matrix, Matrix]:
     """Whether a row of the table is an answer to each item, and which, (m, p)."""
     blocks = _blocks(items)
-    m = blocks[-1].stop if blocks else 0
+    m = _states(items)
     answered, value = np.zeros((m, len(items))), np.zeros((m, len(items)))
     for j, block in enumerate(blocks):
         answered[block.start + 1 : block.stop, j] = 1

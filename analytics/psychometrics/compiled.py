@@ -95,7 +95,10 @@ def _exercise(kernels: ModuleType) -> None:
     index = np.zeros(1, dtype=np.int32)
     codes = np.zeros((1, 1), dtype=np.int8)
     codes.setflags(write=False)
-    kernels.count_pairs(codes, index, index - 1, np.full((2, 1), 2, dtype=np.int32))
+    size = np.array([[2], [1]], dtype=np.int32)
+    starts = np.array([0, 2], dtype=np.int32)
+    kernels.count_pairs(codes, index, index - 1, size, starts)
+    kernels.shuffle(codes.copy(), np.zeros((1, 1), dtype=np.uint32))
     tables, rules = np.ones((1, 2, 2)), np.full((1, 3, 2), 2.0)
     limits = np.array([0.9, 0.1, 1, 1e-16])
     kernels.fit_pairs(

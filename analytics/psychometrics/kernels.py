@@ -12,20 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.psychometrics.data import Codes, Matrix
+from analytics.psychometrics.moments import Counts
 
 Index = NDArray[np.int32]
 States = NDArray[np.uint8]
+Bits = NDArray[np.uint32]
 
 ROWS_AT_ONCE = 2_048  # keeps the codes of a block in the second-level cache
 
 
 @numba.njit(cache=True, nogil=True)
-def count_pairs(codes: Codes, left: Index, right: Index, size: Index) -> Index:
-    """Count the joint states of every two super-items.
+def count_pairs(
+    codes: Codes, left: Index, right: Index, size: Index, starts: Index
+) -> Counts:
+    """Count the answers to every two items, (m, m).
 
-    Super-item a is the item `left[a]`, merged with `right[a]` unless that is -1;
-    `size[0, a]` is its number of states, `size[1, a]` that of the right item (1 for
-    none). Returns the tables (a, b), a <= b, row after row, one after another.
+    Counts super-items, then takes them apart. Super-item a is the item `left[a]`,
+    merged with `right[a]` unless that is -1; `size[0, a]` is its number of states,
+    `size[1, a]` that of the right item (1 for none). `starts` (p + 1,) are the first
+    rows of the items in the result, and m.
     """
     n, q = len(codes), len(left)
     length = 0
@@ -54,7 +59,77 @@ def count_pairs(codes: Codes, left: Index, right: Index, size: Index) -> Index:
                     counts[middle:last],
                 )
                 first = last
+    return _taken_apart(counts, left, right, size, starts)
+
+
+@numba.njit(cache=True, nogil=True)
+def _taken_apart(
+    joint: Index, left: Index, right: Index, size: Index, starts: Index
+) -> Counts:
+    """Tables of items from those of super-items (a, b), a <= b, one after another."""
+    m, largest = starts[-1], size[0].max()
+    counts = np.zeros((m, m), np.int64)
+    of_left, of_right = np.empty((2, largest, largest), np.int32)
+    first = 0
+    for a in range(len(left)):
+        for b in range(a, len(left)):
+            table = joint[first : first + size[0, a] * size[0, b]]
+            first += len(table)
+            of_left[:], of_right[:] = 0, 0
+            _add_rows(table, size[1, a], size[0, b], of_left, of_right)
+            for item, rows in ((left[a], of_left), (right[a], of_right)):
+                if item >= 0:
+                    into = counts[starts[item] : starts[item + 1]]
+                    _add_columns(rows, left[b], right[b], size[1, b], starts, into)
+    for row in range(m):
+        for column in range(row):
+            counts[row, column] = counts[column, row]
     return counts
+
+
+@numba.njit(cache=True, nogil=True)
+def _add_rows(
+    table: Index, inner: int, width: int, of_left: Index, of_right: Index
+) -> None:
+    """Sum the rows of a super-item's states over either of its items."""
+    for row in range(len(table) // width):
+        upper, lower = of_left[row // inner], of_right[row % inner]
+        for t in range(width):
+            found = table[row * width + t]
+            upper[t] += found
+            lower[t] += found
+
+
+@numba.njit(cache=True, nogil=True)
+def _add_columns(
+    rows: Index, left: int, right: int, inner: int, starts: Index, into: Counts
+) -> None:
+    """Sum the columns of a super-item's states over either of its items."""
+    column = starts[left]
+    other = starts[right] if right >= 0 else 0
+    for row in range(len(into)):
+        t = 0
+        for u in range(starts[left + 1] - column):
+            for v in range(inner):
+                into[row, column + u] += rows[row, t]
+                if right >= 0:
+                    into[row, other + v] += rows[row, t]
+                t += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def shuffle(by_item: Codes, bits: Bits) -> None:
+    """Shuffle each row of (p, n) answers in place by n - 1 or more 32-bit numbers.
+
+    Fisher and Yates; the place of an answer is the upper half of its number times
+    the places that are left, which is even to n / 2**32.
+    """
+    for row in range(len(by_item)):
+        values, numbers = by_item[row], bits[row]
+        for last in range(len(values) - 1, 0, -1):
+            scaled = np.uint64(numbers[last - 1]) * np.uint64(last + 1)
+            place = scaled >> np.uint64(32)
+            values[last], values[place] = values[place], values[last]
 
 
 @numba.njit(cache=True, nogil=True)

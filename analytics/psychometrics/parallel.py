@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.psychometrics.burt import BurtTable
-from analytics.psychometrics.compiled import Engine
-from analytics.psychometrics.data import Matrix, ResponseMatrix
+from analytics.psychometrics.compiled import Engine, in_threads, kernels, n_threads
+from analytics.psychometrics.data import Codes, Matrix, ResponseMatrix
 from analytics.psychometrics.minres import LOWEST_UNIQUENESS, minres
 from analytics.psychometrics.moments import MissingRule, Moments
 from analytics.psychometrics.moments import moments as moments_of
@@ -17,6 +18,7 @@ from analytics.psychometrics.polychoric import polychoric, polychoric_correlatio
 Progress = Callable[[int, int], None]
 
 _BLOCK = 250
+_DRAWS_A_THREAD = 8  # between two calls of `progress`
 _SWEEPS = 200
 _SWEEP_TOLERANCE = 1e-5  # of a loading; a hundredth of the Monte-Carlo error
 
@@ -127,7 +129,9 @@ def polychoric_parallel_analysis(
 
     A draw shuffles the answers of every item by themselves, gaps included: items
     without relation, with the very distributions of the data. Where its estimates are
-    no correlation matrix they are smoothed, as those of the data.
+    no correlation matrix they are smoothed, as those of the data. Every draw has a
+    seed of its own from `rng`, so that the threads, which share the draws among them,
+    change nothing.
 
     Raises
     ------
@@ -145,26 +149,60 @@ def polychoric_parallel_analysis(
     table.moments().require("parallel-analysis", items=3, answers=data.p + 1)
     observed = polychoric(table, smooth=True, engine=engine, threads=threads)
     answers = data.complete_rows() if missing == "listwise" else data
-    found = _Draws.empty(n_draws, data.p)
+    shuffled = _Shuffled(answers, missing, engine)
+    seeds = rng.integers(0, 2**63, size=(n_draws, 2))
+    at_once = _DRAWS_A_THREAD * n_threads(threads)
     drawn = np.empty((n_draws, data.p, data.p))
-    by_item = np.ascontiguousarray(answers.codes.T)
-    for draw in range(n_draws):
-        shuffled = rng.permuted(by_item, axis=1).T
-        drawn[draw] = polychoric_correlations(
-            BurtTable.of(
-                ResponseMatrix(shuffled, data.items),
-                missing=missing,
-                engine=engine,
-                threads=threads,
-            ),
-            engine=engine,
-            threads=threads,
+    for start in range(0, n_draws, at_once):
+        block = slice(start, min(start + at_once, n_draws))
+        drawn[block] = in_threads(
+            shuffled.correlations, list(seeds[block]), n_threads(threads)
         )
         if progress is not None:
-            progress(draw + 1, n_draws)
+            progress(block.stop, n_draws)
+    found = _Draws.empty(n_draws, data.p)
     found.fill(slice(0, n_draws), drawn)
     kind = f"polychoric correlations, {missing}, shuffled answers"
     return found.compared(observed.moments(), quantile, kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shuffled:
+    """Answers whose relations a shuffle of every item takes away."""
+
+    answers: ResponseMatrix
+    missing: MissingRule
+    engine: Engine
+
+    def correlations(self, seed: NDArray[np.int64]) -> Matrix:
+        """Polychoric correlations of one draw, (p, p), in one thread."""
+        rng = np.random.default_rng(seed)
+        by_item = self.answers.codes.T.copy()
+        n = self.answers.n
+        # one 64-bit number makes two
+        bits = rng.integers(0, 2**64, size=(len(by_item), n // 2 + 1), dtype=np.uint64)
+        compiled = kernels(self.engine)
+        shuffle = _shuffle if compiled is None else compiled.shuffle
+        shuffle(by_item, bits.view(np.uint32))
+        table = BurtTable.of(
+            ResponseMatrix(by_item.T, self.answers.items),
+            missing=self.missing,
+            engine=self.engine,
+            threads=1,
+        )
+        return polychoric_correlations(table, engine=self.engine, threads=1)
+
+
+def _shuffle(by_item: Codes, bits: NDArray[np.uint32]) -> None:
+    """Do the work of `kernels.shuffle` with NumPy."""
+    at = np.arange(len(by_item))
+    for last in range(by_item.shape[1] - 1, 0, -1):
+        place = (
+            bits[:, last - 1].astype(np.uint64) * np.uint64(last + 1)
+        ) >> np.uint64(32)
+        kept = by_item[:, last].copy()
+        by_item[:, last] = by_item[at, place]
+        by_item[at, place] = kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)

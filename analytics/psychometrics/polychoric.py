@@ -28,6 +28,7 @@ from analytics.psychometrics.moments import Counts, MissingRule, Moments
 
 _BOUND = 0.9999  # of a correlation; a maximum there is none inside
 _TOLERANCE = 1e-11
+_TOLERANCE_OF_DRAWS = 1e-6  # a ten-thousandth of their sampling error
 _MAX_STEPS = 100
 _INFINITE = 30.0  # a threshold nobody lies beyond; its tail is 0 in double precision
 _PAIRS_AT_ONCE = 128  # so that the nodes of all their cells stay in the caches
@@ -184,11 +185,13 @@ def polychoric_correlations(
 ) -> Matrix:
     """Estimate as `polychoric`, smoothed and without errors or checks: for many draws.
 
-    A correlation without a maximum inside (-1, 1) is put at the bound.
+    The last step is below 1e-6, which leaves about 1e-8. A correlation without a
+    maximum inside (-1, 1) is put at the bound.
     """
     pairs = _Pairs.of(table)
     pearson = table.moments().correlation
-    r = _fitted(pairs, pearson, engine, n_threads(threads))[:, 0]
+    found = _fitted(pairs, pearson, engine, n_threads(threads), _TOLERANCE_OF_DRAWS)
+    r = found[:, 0]
     rho = _square(pairs, r, diagonal=1.0)
     smallest = float(np.linalg.eigvalsh(rho)[0])
     return _smoothed(rho) if smallest < _SMALLEST_EIGENVALUE else rho
@@ -232,15 +235,21 @@ class _Pairs:
         return cls(i, j, tables, tau, below)
 
 
-def _fitted(pairs: _Pairs, pearson: Matrix, engine: Engine, threads: int) -> Matrix:
+def _fitted(
+    pairs: _Pairs,
+    pearson: Matrix,
+    engine: Engine,
+    threads: int,
+    tolerance: float = _TOLERANCE,
+) -> Matrix:
     """Correlation, iterations and last step of every pair, (q, 3)."""
     start = np.clip(pearson[pairs.i, pairs.j], -0.95, 0.95)
     answered = np.ascontiguousarray(pairs.tables[:, 1:, 1:])
-    fit: Callable[..., Matrix] = _fit_pairs
+    fit: Callable[..., Matrix] = partial(_fit_pairs, tolerance=tolerance)
     parts = slices(len(start), -(-len(start) // _PAIRS_AT_ONCE), smallest=1)
     compiled = kernels(engine)
     if compiled is not None:
-        limits = np.array([_BOUND, _TOLERANCE, _MAX_STEPS, FLOOR])
+        limits = np.array([_BOUND, tolerance, _MAX_STEPS, FLOOR])
         fit = partial(compiled.fit_pairs, rules=packed_rules(), limits=limits)
     fit = partial(fit, tau=pairs.tau, below=pairs.below)
 
@@ -253,7 +262,13 @@ def _fitted(pairs: _Pairs, pearson: Matrix, engine: Engine, threads: int) -> Mat
 
 
 def _fit_pairs(
-    tables: Matrix, i: Index, j: Index, tau: Matrix, below: Matrix, start: Matrix
+    tables: Matrix,
+    i: Index,
+    j: Index,
+    tau: Matrix,
+    below: Matrix,
+    start: Matrix,
+    tolerance: float,
 ) -> Matrix:
     """Fisher scoring of q correlations at once, each within a shrinking bracket.
 
@@ -280,7 +295,7 @@ def _fit_pairs(
         found[running, 0] = moved
         found[running, 1] += 1
         found[running, 2] = np.abs(moved - r)
-        running = running[np.abs(moved - r) > _TOLERANCE]
+        running = running[np.abs(moved - r) > tolerance]
         if not running.size:
             break
     return found

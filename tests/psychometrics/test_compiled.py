@@ -35,7 +35,7 @@ def test_compiled_code_is_kept_on_the_disk() -> None:
     assert compiled.warm_up()
     loaded = compiled.kernels("auto")
     assert loaded is not None
-    for name in ("count_pairs", "fit_pairs"):
+    for name in ("count_pairs", "shuffle", "fit_pairs"):
         stats = getattr(loaded, name).stats
         assert sum(stats.cache_hits.values()) + sum(stats.cache_misses.values()) == 1
 

@@ -8,13 +8,18 @@ from analytics.psychometrics import (
     Moments,
     NotDefined,
     TooFewData,
+    compiled,
     moments,
     parallel_analysis,
     polychoric,
     polychoric_parallel_analysis,
 )
 from analytics.psychometrics.minres import minres
-from analytics.psychometrics.parallel import _random_correlations, one_factor_loadings
+from analytics.psychometrics.parallel import (
+    _random_correlations,
+    _shuffle,
+    one_factor_loadings,
+)
 
 from .cases import bfi, hs_moments, likert, reference
 
@@ -184,6 +189,23 @@ def test_the_same_seed_gives_the_same_polychoric_thresholds() -> None:
     np.testing.assert_array_equal(
         found[0].threshold_factors, found[1].threshold_factors
     )
+
+
+@pytest.mark.parametrize("n", [2, 3, 10])
+def test_both_shuffles_are_the_same_permutation(n: int) -> None:
+    rng = np.random.default_rng(n)
+    bits = rng.integers(0, 2**32, (400, n), dtype=np.uint32)
+    by_item = np.tile(np.arange(n, dtype=np.int8), (400, 1))
+    compiled_too = by_item.copy()
+    _shuffle(by_item, bits)
+    fast = compiled.kernels("compiled")
+    assert fast is not None
+    fast.shuffle(compiled_too, bits)
+    np.testing.assert_array_equal(by_item, compiled_too)
+    np.testing.assert_array_equal(np.sort(by_item), np.tile(np.arange(n), (400, 1)))
+    # every place is as likely: 400 draws, five standard errors
+    share = (by_item == 0).mean(axis=0)
+    assert np.abs(share - 1 / n).max() < 5 * np.sqrt(1 / n * (1 - 1 / n) / 400)
 
 
 def test_polychoric_edges_are_sentences(rng: np.random.Generator) -> None:
