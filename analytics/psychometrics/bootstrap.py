@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,11 @@ from analytics.psychometrics.distributions import normal_quantile
 from analytics.psychometrics.errors import NotDefined, PsychometricsError, TooFewData
 from analytics.psychometrics.estimate import Estimate, check_confidence
 from analytics.psychometrics.moments import MissingRule, Moments, Sums
+from analytics.psychometrics.resampling import (
+    Precision,
+    exact_precision,
+    weighted_sums,
+)
 
 Statistic = Callable[[Moments], float]
 Progress = Callable[[int, int], None]
@@ -21,7 +26,7 @@ _FEWEST_DRAWS = 100
 _FEWEST_PEOPLE = 10
 _LARGEST_FAILURE = 0.05  # share of the samples
 _JACKKNIFE_GROUPS = 200
-_EXACT_FLOAT32 = 2**24
+_BLOCK_ELEMENTS = 4_000_000  # 32 MB of counts at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +68,7 @@ def bootstrap(
     """Resample respondents and give a statistic of the moments its BCa interval.
 
     A sample is a count of every respondent, and its moments are weighted sums, so
-    that a draw costs one matrix product. The acceleration comes from a jackknife,
+    that many draws cost one matrix product. The acceleration comes from a jackknife,
     each respondent or, above 200, each of 200 random groups being left out.
 
     Parameters
@@ -101,7 +106,8 @@ def bootstrap(
             "needs-answers", statistic="bootstrap", needs=_FEWEST_PEOPLE, has=data.n
         )
     rows = _Rows.of(data, missing)
-    value = statistic(rows.moments(np.ones(data.n)))
+    whole = next(rows.moments(np.ones((1, data.n))))
+    value = statistic(whole)
     draws = _values(_samples(rng, data.n, n_draws), rows, statistic, progress, n_draws)
     left_out = _values(_left_out(rng, data.n), rows, statistic, None, 0)
     z0 = _bias_correction(draws, value)
@@ -113,7 +119,7 @@ def bootstrap(
             estimate=value,
             low=low,
             high=high,
-            n=rows.moments(np.ones(data.n)).n,
+            n=whole.n,
             method=(
                 f"BCa bootstrap, {n_draws} samples, {100 * confidence:g} %, {missing}"
                 + (f", {failed} samples without a value" if failed else "")
@@ -130,55 +136,39 @@ def bootstrap(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """Respondents as rows of [answered, x, x**2], (n, 3p), or of x alone, (n, p)."""
+    """Respondents: their (n, p) answers less the lowest, 0 where there is none."""
 
     data: ResponseMatrix
-    blocks: NDArray[np.floating[Any]]
+    x: Matrix
+    present: NDArray[np.bool_]
+    precision: Precision
     rule: MissingRule
 
     @classmethod
     def of(cls, data: ResponseMatrix, rule: MissingRule) -> "_Rows":
         present = data.codes >= 0
-        largest = max(item.n_categories - 1 for item in data.items)
-        # sums below 2**24 are exact in single precision, and twice as fast
-        exact: type[np.floating[Any]] = (
-            np.float32 if data.n * largest**2 < _EXACT_FLOAT32 else np.float64
-        )
-        x = np.where(present, data.codes, 0).astype(exact)
-        if present.all():
-            return cls(data, x, rule)
-        return cls(data, np.hstack([present.astype(exact), x, x**2]), rule)
+        x = np.where(present, data.codes, 0).astype(np.float64)
+        return cls(data, x, present, exact_precision(x), rule)
 
-    def moments(self, counts: Matrix) -> Moments:
-        """Moments of the sample that holds each respondent `counts` times."""
-        weighted = self.blocks.T * counts.astype(self.blocks.dtype)
-        product = (weighted @ self.blocks).astype(np.float64)
+    def moments(self, counts: Matrix) -> Iterator[Moments]:
+        """Yield the moments of the samples that hold each respondent `counts` times.
+
+        `counts` is (samples, n).
+        """
         p = self.data.p
-        if len(product) == 3 * p:
-            answered, x, square = slice(p), slice(p, 2 * p), slice(2 * p, 3 * p)
-            parts = (
-                product[answered, answered],
-                product[x, answered],
-                product[square, answered],
-                product[x, x],
-            )
-        else:
-            every = np.full((p, p), counts.sum())
-            sums = weighted.sum(axis=1, dtype=np.float64)
-            totals = np.repeat(sums[:, None], p, axis=1)
-            squares = np.repeat(np.diag(product)[:, None], p, axis=1)
-            parts = (every, totals, squares, product)
-        pair_n, total, square_sum, cross = (np.rint(part) for part in parts)
         low = np.array([item.low for item in self.data.items], dtype=np.float64)
-        return Sums(
-            items=self.data.item_codes,
-            origin=low,
-            pair_n=pair_n.astype(np.int64),
-            total=total,
-            square=square_sum,
-            product=cross,
-            rule=self.rule,
-        ).moments()
+        sums = weighted_sums(counts, self.x, self.present, exact=self.precision)
+        parts = (np.broadcast_to(part, (len(counts), p, p)) for part in sums)
+        for pair_n, total, square, product in zip(*parts, strict=True):
+            yield Sums(
+                items=self.data.item_codes,
+                origin=low,
+                pair_n=np.rint(pair_n).astype(np.int64),
+                total=np.rint(total),
+                square=np.rint(square),
+                product=np.rint(product),
+                rule=self.rule,
+            ).moments()
 
 
 def _samples(rng: np.random.Generator, n: int, n_draws: int) -> Iterator[Matrix]:
@@ -203,13 +193,15 @@ def _values(
 ) -> Matrix:
     """Return the statistic of every sample in which it exists."""
     values, drawn = [], 0
-    for counts in samples:
-        drawn += 1
-        # what fails is counted below; too much of it ends the interval
-        with suppress(PsychometricsError):
-            values.append(statistic(rows.moments(counts)))
-        if progress is not None:
-            progress(drawn, n_draws)
+    at_once = max(1, _BLOCK_ELEMENTS // rows.data.n)
+    while block := list(islice(samples, at_once)):
+        for sample in rows.moments(np.array(block)):
+            drawn += 1
+            # what fails is counted below; too much of it ends the interval
+            with suppress(PsychometricsError):
+                values.append(statistic(sample))
+            if progress is not None:
+                progress(drawn, n_draws)
     failed = drawn - len(values)
     if failed > _LARGEST_FAILURE * drawn:
         raise NotDefined("draws-failed", statistic="bootstrap", has=failed, needs=drawn)

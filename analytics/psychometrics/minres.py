@@ -4,8 +4,8 @@ Works on correlations only and checks nothing; `efa` and `omega_total` do.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,10 +61,12 @@ def minres(R: Matrix, m: int) -> MinresSolution:
     Joreskog (1977), chapter 7 in Enslein, Ralston & Wilf (eds), Statistical methods
     for digital computers, volume 3: value and gradient.
     """
-    function = partial(_value_and_gradient, R=R, m=m)
-    psi, iterations = newton(starting_psi(R), function, partial(_hessian, R=R, m=m))
-    norm = slope_of(psi, function(psi)[1])
-    loadings = principal_axes(psi, R, m)
+    reduced = _Reduced(R, m)
+    psi, iterations = newton(
+        starting_psi(R), reduced.value_and_gradient, reduced.hessian
+    )
+    norm = slope_of(psi, reduced.value_and_gradient(psi)[1])
+    loadings = _axes(*reduced.spectrum(psi), m)
     residual = R - loadings @ loadings.T
     return MinresSolution(
         loadings=loadings,
@@ -93,26 +95,41 @@ def starting_psi(R: Matrix) -> Matrix:
     return np.clip(1 - smc, LOWEST_UNIQUENESS, 1)
 
 
-def _value_and_gradient(psi: Matrix, R: Matrix, m: int) -> tuple[float, Matrix]:
-    r""":math:`f = \tfrac12\sum_{k>m}\theta_k^2`, :math:`-\sum_{k>m}\theta_k v_{ik}^2`."""
-    values, vectors = np.linalg.eigh(R - np.diag(psi))
-    rest, axes = values[:-m], vectors[:, :-m]
-    return 0.5 * float(rest @ rest), -(axes**2) @ rest
+class _Reduced:
+    """The criterion of m factors; its spectrum is computed once where it is asked."""
 
+    def __init__(self, R: Matrix, m: int) -> None:
+        self.R, self.m = R, m
+        self._at: Matrix | None = None
+        self._spectrum: tuple[Matrix, Matrix]
 
-def _hessian(psi: Matrix, R: Matrix, m: int) -> Matrix:
-    r"""Second derivatives of f, exact.
+    def spectrum(self, psi: Matrix) -> tuple[Matrix, Matrix]:
+        """Eigenvalues and vectors of R - diag(psi); `psi` is not changed in place."""
+        if self._at is not psi:
+            values, vectors = np.linalg.eigh(self.R - np.diag(psi))
+            self._at, self._spectrum = psi, (values, vectors)
+        return self._spectrum
 
-    :math:`(V_2V_2')_{ij}^2 + 2\sum_{k>m}\sum_{l\le m}\frac{\theta_k}{\theta_k-\theta_l}
-    v_{ik}v_{jk}v_{il}v_{jl}`, by perturbation of the eigenvalues.
-    """
-    values, vectors = np.linalg.eigh(R - np.diag(psi))
-    rest, axes = values[:-m], vectors[:, :-m]
-    kept, kept_axes = values[-m:], vectors[:, -m:]
-    ratio = rest[:, None] / np.minimum(rest[:, None] - kept[None, :], -1e-12)
-    pairs = (axes[:, :, None] * kept_axes[:, None, :]).reshape(len(R), -1)
-    hessian: Matrix = (axes @ axes.T) ** 2 + 2 * (pairs * ratio.ravel()) @ pairs.T
-    return hessian
+    def value_and_gradient(self, psi: Matrix) -> tuple[float, Matrix]:
+        r""":math:`f = \tfrac12\sum_{k>m}\theta_k^2`, :math:`-\sum_{k>m}\theta_k v_{ik}^2`."""
+        values, vectors = self.spectrum(psi)
+        rest, axes = values[: -self.m], vectors[:, : -self.m]
+        return 0.5 * float(rest @ rest), -(axes**2) @ rest
+
+    def hessian(self, psi: Matrix) -> Matrix:
+        r"""Second derivatives of f, exact.
+
+        :math:`(V_2V_2')_{ij}^2 + 2\sum_{k>m}\sum_{l\le m}
+        \frac{\theta_k}{\theta_k-\theta_l} v_{ik}v_{jk}v_{il}v_{jl}`, by perturbation
+        of the eigenvalues.
+        """
+        (values, vectors), m = self.spectrum(psi), self.m
+        rest, axes = values[:-m], vectors[:, :-m]
+        kept, kept_axes = values[-m:], vectors[:, -m:]
+        ratio = rest[:, None] / np.minimum(rest[:, None] - kept[None, :], -1e-12)
+        pairs = (axes[:, :, None] * kept_axes[:, None, :]).reshape(len(self.R), -1)
+        hessian: Matrix = (axes @ axes.T) ** 2 + 2 * (pairs * ratio.ravel()) @ pairs.T
+        return hessian
 
 
 def newton(
@@ -146,6 +163,11 @@ def newton(
 
 def _descent(hessian: Matrix, gradient: Matrix) -> Matrix:
     """Newton direction with the curvature made positive, so that it leads down."""
+    with suppress(np.linalg.LinAlgError):
+        lower = np.linalg.cholesky(hessian)
+        scale = np.diag(lower)
+        if scale.min() > 1e-4 * scale.max():  # far from flat in any direction
+            return np.asarray(np.linalg.solve(hessian, -gradient), dtype=np.float64)
     values, vectors = np.linalg.eigh(hessian)
     curvature = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
     direction: Matrix = -vectors @ ((vectors.T @ gradient) / curvature)
@@ -166,7 +188,10 @@ def slope_of(psi: Matrix, gradient: Matrix) -> float:
 
 def principal_axes(psi: Matrix, R: Matrix, m: int) -> Matrix:
     """Return the m largest principal axes of R - diag(psi), with positive sums."""
-    values, vectors = np.linalg.eigh(R - np.diag(psi))
+    return _axes(*np.linalg.eigh(R - np.diag(psi)), m)
+
+
+def _axes(values: Matrix, vectors: Matrix, m: int) -> Matrix:
     loadings = vectors[:, : -m - 1 : -1] * np.sqrt(np.maximum(values[: -m - 1 : -1], 0))
     signs = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)
     signed: Matrix = loadings * signs

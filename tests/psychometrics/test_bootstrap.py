@@ -35,7 +35,7 @@ def test_weighted_moments_are_those_of_repeated_rows(
     data = likert(rng, 40, 4, holes=holes)
     counts = rng.integers(0, 4, 40)
     repeated = ResponseMatrix(np.repeat(data.codes, counts, axis=0), data.items)
-    found = _Rows.of(data, "pairwise").moments(counts.astype(np.float64))
+    (found,) = _Rows.of(data, "pairwise").moments(counts[None].astype(np.float64))
     expected = moments(repeated, missing="pairwise")
     for name in ("mean", "covariance", "correlation", "pair_n"):
         np.testing.assert_allclose(

@@ -18,11 +18,7 @@ from analytics.psychometrics import (
     moments,
     omega_total,
 )
-from analytics.psychometrics.minres import (
-    _hessian,
-    _value_and_gradient,
-    minres,
-)
+from analytics.psychometrics.minres import _Reduced, minres
 
 from .cases import bfi, correlated, hs_moments, likert, matrix, reference
 
@@ -104,15 +100,16 @@ def test_communalities_go_through_phi(name: str, m: int, rotation: Rotation) -> 
 def test_gradient_and_hessian_equal_finite_differences() -> None:
     R = hs_moments().correlation
     psi = np.linspace(0.3, 0.7, 9)
-    _, gradient = _value_and_gradient(psi, R, 3)
-    hessian = _hessian(psi, R, 3)
+    criterion = _Reduced(R, 3)
+    _, gradient = criterion.value_and_gradient(psi)
+    hessian = criterion.hessian(psi)
     step = 1e-5
     for i in range(9):
         up, down = psi.copy(), psi.copy()
         up[i] += step
         down[i] -= step
-        f_up, g_up = _value_and_gradient(up, R, 3)
-        f_down, g_down = _value_and_gradient(down, R, 3)
+        f_up, g_up = criterion.value_and_gradient(up)
+        f_down, g_down = criterion.value_and_gradient(down)
         assert gradient[i] == pytest.approx((f_up - f_down) / (2 * step), abs=1e-9)
         np.testing.assert_allclose(
             hessian[i], (g_up - g_down) / (2 * step), rtol=0, atol=1e-8
