@@ -5,7 +5,7 @@ from analytics.psychometrics.sem.bootstrap import (
     BootstrapInterval,
     bootstrap,
 )
-from analytics.psychometrics.sem.fit import fit_model
+from analytics.psychometrics.sem.fit import check_model, fit_model
 from analytics.psychometrics.sem.fourth import FourthMoments, fourth_moments
 from analytics.psychometrics.sem.indices import Absolute, Incremental, Residuals
 from analytics.psychometrics.sem.invariance import (
@@ -43,6 +43,7 @@ from analytics.psychometrics.sem.standard import (
     second_order,
     standard_models,
 )
+from analytics.psychometrics.sem.syntax import ModelText, read_model
 
 __all__ = [
     "Absolute",
@@ -57,6 +58,7 @@ __all__ = [
     "InvarianceLevel",
     "Likelihood",
     "Measures",
+    "ModelText",
     "Modification",
     "Parameter",
     "Residuals",
@@ -67,6 +69,7 @@ __all__ = [
     "Value",
     "bifactor",
     "bootstrap",
+    "check_model",
     "compare",
     "correlated",
     "equality_tests",
@@ -79,6 +82,7 @@ __all__ = [
     "method_factor",
     "modification_indices",
     "one_factor",
+    "read_model",
     "second_order",
     "standard_models",
 ]

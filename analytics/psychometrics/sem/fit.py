@@ -1,6 +1,6 @@
 """Fit a model text to means and covariances."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,6 +99,17 @@ def fit_model(
     solution = minimise(problem, start)
     fit = _Fit(text, problem, solution, estimator, likelihood, confidence)
     return fit.report(list(selected.values()), first.rule)
+
+
+def check_model(text: str, items: Sequence[str], *, means: bool = False) -> None:
+    """Check everything about a text that needs no data: grammar, names and labels.
+
+    Raises
+    ------
+    NotDefined
+        The sentence names line and column.
+    """
+    build_model(read_model(text), items, Settings(means=means))
 
 
 def _require_meaning(model: Model) -> None:

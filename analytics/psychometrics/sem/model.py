@@ -7,7 +7,7 @@ indicator, exogenous factors correlate, and so do the outcomes that predict noth
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
@@ -139,7 +139,7 @@ def build_model(text: ModelText, items: Sequence[str], settings: Settings) -> Mo
             if (right, operator, left) not in named:
                 named.setdefault(key, _default(key, roles, settings, group))
         rows += named.values()
-    numbered, n_free = _numbered(rows, settings, roles)
+    numbered, n_free = _numbered(_tied(rows), settings, roles)
     known = {row.label for row in numbered if row.label}
     for definition in text.definitions + text.constraints:
         for label in sorted(definition.formula.labels() - known):
@@ -258,8 +258,8 @@ def _named(
         leads = s.operator == "=~" and s.left not in begun
         if leads:
             begun.add(s.left)
-        if leads and unspoken and not settings.std_lv:
-            fixed = 1.0
+        if leads and value is None and not settings.std_lv:
+            fixed = 1.0  # a label alone does not free it
         if s.left == s.right and unspoken and settings.std_lv:
             fixed = _unit(s.left, text, settings, group)
         key = (s.left, s.operator, s.right)
@@ -316,6 +316,20 @@ def _default(key: Key, roles: _Roles, settings: Settings, group: int) -> Row:
     elif operator == "~~" and left == right and left in roles.alone:
         value = 0.0  # a single item is its factor
     return Row(left, operator, right, group, value)
+
+
+def _tied(rows: list[Row]) -> list[Row]:
+    """Fix every parameter that shares its label with a fixed one."""
+    fixed: dict[str, float] = {}
+    for row in rows:
+        if row.label and row.value is not None:
+            fixed.setdefault(row.label, row.value)
+    return [
+        replace(row, value=fixed[row.label])
+        if row.value is None and row.label in fixed
+        else row
+        for row in rows
+    ]
 
 
 def _numbered(

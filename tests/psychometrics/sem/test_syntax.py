@@ -161,6 +161,30 @@ def test_equal_labels_are_one_parameter() -> None:
     assert fit.n_free == 7
 
 
+def test_a_label_alone_does_not_free_the_first_loading() -> None:
+    """Whoever wants it free writes NA, as in lavaan."""
+    plain = fit_model(HS_MODEL, hs().moments, estimator="ML")
+    text = HS_MODEL.replace("x1+x2", "a*x1+b*x2") + "\nd := a + b"
+    labelled = fit_model(text, hs().moments, estimator="ML")
+    assert labelled.n_free == plain.n_free
+    first = labelled.parameter("visual=~x1")
+    assert (first.free, first.label, first.value.estimate) == (False, "a", 1.0)
+    second = plain.parameter("visual=~x2").value.estimate
+    assert labelled.parameter("d").value.estimate == pytest.approx(1 + second)
+
+
+def test_a_label_shared_with_a_fixed_parameter_fixes_it() -> None:
+    """So one label on all indicators makes them tau-equivalent."""
+    labelled, written = (
+        fit_model(text, hs().moments, estimator="ML")
+        for text in ("f =~ a*x1 + a*x2 + a*x3", "f =~ 1*x1 + 1*x2 + 1*x3")
+    )
+    assert labelled.n_free == written.n_free == 4
+    assert labelled.measures is not None
+    assert written.measures is not None
+    assert labelled.measures.chi2 == pytest.approx(written.measures.chi2)
+
+
 def test_a_linear_constraint_is_the_same_as_a_shared_label() -> None:
     labelled = fit_model(
         HS_MODEL.replace("x2+x3", "a*x2+a*x3"), hs().moments, estimator="ML"
