@@ -41,7 +41,7 @@ _EXTRA: Final = {
     "general": Text("the general factor", "总因子"),
     "method": Text("the method factor", "方法因子"),
 }
-_NO_INDICES: Final[dict[str, Any]] = dict.fromkeys(
+NO_INDICES: Final[dict[str, Any]] = dict.fromkeys(
     (
         *("chi2", "df", "p", "cfi", "tli", "rmsea", "srmr", "aic", "bic"),
         *("chi2_scaled", "p_scaled", "cfi_scaled", "tli_scaled", "rmsea_scaled"),
@@ -176,9 +176,12 @@ def _notices(complete: ResponseMatrix, answers: Answers) -> tuple[Sentence, ...]
     left = answers.data.n - complete.n
     if left:
         said.append(say("cfa_complete", n=complete.n, items=complete.p, left=left))
-    if complete.n < SMALL_N:
-        said.append(say("cfa_small", n=complete.n, guide=SMALL_N))
-    return tuple(said)
+    return (*said, *small_sample(complete.n))
+
+
+def small_sample(n: int) -> tuple[Sentence, ...]:
+    """Say it where there are too few people for the indices."""
+    return (say("cfa_small", n=n, guide=SMALL_N),) if n < SMALL_N else ()
 
 
 def _refused(
@@ -188,11 +191,11 @@ def _refused(
     for scale in answers.plan.constructs:
         ave[scale.code] = composite[scale.code] = _no_factor(scale) or Absent(reason)
     cfa = FactorModel(
-        **_NO_INDICES,
+        **NO_INDICES,
         estimator=answers.plan.estimator,
         n=n,
         converged=False,
-        warnings=_english(notices),
+        warnings=english(notices),
         notices=notices,
         reason=reason,
         loadings={},
@@ -215,11 +218,11 @@ def _factor_model(
             pair = (measured.code(row.left), measured.code(row.right))
             correlations[pair_key(*pair)] = value
     return FactorModel(
-        **_indices(fit),
+        **indices_of(fit),
         estimator=plan.estimator,
         n=fit.n,
         converged=True,
-        warnings=_english(said),
+        warnings=english(said),
         notices=said,
         reason=None,
         loadings=loadings,
@@ -232,30 +235,30 @@ def _model_fit(
 ) -> ModelFit:
     reason: Sentence | None = None
     said: tuple[Sentence, ...] = ()
-    indices: Mapping[str, Any] = _NO_INDICES
+    indices: Mapping[str, Any] = NO_INDICES
     if isinstance(fit, Reason):
         reason = measured.say(fit)
     elif not fit.converged:
         reason = measured.say(fit.warnings[0])
     else:
         said = tuple(measured.say(one) for one in fit.warnings)
-        indices = _indices(fit)
+        indices = indices_of(fit)
     return ModelFit(
         **indices,
         estimator=plan.estimator,
         n=n,
         converged=reason is None,
-        warnings=_english(said),
+        warnings=english(said),
         notices=said,
         reason=reason,
     )
 
 
-def _indices(fit: SemFit) -> dict[str, Any]:
+def indices_of(fit: SemFit) -> dict[str, Any]:
     """Return the fit of a converged model by the names of `ModelFit`."""
     found = fit.measures
     if found is None:
-        return _NO_INDICES
+        return NO_INDICES
     scaled = found.scaled
     return {
         "chi2": found.chi2,
@@ -263,7 +266,7 @@ def _indices(fit: SemFit) -> dict[str, Any]:
         "p": found.p,
         "cfi": found.cfi,
         "tli": found.tli,
-        "rmsea": _rmsea(found.rmsea),
+        "rmsea": rmsea_of(found.rmsea),
         "srmr": found.srmr,
         "aic": found.aic,
         "bic": found.bic,
@@ -271,11 +274,11 @@ def _indices(fit: SemFit) -> dict[str, Any]:
         "p_scaled": scaled.p if scaled else None,
         "cfi_scaled": scaled.cfi if scaled else None,
         "tli_scaled": scaled.tli if scaled else None,
-        "rmsea_scaled": _rmsea(scaled.rmsea) if scaled else None,
+        "rmsea_scaled": rmsea_of(scaled.rmsea) if scaled else None,
     }
 
 
-def _rmsea(found: Rmsea | None) -> RmseaResult | None:
+def rmsea_of(found: Rmsea | None) -> RmseaResult | None:
     return RmseaResult(found.estimate, found.low, found.high) if found else None
 
 
@@ -324,5 +327,5 @@ def _figure(one: FactorReliability, value: float, name: str, fit: SemFit) -> Fig
     return Figure(value, None, None, one.n, f"{name}, factor model, {fit.estimator}")
 
 
-def _english(notices: tuple[Sentence, ...]) -> tuple[str, ...]:
+def english(notices: tuple[Sentence, ...]) -> tuple[str, ...]:
     return tuple(one.text("en") for one in notices)

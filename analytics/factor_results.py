@@ -69,6 +69,61 @@ class FactorModel(ModelFit):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelParameter:
+    """One parameter as a model text names it, or a derived quantity (op ":=").
+
+    `se` to `high` are null for fixed values and where there are no standard errors;
+    `standardized` has every variable at variance 1.
+    """
+
+    lhs: str
+    op: str
+    rhs: str
+    label: str
+    estimate: float
+    se: float | None
+    z: float | None
+    p: float | None
+    low: float | None
+    high: float | None
+    standardized: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleParameter:
+    """A parameter that is not free: what chi-square would lose if it were."""
+
+    lhs: str
+    op: str
+    rhs: str
+    index: float
+    p: float
+    change: float
+    standardized_change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnModel(ModelFit):
+    """A model that a researcher wrote; `modification_indices` are the ten largest.
+
+    `*_robust` estimate what the normal indices would be in the population
+    (Brosseau-Liard, Savalei & Li); null with the estimator ML.
+    """
+
+    file: str
+    text: str
+    items: tuple[str, ...]
+    factors: tuple[str, ...]
+    chi2_scaling_factor: float | None
+    cfi_robust: float | None
+    tli_robust: float | None
+    rmsea_robust: RmseaResult | None
+    parameters: tuple[ModelParameter, ...]
+    defined: tuple[ModelParameter, ...]
+    modification_indices: tuple[PossibleParameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LevelFit:
     """Fit of one level of invariance in all groups at once; rmsea is a number."""
 

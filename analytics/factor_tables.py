@@ -1,10 +1,11 @@
 """The tables of the factor model and of invariance, and how they are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from analytics import thresholds
-from analytics.factor_results import FactorModel, Invariance, ModelFit, RmseaResult
+from analytics.factor_results import Invariance, ModelFit, RmseaResult
 from analytics.readings import Reading, Tone
 from analytics.results import Absent, Report
 from analytics.sentences import Sentence, label, say
@@ -34,10 +35,19 @@ class FactorTables(Tables):
     def fit(self) -> Table | None:
         """Return the indices with their guides."""
         found = self.report.cfa
-        if found is None or found.srmr is None:
+        return self.fit_of(found, self._label("factor_model")) if found else None
+
+    def fit_of(
+        self,
+        found: ModelFit,
+        title: str,
+        more: Sequence[tuple[Cell, ...]] = (),
+    ) -> Table | None:
+        """Return the indices of any model, `more` rows last."""
+        if found.srmr is None:
             return None
         rows: list[tuple[Cell, ...]] = []
-        for name, (guide, more) in GUIDES.items():
+        for name, (guide, high) in GUIDES.items():
             value, interval = _value(found, name)
             rows.append(
                 (
@@ -46,15 +56,15 @@ class FactorTables(Tables):
                     self._rmsea_ends(interval),
                     Cell(
                         label(
-                            "fit_at_least" if more else "fit_at_most",
+                            "fit_at_least" if high else "fit_at_most",
                             self.language,
                             value=f"{guide:.2f}",
                         )
                     ),
-                    self._place(value, guide, more=more),
+                    self._place(value, guide, more=high),
                 )
             )
-        rows += self._scaled_rows(found)
+        rows += [*self._scaled_rows(found), *more]
         columns = (
             Column(self._label("fit_index")),
             Column(self._label("value"), numeric=True),
@@ -62,7 +72,7 @@ class FactorTables(Tables):
             Column(self._label("fit_guide")),
             Column(self._label("reading")),
         )
-        return Table(self._label("factor_model"), columns, tuple(rows))
+        return Table(title, columns, tuple(rows))
 
     def model_loadings(self) -> Table | None:
         """Return the standardized loading of every item on the factor of its scale."""
@@ -177,7 +187,7 @@ class FactorTables(Tables):
         title = label("invariance_by", self.language, column=column)
         return Table(title, self._columns(*names), tuple(rows))
 
-    def _scaled_rows(self, found: FactorModel) -> list[tuple[Cell, ...]]:
+    def _scaled_rows(self, found: ModelFit) -> list[tuple[Cell, ...]]:
         """Return the scaled indices, which have no guide of their own."""
         if found.chi2_scaled is None:
             return []
@@ -188,15 +198,24 @@ class FactorTables(Tables):
             "RMSEA": (rmsea.estimate if rmsea else None, rmsea),
         }
         return [
-            (
-                Cell(label("fit_scaled", self.language, index=name)),
-                Cell(self._index(value)),
-                self._rmsea_ends(interval),
-                Cell(NOTHING),
-                Cell(NOTHING),
+            self._unguided(
+                label("fit_scaled", self.language, index=name), value, interval
             )
             for name, (value, interval) in values.items()
         ]
+
+    def _unguided(
+        self, name: str, value: float | None, interval: RmseaResult | None
+    ) -> tuple[Cell, ...]:
+        """Return a row of an index for which no guide was made."""
+        ends = self._rmsea_ends(interval)
+        return (
+            Cell(name),
+            Cell(self._index(value)),
+            ends,
+            Cell(NOTHING),
+            Cell(NOTHING),
+        )
 
     def _rmsea_ends(self, interval: RmseaResult | None) -> Cell:
         if interval is None:
@@ -231,7 +250,7 @@ def head(report: Report, language: str) -> str:
     return label("factor_model_head", language, estimator=found.estimator, n=found.n)
 
 
-def fit_reading(found: FactorModel) -> Reading:
+def fit_reading(found: ModelFit) -> Reading:
     """Read the indices by the guides of Hu & Bentler (1999), and what is improper."""
     if found.reason is not None:
         return Reading(say("chip_no_number"), "watch", (found.reason, *found.notices))
@@ -255,7 +274,7 @@ def fit_reading(found: FactorModel) -> Reading:
     return Reading(say(chip), tone, (*found.notices, *said))
 
 
-def _fit_chip(found: FactorModel, inside: list[bool]) -> tuple[str, Tone]:
+def _fit_chip(found: ModelFit, inside: list[bool]) -> tuple[str, Tone]:
     improper = any(
         one.code.startswith("sem-") and one.code != "sem-saturated"
         for one in found.notices
@@ -309,4 +328,9 @@ def _inside(value: float, guide: float, *, more: bool) -> bool:
 def _p(p: float | None) -> str:
     if p is None:
         return NOTHING
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+    return p_value(p) if p < 0.001 else f"= {p_value(p)}"
+
+
+def p_value(p: float) -> str:
+    """Write a tail probability with three decimals."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

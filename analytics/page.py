@@ -15,6 +15,7 @@ from analytics import charts, factor_tables, readings, team_tables
 from analytics.charts import Chart
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
+from analytics.own_model_tables import OwnModelTables, own_head
 from analytics.readings import Reading, Tone
 from analytics.results import Report
 from analytics.sentences import Sentence, joined, label, say
@@ -105,6 +106,22 @@ class GroupSection:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnModelSection:
+    """The model that a researcher brought; `text` as written."""
+
+    title: str
+    head: str
+    reading: Said
+    fit: Shown | None
+    parameters: Shown | None
+    defined: Shown | None
+    modifications: Shown | None
+    modifications_guide: str
+    text_title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything a report's page shows, in the order of the page."""
 
@@ -143,6 +160,7 @@ class Page:
     composites_guide: str
     models: Shown | None
     models_guide: str
+    own_model: OwnModelSection | None
     groups: tuple[GroupSection, ...]
     teams: tuple[Shown, ...]
     team_sentences: tuple[str, ...]
@@ -205,6 +223,7 @@ class _Maker:
             separability=_maybe_shown(tables.separability()),
             separability_sentences=self._texts(readings.separability_sentences(report)),
             **self._factor_model(),
+            own_model=self._own_model(),
             groups=self._groups(),
             teams=self._teams(),
             team_sentences=self._texts(team_tables.sentences(report)),
@@ -230,6 +249,24 @@ class _Maker:
             "models": _maybe_shown(tables.models()),
             "models_guide": label("cfa_models", self.language),
         }
+
+    def _own_model(self) -> OwnModelSection | None:
+        found = self.report.model
+        if found is None:
+            return None
+        tables = OwnModelTables(self.report, self.language, DIGITS)
+        return OwnModelSection(
+            title=label("own_model", self.language),
+            head=own_head(self.report, self.language),
+            reading=self._said(factor_tables.fit_reading(found)),
+            fit=_maybe_shown(tables.own_fit()),
+            parameters=_maybe_shown(tables.parameters()),
+            defined=_maybe_shown(tables.defined()),
+            modifications=_maybe_shown(tables.modifications()),
+            modifications_guide=label("own_modification_guide", self.language),
+            text_title=label("own_text", self.language),
+            text=found.text,
+        )
 
     def _groups(self) -> tuple[GroupSection, ...]:
         tables = factor_tables.FactorTables(self.report, self.language, DIGITS)

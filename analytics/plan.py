@@ -96,6 +96,14 @@ class PlanInstrument:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model text of the researcher's own, and the name of its file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisPlan:
     """Scales, outcomes and every setting that changes a number.
 
@@ -103,6 +111,7 @@ class AnalysisPlan:
     `where` keeps the rows whose column has one of the listed values. `n_draws` are of
     parallel analysis, `n_resamples` of every bootstrap. `estimator` is of the factor
     model: maximum likelihood, or the same with robust errors and chi-square.
+    `own_model` is fitted beside it.
     """
 
     title: Text
@@ -120,6 +129,7 @@ class AnalysisPlan:
     instruments: tuple[PlanInstrument, ...] = ()
     simulated: bool = False
     estimator: FactorEstimator = "ML"
+    own_model: ModelFile | None = None
 
     @property
     def constructs(self) -> tuple[PlanScale, ...]:

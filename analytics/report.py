@@ -13,6 +13,7 @@ from analytics.factor_results import GroupColumnResult
 from analytics.invariance import Groups, invariance_of
 from analytics.loyalty import loyalty_of
 from analytics.notices import notices_of
+from analytics.own_model import own_model_of
 from analytics.plan import AnalysisPlan
 from analytics.psychometrics import ResponseMatrix
 from analytics.results import Report, ScaleResult, Settings, UnknownReport
@@ -54,10 +55,17 @@ def build_report(
         The group of each row likewise, for columns that name no teams.
     progress : callable, optional
         Called with a stage and the share that is done.
+
+    Raises
+    ------
+    BadInput
+        The plan has a model of its own that is not identified.
     """
     tell = progress or (lambda stage, share: None)
     tell("progress_scales", 0.0)
     answers = Answers.of(data, plan)
+    # first, because a model that is not identified ends everything
+    own_model = own_model_of(answers)
     scales = {scale.code: scale_result(answers, scale) for scale in plan.scales}
     outcomes = {scale.code: scale_result(answers, scale) for scale in plan.outcomes}
     tell("progress_structure", 0.3)
@@ -94,6 +102,7 @@ def build_report(
             column: GroupColumnResult(found)
             for column, found in invariance_of(answers, groups).items()
         },
+        model=own_model,
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))

@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from analytics import plain
-from analytics.factor_results import FactorModel, GroupColumnResult, ModelFit
+from analytics.factor_results import (
+    FactorModel,
+    GroupColumnResult,
+    ModelFit,
+    OwnModel,
+)
 from analytics.plan import FactorEstimator, Model, PlanInstrument, Text
 from analytics.psychometrics import MissingRule, Rotation
 from analytics.sentences import Sentence
@@ -286,6 +291,7 @@ class Report:
     cfa: FactorModel | None = None
     models: Mapping[str, ModelFit] = field(default_factory=dict)
     groups: Mapping[str, GroupColumnResult] = field(default_factory=dict)
+    model: OwnModel | None = None
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

@@ -4,7 +4,6 @@ Every scalar is read as the text that stands there: a column called NO stays NO,
 001 stays 001. Only `scales` is required; see docs/examples.
 """
 
-import codecs
 import difflib
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
@@ -24,9 +23,9 @@ from analytics.plan import (
 from analytics.psychometrics import MissingRule, Rotation
 from analytics.psychometrics.data import MAX_CATEGORIES
 from analytics.sentences import BadInput
+from analytics.textfile import text_of
 
 POINTS: Final = (1, 7)
-MAX_BYTES: Final = 1_000_000
 TOP_KEYS: Final = (
     "title",
     "points",
@@ -54,7 +53,7 @@ def read_specification(path: Path) -> AnalysisPlan:
     BadInput
         The file cannot be read, is no YAML, or does not describe an analysis.
     """
-    return plan_of(_mapping(_load(_text_of(path), path), str(path)), path.name)
+    return plan_of(_mapping(_load(text_of(path), path), str(path)), path.name)
 
 
 def plan_of(spec: Mapping[str, Node], source: str) -> AnalysisPlan:
@@ -102,30 +101,6 @@ class _Loader(yaml.BaseLoader):
                 raise BadInput("spec_key_twice", path=self.name, line=line, key=name)
             seen.add(name)
         return super().construct_mapping(node, deep=deep)
-
-
-def _text_of(path: Path) -> str:
-    if not path.exists():
-        raise BadInput("file_missing", path=str(path))
-    if path.is_dir():
-        raise BadInput("file_is_folder", path=str(path))
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES)
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise BadInput("file_unreadable", path=str(path), detail=detail) from error
-    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if b"\0" in raw and not marked:
-        raise BadInput("file_binary", path=str(path))
-    tried = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
-    for encoding in tried:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    names = tuple(name.upper() for name in tried)
-    raise BadInput("file_encoding", path=str(path), tried=names)
 
 
 def _load(text: str, path: Path) -> Node:

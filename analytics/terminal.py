@@ -12,6 +12,7 @@ from analytics.factor_tables import (
     sizes,
 )
 from analytics.glance import glance
+from analytics.own_model_tables import OwnModelTables, own_head
 from analytics.results import Report
 from analytics.sentences import joined, label, say
 from analytics.tables import Table, Tables
@@ -71,6 +72,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     yield from _table(tables.factor_correlations())
     yield from _table(tables.separability())
     yield from _factor_model(report, language)
+    yield from _own_model(report, language)
     yield from _groups(report, language)
     for column in report.aggregation:
         yield from _table(TeamTables(report, language, DIGITS).agreement(column))
@@ -153,6 +155,23 @@ def _factor_model(report: Report, language: str) -> Iterator[str]:
     if table := tables.models():
         yield from _table(table)
         yield from _wrapped(label("cfa_models", language), indent=2)
+
+
+def _own_model(report: Report, language: str) -> Iterator[str]:
+    if report.model is None:
+        return
+    tables = OwnModelTables(report, language, DIGITS)
+    yield from _heading(label("own_model", language))
+    yield from _wrapped(own_head(report, language), indent=2)
+    yield from _table(tables.own_fit(), title=False)
+    for sentence in fit_reading(report.model).sentences:
+        yield from _wrapped(sentence.text(language), indent=2)
+    yield from _table(tables.parameters())
+    yield from _table(tables.defined())
+    if table := tables.modifications():
+        yield from _table(table)
+        guide = label("own_modification_guide", language)
+        yield from _wrapped(guide, indent=2)
 
 
 def _groups(report: Report, language: str) -> Iterator[str]:

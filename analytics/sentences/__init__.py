@@ -5,7 +5,7 @@ stored analysis reads in both languages. The words lie side by side by subject:
 `core` (what the numeric core says), `refusals` (input that is not accepted),
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
 `weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
-(its fit, and measuring alike in groups) and `labels` (headings of tables and charts).
+(its fit, and measuring alike in groups), `own_model` (a researcher's text) and `labels` (headings of tables and charts).
 """
 
 import re
@@ -18,6 +18,7 @@ from analytics.sentences.core import CORE
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
+from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
@@ -30,6 +31,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **FACTOR_MODEL,
     **LABELS,
     **NOTICES,
+    **OWN_MODEL,
     **REFUSALS,
     **TEAMS,
     **VERDICTS,

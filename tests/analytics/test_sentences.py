@@ -11,6 +11,7 @@ from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
+from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
@@ -21,6 +22,7 @@ SUBJECTS = (
     FACTOR_MODEL,
     LABELS,
     NOTICES,
+    OWN_MODEL,
     REFUSALS,
     TEAMS,
     VERDICTS,

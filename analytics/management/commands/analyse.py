@@ -18,6 +18,7 @@ from typing import Any, Final, get_args
 from django.core.management.base import BaseCommand, OutputWrapper
 
 from analytics.datafile import read_answers
+from analytics.own_model import read_model_file
 from analytics.plan import LANGUAGES, FactorEstimator
 from analytics.report import build_report
 from analytics.sentences import BadInput, label
@@ -47,6 +48,9 @@ class Command(BaseCommand):
             default="ML",
             help="of the factor model: ML, or MLR with robust chi-square",
         )
+        parser.add_argument(
+            "--model", type=Path, help="fit this model text (lavaan's language), too"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         language = options["language"]
@@ -61,6 +65,8 @@ class Command(BaseCommand):
         plan = replace(
             read_specification(options["spec"]), estimator=options["estimator"]
         )
+        if options["model"]:
+            plan = replace(plan, own_model=read_model_file(options["model"], plan))
         answers = read_answers(
             options["data"],
             plan,
