@@ -14,7 +14,7 @@ from analytics.models import Analysis
 from analytics.psychometrics import PsychometricsError
 from analytics.report import Report, build_report
 from analytics.responses import load_responses, plan_of
-from analytics.sentences import Sentence, say
+from analytics.sentences import BadInput, Sentence, say
 from analytics.tasks import analyse_wave
 from surveys.models import Wave
 from surveys.tenancy import organization_scope
@@ -63,6 +63,8 @@ def run_analysis(*, organization_id: UUID, analysis_id: UUID) -> None:
         report = _report_of(analysis)
     except PsychometricsError as reason:
         _finish(analysis, failure=reason_of(reason), started=started)
+    except BadInput as refused:
+        _finish(analysis, failure=refused.sentence, started=started)
     except Exception:
         _finish(analysis, failure=say("analysis_stopped"), started=started)
         raise

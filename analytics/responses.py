@@ -11,7 +11,8 @@ from django.db import connections
 from numpy.typing import NDArray
 
 from analytics.plan import AnalysisPlan, PlanInstrument, PlanItem, PlanScale, Text
-from analytics.psychometrics import Item, ResponseMatrix
+from analytics.psychometrics import InvalidData, Item, ResponseMatrix
+from analytics.sentences import BadInput
 from surveys import definition
 from surveys.models import Wave
 
@@ -36,7 +37,7 @@ class WaveResponses:
     Attributes
     ----------
     data : ResponseMatrix
-        Keyed answers; column = item in form order.
+        Keyed answers; column = rating of a scored scale, in form order.
     sha256 : str
         Of the form's digest and of the answers as stored, in the order of their keys.
     """
@@ -48,27 +49,57 @@ class WaveResponses:
 def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
     """Read the answers of a wave through binary COPY, keyed by its form.
 
-    Blocks of rows are keyed as they arrive, so that little more than the codes is held.
+    Questions of checklists (choices, numbers, instructed items) are checked against
+    their range and left out. Blocks of rows are keyed as they arrive, so that little
+    more than the codes is held.
 
     Raises
     ------
     InvalidData
         A stored code lies outside its item's scale; the sentence names it.
     """
-    items = [Item(i.code, i.low, i.high, i.reverse) for i in form.items]
+    items = [Item(i.code, i.low, i.high, i.reverse) for i in form.scored_items]
+    scored = np.isin([i.code for i in form.items], [item.code for item in items])
     digest = hashlib.sha256(form.digest.encode())
     blocks: list[ResponseMatrix] = []
     row = 1
     # closed before an error leaves: the transaction cannot end while a COPY runs
-    with closing(_stored_codes(wave.pk, len(items))) as stored:
+    with closing(_stored_codes(wave.pk, form.item_count)) as stored:
         for raw in stored:
             digest.update(raw.tobytes())
             missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
+            _require_offered(raw, missing, form, first_row=row)
             blocks.append(
-                ResponseMatrix.from_raw(raw, items, missing=missing, first_row=row)
+                ResponseMatrix.from_raw(
+                    raw[:, scored], items, missing=missing[:, scored], first_row=row
+                )
             )
             row += len(raw)
     return WaveResponses(ResponseMatrix.stack(blocks), digest.hexdigest())
+
+
+def _require_offered(
+    raw: NDArray[np.int16],
+    missing: NDArray[np.bool_],
+    form: definition.Form,
+    *,
+    first_row: int,
+) -> None:
+    """Refuse the first of (m, items) stored codes that its question does not offer."""
+    low = np.array([item.low for item in form.items])
+    high = np.array([item.high for item in form.items])
+    wrong = ((raw < low) | (raw > high)) & ~missing
+    if not wrong.any():
+        return
+    i, j = (int(at) for at in np.argwhere(wrong)[0])
+    raise InvalidData(
+        "out-of-range",
+        row=first_row + i,
+        item=form.items[j].code,
+        value=int(raw[i, j]),
+        low=int(low[j]),
+        high=int(high[j]),
+    )
 
 
 def _stored_codes(
@@ -136,8 +167,22 @@ def _whole_rows(waiting: bytearray, row: np.dtype[np.void]) -> NDArray[np.int16]
 
 
 def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPlan:
-    """Describe the analysis of a form: its scales, its outcomes, the standard rules."""
-    scales = [_plan_scale(form, scale) for scale in form.scales]
+    """Describe the analysis of a form: its scales, its outcomes, the standard rules.
+
+    Checklists are not scored, and controls are neither trust nor its outcome.
+
+    Raises
+    ------
+    BadInput
+        The form asks no scale of trust.
+    """
+    scales = [
+        _plan_scale(form, scale)
+        for scale in form.scales
+        if scale.scored and scale.role != "control"
+    ]
+    if not any(scale.group == "trust" for scale in scales):
+        raise BadInput("form_no_scales")
     return AnalysisPlan(
         title=_text(form.title),
         scales=tuple(scale for scale in scales if scale.group == "trust"),
@@ -166,4 +211,4 @@ def _plan_scale(form: definition.Form, scale: definition.FormScale) -> PlanScale
 
 
 def _text(text: definition.Text) -> Text:
-    return Text(text.en, text.zh_hans)
+    return Text(text.in_("en"), text.in_("zh-hans"))

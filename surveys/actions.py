@@ -5,6 +5,7 @@ organizations is in operating.py.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,35 +20,62 @@ class WaveAlreadyOpen(Exception):
     """The survey has an open wave; close it before opening the next."""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedVersion:
+    """A published version to ask, and which part of it.
+
+    Attributes
+    ----------
+    short : bool
+        Whether in its short form.
+    scales : tuple of str or None
+        Codes of the scales to ask, where it may be taken apart; None: all.
+    form : str or None
+        Named variant of the wording; None: the first, where there are any.
+    """
+
+    version: QuestionnaireVersion
+    short: bool = False
+    scales: tuple[str, ...] | None = None
+    form: str | None = None
+
+    def part(self) -> definition.FormPart:
+        return definition.FormPart(
+            self.version.questionnaire(), self.short, self.scales, self.form
+        )
+
+
 @transaction.atomic
 def start_survey(
     *,
     key: UUID,
     organization: Organization,
-    questionnaire: QuestionnaireVersion,
-    outcomes: Sequence[QuestionnaireVersion],
+    questionnaire: QuestionnaireVersion | AskedVersion,
+    outcomes: Sequence[QuestionnaireVersion | AskedVersion],
     title: definition.Text,
     referent: definition.Text | str,
     comment: bool,
     at: datetime,
     simulated: bool = False,
+    languages: Sequence[str] | None = None,
 ) -> Survey:
     """Make a survey with its first form, frozen; no wave is open yet.
 
-    Asked again under the same key it returns the survey it made before.
+    A version alone is asked whole, in its first wording. Without `languages` the form
+    offers all that its questionnaires have in common. Asked again under the same key
+    it returns the survey it made before.
 
     Raises
     ------
     definition.DefinitionError
         The parts do not make a form; the sentence says why.
     """
+    parts = [_part(asked) for asked in (questionnaire, *outcomes)]
+    shared = definition.common_languages(part.questionnaire for part in parts)
     form = definition.compile_form(
-        [
-            definition.FormPart(part.questionnaire(), short=False)
-            for part in (questionnaire, *outcomes)
-        ],
+        parts,
         referent=referent,
-        languages=definition.LANGUAGES,
+        languages=shared if languages is None else languages,
         title=title,
         comment=comment,
     )
@@ -75,6 +103,11 @@ def start_survey(
         digest=form.digest,
     )
     return survey
+
+
+def _part(asked: QuestionnaireVersion | AskedVersion) -> definition.FormPart:
+    whole = asked if isinstance(asked, AskedVersion) else AskedVersion(asked)
+    return whole.part()
 
 
 @transaction.atomic

@@ -11,7 +11,16 @@ from uuid import UUID
 from django.db import connections
 from psycopg import sql
 
-from surveys.definition import NOT_APPLICABLE, NOT_SHOWN, SKIPPED, Form, FormItem, Text
+from surveys.definition import (
+    NOT_APPLICABLE,
+    NOT_SHOWN,
+    SKIPPED,
+    Condition,
+    Form,
+    FormItem,
+    FormText,
+    Text,
+)
 from surveys.models import Comment
 from surveys.tenancy import organization_scope
 
@@ -39,6 +48,15 @@ CODEBOOK_COLUMNS = (
     "instrument",
     "version",
     "evidence_level",
+    "kind",
+    "model",
+    "unit_en",
+    "unit_zh_hans",
+    "expected",
+    "show_if",
+    "earlier_code",
+    "referent",
+    "shuffled",
 )
 
 
@@ -71,20 +89,38 @@ def answer_lines(organization_id: UUID, wave_id: UUID, form: Form) -> Iterator[s
 
 
 def comment_lines(organization_id: UUID, wave_id: UUID) -> Iterator[str]:
-    """CSV of the comments, in the order of their own random keys."""
-    yield BYTE_ORDER_MARK + _line(["comment"])
+    """CSV of the free texts, in the order of their own random keys.
+
+    Each with the code of its question, which is empty for the box that ends the form.
+    """
+    yield BYTE_ORDER_MARK + _line(["question", "comment"])
     with organization_scope(organization_id):
         texts = Comment.objects.filter(wave=wave_id).order_by("id")
-        for text in texts.values_list("text", flat=True).iterator(chunk_size=1000):
-            yield _line([text])
+        for row in texts.values_list("question", "text").iterator(chunk_size=1000):
+            yield _line(row)
 
 
 def item_lines(form: Form) -> Iterator[str]:
-    """CSV that says what every column of the answers means."""
+    """CSV that says what every column of the answers means, and every free text."""
     yield BYTE_ORDER_MARK + _line(CODEBOOK_COLUMNS)
-    names = {scale.code: scale.name for scale in form.scales}
-    for item in form.items:
-        yield _line(_codebook_row(form, item, names[item.scale]))
+    scales = {scale.code: scale for scale in form.scales}
+    for asked in form.questions:
+        scale = scales[asked.scale]
+        names = [scale.name.en, scale.name.zh_hans, scale.role]
+        row = [
+            asked.code,
+            asked.scale,
+            *names,
+            asked.text.en,
+            asked.text.zh_hans,
+            *_answer_cells(asked),
+            *_instrument_cells(form, asked.code),
+            asked.kind if isinstance(asked, FormItem) else "text",
+            scale.model,
+            *_later_cells(asked),
+            int(scale.shuffled),
+        ]
+        yield _line(row)
 
 
 def in_blocks(lines: Iterable[str]) -> Iterator[str]:
@@ -99,32 +135,52 @@ def in_blocks(lines: Iterable[str]) -> Iterator[str]:
     yield "".join(block)
 
 
-def _codebook_row(form: Form, item: FormItem, scale: Text) -> list[object]:
-    instrument = next(i for i in form.instruments if item.code.startswith(f"{i.code}."))
+def _instrument_cells(form: Form, code: str) -> list[object]:
+    instrument = next(i for i in form.instruments if code.startswith(f"{i.code}."))
+    return [instrument.code, instrument.version, instrument.evidence_level]
+
+
+def _answer_cells(asked: FormItem | FormText) -> list[object]:
+    """From the lowest code to what stands for a missing answer.
+
+    A text is no column of the answers: it has a longest length and no codes.
+    """
+    if isinstance(asked, FormText):
+        return ["", asked.longest, "", "", 0, "", "", ""]
     return [
-        item.code,
-        item.scale,
-        scale.en,
-        scale.zh_hans,
-        item.role,
-        item.text.en,
-        item.text.zh_hans,
-        item.low,
-        item.high,
-        _labels(item, "en"),
-        _labels(item, "zh-hans"),
-        int(item.reverse),
+        asked.low,
+        asked.high,
+        _labels(asked, "en"),
+        _labels(asked, "zh-hans"),
+        int(asked.reverse),
         SKIPPED,
-        NOT_APPLICABLE if item.not_applicable else "",
+        NOT_APPLICABLE if asked.not_applicable else "",
         NOT_SHOWN,
-        instrument.code,
-        instrument.version,
-        instrument.evidence_level,
     ]
+
+
+def _later_cells(asked: FormItem | FormText) -> list[object]:
+    """Unit, expected point, condition, earlier code and the scale's own referent."""
+    item = asked if isinstance(asked, FormItem) else None
+    unit = item.unit if item is not None and item.unit is not None else Text("", "")
+    return [
+        unit.en,
+        unit.zh_hans,
+        item.expect if item is not None and item.expect is not None else "",
+        " and ".join(_condition(one) for one in asked.show_if),
+        asked.lineage or "",
+        item.referent or "" if item is not None else "",
+    ]
+
+
+def _condition(condition: Condition) -> str:
+    return f"{condition.item} in ({', '.join(map(str, condition.codes))})"
 
 
 def _labels(item: FormItem, language: str) -> str:
     """Points with their labels; only both ends have one where the range is long."""
+    if not item.labels:
+        return ""
     ends = len(item.labels) == 2
     points = (item.low, item.high) if ends else range(item.low, item.high + 1)
     pairs = zip(points, item.labels, strict=True)

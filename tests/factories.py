@@ -48,12 +48,17 @@ def make_member(
     return user
 
 
+# Code and version of what the brand study asks.
+BRAND_STUDY = {("TBE", 1), ("OUT-C", 1)}
+
+
 @cache
 def brand_form() -> definition.Form:
     """Form of the shipped brand study: 20 trust items and 9 outcomes."""
     parts = [
         definition.FormPart(questionnaire, short=False)
         for questionnaire in definition.load_library()
+        if (questionnaire.code, questionnaire.version) in BRAND_STUDY
     ]
     return definition.compile_form(
         sorted(parts, key=lambda part: part.questionnaire.kind, reverse=True),
@@ -142,15 +147,17 @@ def publish_library() -> list[QuestionnaireVersion]:
 
 
 def make_responses(wave: Wave, number: int, *, seed: int = 1) -> None:
-    """Store plausible answers of the shipped form: a general trust and its loyalty.
+    """Store plausible answers to the wave's form: a general trust and its loyalty.
 
     For tests of pages, not of statistics.
     """
     random = Random(seed)
+    with organization_scope(wave.organization_id):
+        form = Form.objects.get(pk=wave.form_id).asked()
     for _ in range(number):
         trust = random.gauss(0, 1)
         level = {"trust": trust, "outcome": 0.6 * trust + random.gauss(0, 0.8)}
-        answers = [_point(i, level[i.role], random) for i in brand_form().items]
+        answers = [_point(i, level[i.role], random) for i in form.items]
         make_response(wave, answers, language=random.choice(definition.LANGUAGES))
 
 
@@ -161,7 +168,7 @@ def _point(item: definition.FormItem, level: float, random: Random) -> int:
     return min(item.high, max(item.low, round(middle + reach * leaning)))
 
 
-def make_comment(wave: Wave, text: str) -> None:
+def make_comment(wave: Wave, text: str, *, question: str = "") -> None:
     """Store a comment as the collector does."""
     with connections["collector"].cursor() as cursor:
         cursor.execute("BEGIN")
@@ -169,9 +176,9 @@ def make_comment(wave: Wave, text: str) -> None:
             "SELECT set_config('trustsurvey.wave', %s, true)", [str(wave.pk)]
         )
         cursor.execute(
-            "INSERT INTO surveys_comment (organization_id, wave_id, id, text)"
-            " VALUES (%s, %s, %s, %s)",
-            [wave.organization_id, wave.pk, uuid4(), text],
+            "INSERT INTO surveys_comment (organization_id, wave_id, id, question, text)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [wave.organization_id, wave.pk, uuid4(), question, text],
         )
         cursor.execute("COMMIT")
 

@@ -118,6 +118,11 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "The specification names no scale; it needs 'scales' with at least one.",
         "分析说明没有写任何量表；scales 下至少需要一个。",
     ),
+    "form_no_scales": (
+        "This form asks no scale of trust, so there is nothing to analyse; its answers "
+        "can be downloaded.",
+        "本问卷没有信任量表，因此没有可分析的内容；作答数据可以下载。",
+    ),
     "spec_no_items": (
         "The scale {scale} names no items; it needs 'items' with at least one column.",
         "量表 {scale} 没有题目；items 下至少需要一列。",

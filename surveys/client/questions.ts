@@ -1,23 +1,51 @@
-/** The questions on the page: read, fill, clear, count. */
+/** The questions on the page: read, fill, order, show and hide, count. */
+
+import { arrange } from "./order";
+import { Question } from "./question";
 
 export class Questions {
-  readonly items: readonly HTMLFieldSetElement[];
+  /** In the order of the page, those hidden too. */
+  private asked: readonly Question[];
+  private readonly formOrder: readonly Question[];
   private readonly comment: HTMLTextAreaElement | null;
 
   constructor(form: HTMLFormElement) {
-    this.items = [...form.querySelectorAll<HTMLFieldSetElement>("fieldset.item")];
+    const cards = [...form.querySelectorAll<HTMLElement>(".item[id]")];
+    this.formOrder = this.asked = cards.map((card) => new Question(card));
     this.comment = form.querySelector<HTMLTextAreaElement>("textarea[name=comment]");
-    for (const item of this.items) this.offerClearing(item, form);
+  }
+
+  /** Put the questions in the order that belongs to `key`. */
+  arrange(key: string): void {
+    const back = document.activeElement;
+    arrange(
+      this.formOrder.map((question) => question.element),
+      key,
+    );
+    // what moves in the page loses the focus
+    if (back instanceof HTMLElement && back !== document.activeElement) {
+      back.focus({ preventScroll: true });
+    }
+    this.asked = [...this.formOrder].sort((one, other) =>
+      one.element.compareDocumentPosition(other.element) & Node.DOCUMENT_POSITION_FOLLOWING
+        ? -1
+        : 1,
+    );
     this.refresh();
   }
 
+  get shown(): readonly Question[] {
+    return this.asked.filter((question) => question.shown);
+  }
+
+  /** Every answer on the page, also of questions that are hidden now. */
   answers(): Record<string, string> {
-    const found: Record<string, string> = {};
-    for (const item of this.items) {
-      const chosen = chosenIn(item);
-      if (chosen !== null) found[item.id] = chosen.value;
-    }
-    return found;
+    return answersOf(this.asked);
+  }
+
+  /** The answers to questions that are shown: what is sent and counted. */
+  shownAnswers(): Record<string, string> {
+    return answersOf(this.shown);
   }
 
   commentText(): string {
@@ -26,61 +54,57 @@ export class Questions {
 
   /** Show exactly these answers; values that the page does not offer are passed over. */
   fill(answers: Readonly<Record<string, string>>, comment: string): void {
-    for (const item of this.items) {
-      for (const radio of radiosIn(item)) radio.checked = radio.value === answers[item.id];
-    }
+    for (const question of this.asked) question.fill(answers[question.code]);
     if (this.comment !== null && this.comment.value !== comment) this.comment.value = comment;
     this.refresh();
   }
 
-  firstOpen(): HTMLFieldSetElement | undefined {
-    return this.items.find((item) => chosenIn(item) === null);
+  firstOpen(): Question | undefined {
+    return this.shown.find((question) => question.answer() === null);
   }
 
-  /** Show the sentence about a wrong answer in its card; false for an unknown item. */
-  complain(code: string, sentence: string): boolean {
-    const item = this.items.find((candidate) => candidate.id === code);
-    if (item === undefined) return false;
-    this.forgive(item);
-    const error = document.createElement("p");
-    error.className = "error";
-    error.id = `${code}-error`;
-    error.textContent = sentence;
-    item.querySelector("legend")?.after(error);
-    item.classList.add("wrong");
-    item.setAttribute("aria-describedby", error.id);
-    return true;
+  /** The question that `target` belongs to. */
+  holding(target: EventTarget | null): Question | undefined {
+    return this.asked.find((question) => question.element.contains(target as Node | null));
   }
 
-  forgive(item: HTMLFieldSetElement): void {
-    item.classList.remove("wrong");
-    item.removeAttribute("aria-describedby");
-    item.querySelector(".error")?.remove();
+  /** Show the sentence about a wrong answer in its card; null for an unknown item. */
+  complain(code: string, sentence: string): Question | null {
+    const question = this.shown.find((candidate) => candidate.code === code);
+    question?.complain(sentence);
+    return question ?? null;
   }
 
-  /** A button to clear stands only where there is something to clear. */
+  /** Show what the answers ask for, number it, offer clearing. */
   refresh(): void {
-    for (const item of this.items) {
-      const button = item.querySelector<HTMLButtonElement>(".clear");
-      if (button !== null) button.hidden = chosenIn(item) === null;
+    const given = new Map<string, string>();
+    // conditions look back in the order of the form
+    for (const question of this.formOrder) {
+      question.decide(given);
+      const answer = question.answer();
+      if (question.shown && answer !== null) given.set(question.code, answer);
     }
+    this.keepFocus();
+    this.shown.forEach((question, index) => question.number(index + 1));
+    for (const question of this.asked) question.refresh();
   }
 
-  private offerClearing(item: HTMLFieldSetElement, form: HTMLFormElement): void {
-    item.querySelector(".clear")?.addEventListener("click", () => {
-      for (const radio of radiosIn(item)) radio.checked = false;
-      // the button is about to vanish: keep the keyboard where it was
-      radiosIn(item)[0]?.focus();
-      this.forgive(item);
-      form.dispatchEvent(new Event("change", { bubbles: true }));
-    });
+  /** When the question with the focus was hidden, go on from the one before it. */
+  private keepFocus(): void {
+    const left = this.asked.findIndex(
+      (question) => !question.shown && question.element.contains(document.activeElement),
+    );
+    if (left < 0) return;
+    const before = this.asked.slice(0, left).filter((question) => question.shown);
+    before[before.length - 1]?.focus();
   }
 }
 
-function radiosIn(item: HTMLFieldSetElement): HTMLInputElement[] {
-  return [...item.querySelectorAll<HTMLInputElement>("input[type=radio]")];
-}
-
-function chosenIn(item: HTMLFieldSetElement): HTMLInputElement | null {
-  return item.querySelector<HTMLInputElement>("input[type=radio]:checked");
+function answersOf(questions: readonly Question[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const question of questions) {
+    const answer = question.answer();
+    if (answer !== null) found[question.code] = answer;
+  }
+  return found;
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Draft, DraftStore, freshKey, keyIn } from "./draft";
+import { type Question } from "./question";
 import { Questions } from "./questions";
 import { type Outcome, send } from "./send";
 
@@ -29,6 +30,8 @@ class Page {
 
   start(): void {
     this.restore();
+    this.questions.arrange(this.key);
+    this.followAddress();
     element("bar").hidden = false;
     this.form.addEventListener("change", (event) => this.changed(event));
     this.form.addEventListener("input", () => {
@@ -59,22 +62,31 @@ class Page {
     this.showSaved(true);
   }
 
+  /** The browser went to the place in the address before the questions were in order. */
+  private followAddress(): void {
+    if (location.hash.length < 2) return;
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }
+
   /** Another tab of this browser went on answering: follow it. */
   private adopt(draft: Draft | null): void {
     if (this.sending) return;
-    if (draft !== null) this.key = draft.key;
+    if (draft !== null && draft.key !== this.key) {
+      this.key = draft.key;
+      this.questions.arrange(this.key);
+    }
     this.questions.fill(draft?.answers ?? {}, draft?.comment ?? "");
     this.showSaved(draft === null ? null : true);
     this.show();
   }
 
   private changed(event: Event): void {
-    const item = (event.target as HTMLElement).closest<HTMLFieldSetElement>("fieldset.item");
-    if (item !== null) this.questions.forgive(item);
+    this.questions.holding(event.target)?.forgive();
+    const before = this.extent().total;
     this.questions.refresh();
     this.save();
     this.show();
-    this.speak();
+    this.speak(this.extent().total !== before);
   }
 
   private draft(): Draft {
@@ -109,8 +121,10 @@ class Page {
 
   private show(): void {
     const { total, minutes } = this.extent();
-    const done = Object.keys(this.questions.answers()).length;
-    element<HTMLProgressElement>("bar").value = done;
+    const done = this.done();
+    const bar = element<HTMLProgressElement>("bar");
+    bar.max = total;
+    bar.value = done;
     fillIn(element("answered"), { answered: done, total });
     const left = element("left");
     left.hidden = done === total;
@@ -128,18 +142,27 @@ class Page {
     if (sentence !== null) {
       sentence.textContent = filled(note.dataset["template"] ?? "", { open: count });
     }
-    link?.setAttribute("href", `#${first.id}`);
+    link?.setAttribute("href", `#${first.code}`);
   }
 
+  /** How many questions are shown, and how long they take. */
   private extent(): { total: number; minutes: number } {
-    const { total, minutes } = element("progress").dataset;
-    return { total: Number(total), minutes: Number(minutes) };
+    const all = element("progress").dataset;
+    const total = this.questions.shown.length;
+    return { total, minutes: (Number(all["minutes"]) * total) / Number(all["total"]) };
   }
 
-  /** Say progress aloud now and then: after every answer it would drown the questions. */
-  private speak(): void {
-    const done = Object.keys(this.questions.answers()).length;
-    if (done % SPOKEN_EVERY === 0 || done === this.extent().total) {
+  private done(): number {
+    return Object.keys(this.questions.shownAnswers()).length;
+  }
+
+  /**
+   * Say progress aloud now and then: after every answer it would drown the questions.
+   * It is said at once when questions came or went.
+   */
+  private speak(changed: boolean): void {
+    const done = this.done();
+    if (changed || done % SPOKEN_EVERY === 0 || done === this.extent().total) {
       element("spoken").textContent = element("answered").textContent;
     }
   }
@@ -169,8 +192,10 @@ class Page {
 
   /** Fragment of the question in view, so that the other language opens there. */
   private placeOnPage(): string {
-    const seen = this.questions.items.find((item) => item.getBoundingClientRect().top > 0);
-    return scrollY > innerHeight && seen !== undefined ? `#${seen.id}` : "";
+    const seen = this.questions.shown.find(
+      (question) => question.element.getBoundingClientRect().top > 0,
+    );
+    return scrollY > innerHeight && seen !== undefined ? `#${seen.code}` : "";
   }
 
   private async sendAnswers(): Promise<void> {
@@ -189,7 +214,8 @@ class Page {
   }
 
   private fields(): URLSearchParams {
-    const { answers, comment } = this.draft();
+    const answers = this.questions.shownAnswers();
+    const comment = this.questions.commentText();
     const language = this.form.dataset["language"] ?? "";
     return new URLSearchParams({ ...answers, comment, language });
   }
@@ -213,18 +239,19 @@ class Page {
 
   private complain(errors: Readonly<Record<string, string>>): void {
     const elsewhere: string[] = [];
-    let first: string | undefined;
+    const found: Question[] = [];
     for (const [code, sentence] of Object.entries(errors)) {
-      if (this.questions.complain(code, sentence)) first ??= code;
-      else elsewhere.push(sentence);
+      const question = this.questions.complain(code, sentence);
+      if (question === null) elsewhere.push(sentence);
+      else found.push(question);
     }
+    const first = found[0];
     if (first === undefined) {
       this.fail("refused", elsewhere.join(" "));
       return;
     }
-    const item = element<HTMLFieldSetElement>(first);
-    item.scrollIntoView({ block: "center" });
-    item.querySelector("input")?.focus({ preventScroll: true });
+    first.element.scrollIntoView({ block: "center" });
+    first.focus();
   }
 
   private fail(reason: string, detail = ""): void {
@@ -241,11 +268,14 @@ class Page {
   private forget(): void {
     this.store.clear();
     this.key = freshKey();
+    // whoever begins anew keeps the new order when the page is loaded again
+    history.replaceState(null, "", `?r=${this.key}`);
     this.questions.fill({}, "");
+    this.questions.arrange(this.key);
     this.save();
     this.show();
     element("main").scrollIntoView();
-    this.questions.items[0]?.querySelector("input")?.focus({ preventScroll: true });
+    this.questions.shown[0]?.focus();
   }
 }
 

@@ -4,11 +4,12 @@ One transaction; the caller may say "received" only after it returned. The addre
 random key is the row's key, so sending twice stores once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from django.db import connections, transaction
@@ -17,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from surveys.definition import Form
 
 COLLECTOR = "collector"
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class Receipt(Enum):
@@ -105,9 +107,12 @@ def receive(
     key: UUID,
     answers: tuple[int, ...],
     language: str,
-    comment: str = "",
+    texts: Mapping[str, str] = NO_TEXTS,
 ) -> Receipt:
     """Store the answers under `key`, once, in one transaction.
+
+    `texts` are free texts by question, the final comment under "": each becomes a row
+    under an id of its own, which no response knows.
 
     The shared lock makes closing wait for answers under way, so that a closed wave
     gains none.
@@ -122,12 +127,14 @@ def receive(
         )
         if cursor.rowcount == 0:
             return _stored_before(cursor, answers) or Receipt.CLOSED
-        if comment:
-            cursor.execute(
-                "INSERT INTO surveys_comment (organization_id, wave_id, id, text)"
-                " VALUES (%s, %s, %s, %s)",
-                [wave.organization_id, wave.wave_id, uuid4(), comment],
-            )
+        cursor.executemany(
+            "INSERT INTO surveys_comment (organization_id, wave_id, id, question, text)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [
+                (wave.organization_id, wave.wave_id, uuid4(), question, text)
+                for question, text in texts.items()
+            ],
+        )
     return Receipt.STORED
 
 

@@ -2,21 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from surveys.definition import (
     LANGUAGES,
     NOT_APPLICABLE_VALUE,
+    Condition,
     Form,
     FormInstrument,
     FormItem,
+    FormText,
+    canonical_json,
 )
 
 # The HTML lang attribute and the name a language gives itself.
 HTML_LANG: Mapping[str, str] = {"en": "en", "zh-hans": "zh-Hans"}
 OWN_NAME: Mapping[str, str] = {"en": "English", "zh-hans": "中文"}
 LONGEST_COMMENT = 4000
+MOST_RADIOS = 12  # options of a choice; more of them fold into a list that opens
+
+
+Widget = Literal["rating", "radios", "list", "number", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,24 @@ class PageItem:
     ----------
     code, number : str, int
         Name of the field, and the position counted from 1.
+    widget : str
+        ``rating`` (a row of points), ``radios``, ``list``, ``number`` or ``text``.
     points : tuple of PagePoint
-        The scale; "not applicable" stands outside it.
+        The scale or the options; "not applicable" stands outside.
     labelled : bool
         Whether every point has a label, or only both ends.
+    value : str
+        What was typed before.
+    limits : tuple of int
+        Smallest and largest number; of a text the second is its longest length.
+    unit : str
+        What a number counts; may be empty.
+    shuffled : str
+        Code of the scale inside which the question changes places; or empty.
+    conditions : str
+        When it is shown, as JSON for the browser: [["A.B1", [1, 2]]]; or empty.
+    only_if : tuple of str
+        The same in words, for a browser without JavaScript.
     error : str
         Sentence about the value sent before; empty when there is nothing to say.
     """
@@ -56,10 +79,17 @@ class PageItem:
     code: str
     number: int
     text: str
+    widget: Widget
     points: tuple[PagePoint, ...]
     labelled: bool
     not_applicable: bool
     not_applicable_chosen: bool
+    value: str
+    limits: tuple[int, int]
+    unit: str
+    shuffled: str
+    conditions: str
+    only_if: tuple[str, ...]
     error: str
 
     @property
@@ -79,6 +109,7 @@ class PageInstrument:
     version: int
     evidence_level: str
     review_owed: bool
+    modified: bool
 
 
 def frame(language: str) -> dict[str, Any]:
@@ -105,18 +136,21 @@ def form_context(
     errors : mapping
         Item code to a sentence in `language`; a code unknown to the form is shown above.
     """
+    numbers = {asked.code: n for n, asked in enumerate(form.questions, start=1)}
+    movable = _movable(form)
     items = tuple(
-        _item(item, number, language, answers, errors)
-        for number, item in enumerate(form.items, start=1)
+        _item(form, asked, numbers, movable, language, answers, errors)
+        for asked in form.questions
     )
     codes = {item.code for item in items}
     return {
         **frame(language),
         "title": form.title.in_(language),
         "items": items,
-        "item_count": form.item_count,
+        "item_count": len(items),
         "minutes": form.minutes(language),
         "other_languages": _others(form, language),
+        "licences": tuple(dict.fromkeys(i.licence for i in form.instruments)),
         "instruments": tuple(_instrument(i, language) for i in form.instruments),
         "comment": form.comment,
         "comment_text": answers.get("comment", ""),
@@ -138,24 +172,94 @@ def _others(form: Form, language: str) -> tuple[PageLanguage, ...]:
     )
 
 
+def _movable(form: Form) -> Mapping[str, str]:
+    """Scale of every question that a respondent sees in an order of their own.
+
+    Where one question of a scale depends on another, both keep their places.
+    """
+    scales = {scale.code for scale in form.scales if scale.shuffled}
+    found = {item.code: item.scale for item in form.items if item.scale in scales}
+    for asked in form.questions:
+        for condition in asked.show_if:
+            if found.get(condition.item) == asked.scale:
+                found.pop(condition.item)
+                found.pop(asked.code, None)
+    return found
+
+
 def _item(
-    item: FormItem,
-    number: int,
+    form: Form,
+    asked: FormItem | FormText,
+    numbers: Mapping[str, int],
+    movable: Mapping[str, str],
     language: str,
     answers: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> PageItem:
-    sent = answers.get(item.code)
+    sent = answers.get(asked.code)
+    closed = asked if isinstance(asked, FormItem) else None
+    aside = closed is not None and closed.not_applicable
+    aside_chosen = aside and sent == NOT_APPLICABLE_VALUE
     return PageItem(
-        code=item.code,
-        number=number,
-        text=item.text.in_(language),
-        points=_points(item, language, sent),
-        labelled=_labelled(item),
-        not_applicable=item.not_applicable,
-        not_applicable_chosen=sent == NOT_APPLICABLE_VALUE,
-        error=errors.get(item.code, ""),
+        code=asked.code,
+        number=numbers[asked.code],
+        text=asked.text.in_(language),
+        widget=_widget(asked),
+        points=_points(closed, language, sent) if closed is not None else (),
+        labelled=closed is not None and _labelled(closed),
+        not_applicable=aside,
+        not_applicable_chosen=aside_chosen,
+        value="" if aside_chosen else sent or "",
+        limits=_limits(asked),
+        unit=closed.unit.in_(language) if closed is not None and closed.unit else "",
+        shuffled=movable.get(asked.code, ""),
+        conditions=_conditions(asked.show_if),
+        only_if=tuple(
+            _only_if(form, condition, numbers, language) for condition in asked.show_if
+        ),
+        error=errors.get(asked.code, ""),
     )
+
+
+def _widget(asked: FormItem | FormText) -> Widget:
+    if isinstance(asked, FormText):
+        return "text"
+    if asked.kind == "number":
+        return "number"
+    if asked.kind == "choice":
+        return "radios" if len(asked.labels) <= MOST_RADIOS else "list"
+    return "rating"
+
+
+def _limits(asked: FormItem | FormText) -> tuple[int, int]:
+    if isinstance(asked, FormText):
+        return 0, asked.longest
+    return asked.low, asked.high
+
+
+def _conditions(conditions: tuple[Condition, ...]) -> str:
+    if not conditions:
+        return ""
+    return canonical_json([[one.item, list(one.codes)] for one in conditions])
+
+
+def _only_if(
+    form: Form, condition: Condition, numbers: Mapping[str, int], language: str
+) -> str:
+    """The condition as a sentence, with the answers in the words of the page."""
+    asked = next(item for item in form.items if item.code == condition.item)
+    points = {point.value: point for point in _points(asked, language, None)}
+    answers = [points[str(code)] for code in condition.codes]
+    words = [_quoted(asked, point) for point in answers]
+    return _("Only if you answered %(answers)s to question %(number)s.") % {
+        "answers": " / ".join(words),
+        "number": numbers[asked.code],
+    }
+
+
+def _quoted(asked: FormItem, point: PagePoint) -> str:
+    shown = f"{point.value} {point.label}" if asked.kind == "rating" else point.label
+    return f"“{shown.strip()}”"
 
 
 def _labelled(item: FormItem) -> bool:
@@ -163,6 +267,8 @@ def _labelled(item: FormItem) -> bool:
 
 
 def _points(item: FormItem, language: str, sent: str | None) -> tuple[PagePoint, ...]:
+    if item.kind == "number":
+        return ()
     values = range(item.low, item.high + 1)
     labels = [label.in_(language) for label in item.labels]
     if not _labelled(item):
@@ -180,4 +286,5 @@ def _instrument(instrument: FormInstrument, language: str) -> PageInstrument:
         version=instrument.version,
         evidence_level=instrument.evidence_level,
         review_owed=instrument.native_review == "owed",
+        modified=instrument.modified,
     )

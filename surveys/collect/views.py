@@ -14,10 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys.collect import page
 from surveys.collect.intake import OpenedWave, Receipt, find_wave, receive
-from surveys.definition import LANGUAGES, AnswerError, decode_answers
+from surveys.definition import (
+    AnswerError,
+    Form,
+    clean,
+    decode_answers,
+    decode_texts,
+)
 
 URLCONF = "surveys.collect.urls"
 BODY_LIMIT = 64 * 1024  # bytes; 100 items and a long comment need about 10,000
+BYTES_OF_CHARACTER = 12  # at most, as a form field: four bytes, each written as %XX
 COMMENT_LIMIT = 4000  # characters, as comment_is_bounded in the database
 # fields of the form that are no items
 BESIDE_ITEMS = ("comment", "language", "switch")
@@ -47,6 +54,8 @@ def form(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
             return _take(request, wave, language)
         if not wave.is_open:
             return _closed(request, language)
+        if language not in wave.form.languages:
+            return _with_fresh_key(wave_id, _offered(wave.form))
         if _key(request) is None:
             return _with_fresh_key(wave_id, language)
         return _form_page(request, wave, language)
@@ -79,31 +88,40 @@ def try_again(request: HttpRequest, *, seconds: int) -> HttpResponse:
 
 
 def _take(request: HttpRequest, wave: OpenedWave, language: str) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _body_limit(wave.form):
         return _refused(_("This form is too large to be an answer."), status=413)
     fields = {n: str(value) for n, value in request.POST.items() if value != ""}
     beside = {name: fields.pop(name, "") for name in BESIDE_ITEMS}
     if beside["switch"]:
         return _switched(wave, beside["switch"], {**fields, **beside})
-    if beside["language"] in LANGUAGES:
-        # without JavaScript a switched page still posts to its first address
-        language = beside["language"]
-        translation.activate(language)
+    # without JavaScript a switched page still posts to its first address
+    language = _offered(wave.form, beside["language"], language)
+    translation.activate(language)
     try:
         answers = decode_answers(wave.form, fields)
+        texts = decode_texts(wave.form, fields, answers)
     except AnswerError as problem:
         return _unreadable(request, wave, language, problem, {**fields, **beside})
-    comment = beside["comment"].strip()[:COMMENT_LIMIT]
-    if not wave.form.comment:
-        comment = ""
+    comment = clean(beside["comment"])[:COMMENT_LIMIT]
+    if wave.form.comment and comment:
+        texts[""] = comment
     receipt = receive(
         wave,
         key=_key(request) or uuid4(),
         answers=answers,
         language=language,
-        comment=comment,
+        texts=texts,
     )
     return _receipt(request, wave, language, receipt)
+
+
+def _offered(form: Form, *wanted: str) -> str:
+    """First of the languages `wanted` that the form has, else its default."""
+    return next((one for one in wanted if one in form.languages), form.languages[0])
+
+
+def _body_limit(form: Form) -> int:
+    return BODY_LIMIT + BYTES_OF_CHARACTER * sum(t.longest for t in form.texts)
 
 
 def _receipt(
@@ -126,8 +144,7 @@ def _switched(
     wave: OpenedWave, language: str, answers: Mapping[str, str]
 ) -> HttpResponse:
     """Show the answers so far in the other language; nothing is stored."""
-    if language not in LANGUAGES:
-        language = "en"
+    language = _offered(wave.form, language)
     with translation.override(language):
         return _filled_form(wave, language, answers, errors={})
 

@@ -198,6 +198,9 @@ def _instrument(part: FormPart) -> FormInstrument:
         short=part.short,
         digest=digest(asked),
         form=variant.code if variant is not None else None,
+        licence=asked.licence,
+        catalogue=asked.catalogue,
+        modified=asked.modified,
     )
 
 

@@ -29,7 +29,14 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 class FormInstrument:
     """Which version of an instrument a form asks; `digest` pins its wording.
 
-    `form` is the named variant of the wording, None where the instrument has none.
+    Attributes
+    ----------
+    form : str or None
+        Named variant of the wording; None where the instrument has none.
+    licence : str
+        Of the wording.
+    catalogue : str or None
+        Record of the published scale asked here; `modified` where its wording changed.
     """
 
     code: str
@@ -41,6 +48,9 @@ class FormInstrument:
     short: bool
     digest: str
     form: str | None = None
+    licence: str = "CC BY 4.0"
+    catalogue: str | None = None
+    modified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from surveys.definition.form import (
     FormText,
     Role,
 )
-from surveys.definition.parse import NATIVE_REVIEW
+from surveys.definition.parse import LICENCE, NATIVE_REVIEW
 from surveys.definition.parse_formats import (
     LONGEST_ANSWER,
     check_labels,
@@ -110,6 +110,9 @@ def _read_instrument(reader: Reader) -> FormInstrument:
         short=reader.flag("short"),
         digest=reader.string("digest"),
         form=_optional(reader, "form"),
+        licence=_optional(reader, "licence") or LICENCE,
+        catalogue=_optional(reader, "catalogue"),
+        modified=reader.flag("modified", default=False),
     )
 
 

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from surveys.definition.errors import DefinitionError
-from surveys.definition.parse import parse_questionnaire
+from surveys.definition.parse import LICENCE, parse_questionnaire
 from surveys.definition.questionnaire import Questionnaire
 from surveys.definition.text import LANGUAGES
 
-LICENCE = "CC BY 4.0"
 FOLDER = Path(__file__).resolve().parent.parent / "instruments"
 
 

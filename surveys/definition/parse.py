@@ -26,6 +26,7 @@ from surveys.definition.text import LANGUAGES
 from surveys.definition.yaml_text import read_yaml
 
 NATIVE_REVIEW = ("owed", "done")
+LICENCE = "CC BY 4.0"  # of the library
 LONGEST_LICENCE = 200
 
 _TOP = frozenset(

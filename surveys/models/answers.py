@@ -56,7 +56,11 @@ class Response(models.Model):
 
 
 class Comment(models.Model):
-    """A free text, apart from the answers and without a link to them."""
+    """A free text, apart from the answers and without a link to them.
+
+    `question` is the code of a free-text question of the form, blank for the box that
+    ends it. Several texts of one person are as many rows, each under its own id.
+    """
 
     pk = models.CompositePrimaryKey("organization_id", "wave_id", "id")
     organization = models.ForeignKey(
@@ -67,11 +71,17 @@ class Comment(models.Model):
         Wave, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
     id = models.UUIDField(default=uuid.uuid4, editable=False)
+    question = models.CharField(max_length=40, blank=True, default="")
     text = models.TextField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="comment_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(question="")
+                | Q(question__regex=r"^[A-Z][A-Z0-9-]*\.[A-Z][A-Z0-9-]*$"),
+                name="comment_question_is_a_code",
+            ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("text"), 4000),
                 name="comment_is_bounded",

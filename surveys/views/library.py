@@ -70,7 +70,7 @@ def _entry(version: QuestionnaireVersion) -> Entry:
         [definition.FormPart(asks, short=False)],
         title=asks.name,
         referent=EXAMPLE,
-        languages=definition.LANGUAGES,
+        languages=asks.languages,
         comment=False,
     )
     return Entry(version, asks, form.minutes(get_language() or "en"))

@@ -52,6 +52,7 @@ def test_a_comment_has_no_column_that_names_a_response() -> None:
         "organization",
         "wave",
         "id",
+        "question",
         "text",
     }
 

@@ -74,7 +74,7 @@ def test_answers_carry_no_key_and_come_in_the_order_of_the_keys(
 
 def test_a_wave_without_answers_is_a_header(owner: Client, wave: Wave) -> None:
     assert len(rows_of(owner, "answers", wave)) == 1
-    assert rows_of(owner, "comments", wave) == [["comment"]]
+    assert rows_of(owner, "comments", wave) == [["question", "comment"]]
 
 
 def test_other_waves_are_not_in_the_file(
@@ -92,7 +92,7 @@ def test_other_waves_are_not_in_the_file(
 def test_a_comment_is_never_a_formula(owner: Client, wave: Wave, start: str) -> None:
     make_comment(wave, f"{start}HYPERLINK(1)")
     content = b"".join(blocks_of(owner, "comments", wave)).decode("utf-8-sig")
-    line = content.removeprefix("comment\n")
+    line = content.removeprefix("question,comment\n,")
     assert line.strip('"').startswith("'")
 
 
@@ -100,7 +100,10 @@ def test_comments_keep_their_lines_and_their_language(
     owner: Client, wave: Wave
 ) -> None:
     make_comment(wave, 'Good "tea",\nbut cold. 茶凉了。')
-    assert rows_of(owner, "comments", wave)[1] == ['Good "tea",\nbut cold. 茶凉了。']
+    assert rows_of(owner, "comments", wave)[1] == [
+        "",
+        'Good "tea",\nbut cold. 茶凉了。',
+    ]
 
 
 def test_the_codebook_explains_every_column(owner: Client, wave: Wave) -> None:

@@ -59,6 +59,7 @@ class Desk:
             "organization_id": self.key,
             "wave_id": self.wave.pk,
             "id": uuid4(),
+            "question": "",
             "text": "Fine.",
         }
         self.insert("surveys_comment", **(row | changed))
@@ -219,6 +220,7 @@ BROKEN: dict[str, Breaker] = {
     ),
     "comment_wave_of_organization": lambda d: d.comment(wave_id=STRANGE),
     "comment_is_not_empty": lambda d: d.comment(text=""),
+    "comment_question_is_a_code": lambda d: d.comment(question="who"),
     "comment_is_bounded": lambda d: d.comment(text="x" * 4001),
     "comment_id_is_random": lambda d: d.comment(id=uuid1()),
     "analysis_wave_of_organization": lambda d: d.analysis(wave_id=STRANGE),
