@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.trustsurvey.listing import live_commands
@@ -97,6 +98,10 @@ def child(var: Path, program: str) -> int:
     return found[0]
 
 
+def has_loaded(process: int, library: str) -> bool:
+    return any(library in part.path for part in psutil.Process(process).memory_maps())
+
+
 def gone_within(seconds: float, var: Path) -> bool:
     deadline = time.monotonic() + seconds
     while ours(var) and time.monotonic() < deadline:
@@ -119,13 +124,27 @@ def test_a_signal_stops_everything_cleanly(
     assert ours(var) == {}
 
 
+def test_the_worker_loads_the_compiled_statistics_and_the_pages_do_not(
+    up: Callable[[], Site], var: Path, port: int
+) -> None:
+    assert answers(up(), port)
+    worker = child(var, "manage.py worker")
+    deadline = time.monotonic() + FIRST_START
+    while not has_loaded(worker, "llvmlite") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert has_loaded(worker, "llvmlite")
+    pages = [pid for pid, text in ours(var).items() if "gunicorn" in text]
+    assert len(pages) > 2
+    assert not any(has_loaded(pid, "llvmlite") for pid in pages)
+
+
 def test_a_second_start_is_quick(up: Callable[[], Site], var: Path, port: int) -> None:
     began = time.monotonic()
     assert answers(up(), port)
     assert time.monotonic() - began < 30  # 10 on a machine that does nothing else
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "procrastinate"])
+@pytest.mark.parametrize("program", ["gunicorn", "manage.py worker"])
 def test_a_dead_child_stops_everything(
     up: Callable[[], Site], var: Path, port: int, program: str
 ) -> None:

@@ -143,10 +143,7 @@ def web_server(host: str, port: int) -> list[str]:
 
 def worker() -> list[str]:
     """Return the arguments of the worker; a job may finish within the grace."""
-    return [
-        *(str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"),
-        *("--shutdown-graceful-timeout", "5"),
-    ]
+    return [str(settings.BASE_DIR / "manage.py"), "worker", "--grace", "5"]
 
 
 def answer(host: str, port: int) -> int | None:
