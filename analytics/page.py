@@ -5,7 +5,7 @@ report, so that page, file and terminal say the same.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,11 +16,12 @@ from analytics.charts import Chart
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
 from analytics.own_model_tables import OwnModelTables, own_head
-from analytics.readings import Reading, Tone
+from analytics.readings import Reading
 from analytics.results import Report
 from analytics.sentences import Sentence, joined, label, say
 from analytics.sentences.labels import LABELS
-from analytics.tables import Cell, Column, Table, Tables, by_size
+from analytics.shown import Said, Shown, maybe_shown, shown
+from analytics.tables import Tables, by_size
 
 DIGITS: Final = 2
 HTML_LANGUAGES: Final = {"en": "en", "zh-hans": "zh-Hans"}
@@ -36,34 +37,6 @@ LOYALTY: Final = {
 }
 # said by the readings of their section
 READ_ELSEWHERE: Final = {"not_separable", "two_item_reliability", "formative"}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A reading in words; `name` is what it is about, where a list has several."""
-
-    chip: str
-    tone: Tone
-    text: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table: its name, and each cell with its column."""
-
-    head: Cell
-    cells: tuple[tuple[Column, Cell], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A table as rows that can be stacked on a phone."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,29 +180,29 @@ class _Maker:
             sample_notices=self._notices(SAMPLE - {"simulated"}),
             glance=tuple(self._said(read) for read in glance(report)),
             dimensions=tuple(self._figure(chart) for chart in dimension_charts),
-            levels=_shown(tables.levels()),
+            levels=shown(tables.levels()),
             outcomes=tuple(self._outcome(code, tables) for code in report.outcomes),
             loyalty_notices=self._notices(LOYALTY),
             reliability=self._maybe(charts.reliability_chart(report, self.language)),
-            reliability_table=_shown(tables.reliability()),
+            reliability_table=shown(tables.reliability()),
             reliability_readings=self._reliability(),
             adequacy=self._said(readings.adequacy(report)),
             votes=self._votes(),
             eigenvalues=self._maybe(charts.eigenvalue_chart(report, self.language)),
             structure_notices=self._notices(others),
-            loadings=_maybe_shown(tables.loadings()),
+            loadings=maybe_shown(tables.loadings()),
             loading_sentences=self._texts(readings.loadings(report)),
-            factor_correlations=_maybe_shown(tables.factor_correlations()),
-            separability=_maybe_shown(tables.separability()),
+            factor_correlations=maybe_shown(tables.factor_correlations()),
+            separability=maybe_shown(tables.separability()),
             separability_sentences=self._texts(readings.separability_sentences(report)),
             **self._factor_model(),
             own_model=self._own_model(),
             groups=self._groups(),
             teams=self._teams(),
             team_sentences=self._texts(team_tables.sentences(report)),
-            items=_shown(tables.items()),
+            items=shown(tables.items()),
             item_notices=self._notices(ITEMS),
-            methods=_shown(tables.methods()),
+            methods=shown(tables.methods()),
         )
 
     def _factor_model(self) -> dict[str, Any]:
@@ -240,13 +213,13 @@ class _Maker:
         return {
             "fit_title": label("factor_model", self.language),
             "fit_head": factor_tables.head(self.report, self.language),
-            "fit": _maybe_shown(tables.fit()),
+            "fit": maybe_shown(tables.fit()),
             "fit_reading": None if read is None else self._said(read),
-            "model_loadings": _maybe_shown(tables.model_loadings()),
-            "model_correlations": _maybe_shown(tables.model_correlations()),
-            "composites": _maybe_shown(tables.composites()),
+            "model_loadings": maybe_shown(tables.model_loadings()),
+            "model_correlations": maybe_shown(tables.model_correlations()),
+            "composites": maybe_shown(tables.composites()),
             "composites_guide": label("cfa_ave_guide", self.language),
-            "models": _maybe_shown(tables.models()),
+            "models": maybe_shown(tables.models()),
             "models_guide": label("cfa_models", self.language),
         }
 
@@ -259,10 +232,10 @@ class _Maker:
             title=label("own_model", self.language),
             head=own_head(self.report, self.language),
             reading=self._said(factor_tables.fit_reading(found)),
-            fit=_maybe_shown(tables.own_fit()),
-            parameters=_maybe_shown(tables.parameters()),
-            defined=_maybe_shown(tables.defined()),
-            modifications=_maybe_shown(tables.modifications()),
+            fit=maybe_shown(tables.own_fit()),
+            parameters=maybe_shown(tables.parameters()),
+            defined=maybe_shown(tables.defined()),
+            modifications=maybe_shown(tables.modifications()),
             modifications_guide=label("own_modification_guide", self.language),
             text_title=label("own_text", self.language),
             text=found.text,
@@ -279,7 +252,7 @@ class _Maker:
                     title=label("invariance_by", self.language, column=column),
                     reading=self._said(factor_tables.invariance_reading(found)),
                     sizes=sizes.text(self.language) if sizes else "",
-                    table=_maybe_shown(tables.invariance(column)),
+                    table=maybe_shown(tables.invariance(column)),
                 )
             )
         return tuple(sections)
@@ -287,7 +260,7 @@ class _Maker:
     def _teams(self) -> tuple[Shown, ...]:
         tables = team_tables.TeamTables(self.report, self.language, DIGITS)
         return tuple(
-            _shown(tables.agreement(column)) for column in self.report.aggregation
+            shown(tables.agreement(column)) for column in self.report.aggregation
         )
 
     def _label_words(self) -> dict[str, str]:
@@ -353,7 +326,7 @@ class _Maker:
             code=code,
             title=label("loyalty", self.language, outcome=outcome),
             figure=self._maybe(charts.loyalty_chart(self.report, code, self.language)),
-            table=_shown(tables.loyalty(code)),
+            table=shown(tables.loyalty(code)),
             readings=tuple(
                 self._said(
                     readings.relation(self.report.scales[scale].name, outcome, one)
@@ -363,7 +336,7 @@ class _Maker:
             recommend=self._texts(readings.recommend(self.report.outcomes[code])),
             weights_title=label("weights", self.language, outcome=outcome),
             weights=self._maybe(charts.weights_chart(self.report, code, self.language)),
-            weights_table=_maybe_shown(tables.weights(code)),
+            weights_table=maybe_shown(tables.weights(code)),
             weights_sentences=self._texts(readings.weights(self.report, code)),
         )
 
@@ -383,7 +356,7 @@ class _Maker:
             wide=wide,
             narrow=narrow,
             drawn=self.drawn,
-            table=_shown(chart.table),
+            table=shown(chart.table),
         )
 
 
@@ -393,20 +366,3 @@ def _script(spec: dict[str, Any]) -> SafeString:
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return mark_safe(text)  # noqa: S308
-
-
-def _shown(table: Table) -> Shown:
-    rows: Sequence[tuple[Cell, ...]] = table.rows
-    return Shown(
-        title=table.title,
-        columns=table.columns,
-        rows=tuple(
-            Row(row[0], tuple(zip(table.columns[1:], row[1:], strict=True)))
-            for row in rows
-        ),
-        notes=table.notes,
-    )
-
-
-def _maybe_shown(table: Table | None) -> Shown | None:
-    return None if table is None else _shown(table)
