@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -69,6 +70,26 @@ def brand_form() -> definition.Form:
     )
 
 
+EVERY_KIND = Path(__file__).parent / "surveys" / "every_kind.yaml"
+
+
+@cache
+def every_kind_form(
+    languages: tuple[str, ...] = definition.LANGUAGES,
+) -> definition.Form:
+    """Form that asks one question of every kind, with conditions and texts."""
+    asked = definition.parse_questionnaire(
+        EVERY_KIND.read_text(encoding="utf-8"), source=EVERY_KIND.name
+    )
+    return definition.compile_form(
+        [definition.FormPart(asked, short=False)],
+        referent="brand",
+        languages=languages,
+        comment=True,
+        title=definition.Text("Every kind of question", "各种题型"),
+    )
+
+
 def make_survey(
     organization: Organization | None = None,
     *,
@@ -91,8 +112,11 @@ def make_survey(
         )
 
 
-def make_form(survey: Survey, *, number: int = 1) -> Form:
-    form = brand_form()
+def make_form(
+    survey: Survey, *, number: int = 1, asks: definition.Form | None = None
+) -> Form:
+    """Freeze what a survey asks; without `asks` the brand study."""
+    form = asks or brand_form()
     with organization_scope(survey.organization_id):
         return Form.objects.create(
             organization_id=survey.organization_id,
@@ -113,6 +137,13 @@ def make_wave(survey: Survey | None = None) -> Wave:
         make_form(survey)
     with organization_scope(survey.organization_id):
         return actions.open_wave(survey=survey, at=NOW)
+
+
+def make_every_kind_wave() -> Wave:
+    """Open a wave that asks one question of every kind."""
+    survey = make_survey()
+    make_form(survey, asks=every_kind_form())
+    return make_wave(survey)
 
 
 def make_response(wave: Wave, answers: list[int], *, language: str = "en") -> None:

@@ -27,12 +27,12 @@ def launch(organization: Organization) -> Wave:
     """Start a survey from the library and open its first wave."""
     publish_library()
     with organization_scope(organization.pk):
-        newest = QuestionnaireVersion.objects.newest()
+        versions = QuestionnaireVersion.objects
         survey = actions.start_survey(
             key=uuid4(),
             organization=organization,
-            questionnaire=newest.get(code="TBE"),
-            outcomes=[newest.get(code="OUT-C")],
+            questionnaire=versions.get(code="TBE", version=1),
+            outcomes=[versions.get(code="OUT-C", version=1)],
             title=definition.Text("Trust in our shop", "对我们店的信任"),
             referent="brand",
             comment=True,

@@ -104,7 +104,7 @@ def test_an_owner_gets_from_the_library_to_a_report(
     expect(page.get_by_text("This field is required.")).to_be_visible()
     expect(page.get_by_label("Title in English")).to_have_value("Trust in our tea")
     page.get_by_label("Title in Chinese").fill("我们的茶可信吗")
-    page.get_by_label("Customer outcomes, short form").check()
+    page.get_by_label("Customer outcomes").check()
     page.get_by_role("button", name="Make the survey").click()
 
     page.get_by_role("button", name="Open the first wave").click()

@@ -28,6 +28,7 @@ from surveys.definition import (
     parse_questionnaire,
 )
 from surveys.definition.form import reading_seconds
+from tests.factories import BRAND_STUDY
 
 SMALL = """
 code: DEMO
@@ -397,7 +398,9 @@ def test_minutes_follow_reading_length_and_deciding() -> None:
     )
     assert brand_form().minutes("en") == 1
     parts = [
-        FormPart(q, short=False) for q in load_library() if q.code in ("TBE", "OUT-C")
+        FormPart(q, short=False)
+        for q in load_library()
+        if (q.code, q.version) in BRAND_STUDY
     ]
     form = compile_form(
         parts, title=TITLE, referent="brand", languages=LANGUAGES, comment=True
