@@ -33,7 +33,7 @@ test-long: install-dev
 	@$(PY) -m pytest -m long -s
 
 test-reference: install-dev
-	@$(PY) -m tests.psychometrics.comparison
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.psychometrics.comparison
 
 lint: install-dev
 	@$(PY) -m ruff check .
