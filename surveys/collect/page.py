@@ -178,13 +178,17 @@ def _movable(form: Form) -> Mapping[str, str]:
     Where one question of a scale depends on another, both keep their places.
     """
     scales = {scale.code for scale in form.scales if scale.shuffled}
-    found = {item.code: item.scale for item in form.items if item.scale in scales}
+    home = {item.code: item.scale for item in form.items}
+    tied: set[str] = set()
     for asked in form.questions:
         for condition in asked.show_if:
-            if found.get(condition.item) == asked.scale:
-                found.pop(condition.item)
-                found.pop(asked.code, None)
-    return found
+            if home[condition.item] == asked.scale:
+                tied |= {condition.item, asked.code}
+    return {
+        code: scale
+        for code, scale in home.items()
+        if scale in scales and code not in tied
+    }
 
 
 def _item(
