@@ -1,11 +1,17 @@
 from django.urls import path
 
-from surveys.views import answers, library, surveys, waves
+from surveys.views import answers, catalogue, library, surveys, waves
 
 app_name = "surveys"
 urlpatterns = [
     path("", surveys.survey_list, name="list"),
     path("library/", library.library, name="library"),
+    path("library/catalogue/", catalogue.catalogue_list, name="catalogue"),
+    path(
+        "library/catalogue/<slug:record_id>/",
+        catalogue.catalogue_record,
+        name="catalogue-record",
+    ),
     path("library/<uuid:version_id>/", library.instrument, name="instrument"),
     path("surveys/new/", surveys.new_survey, name="new"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),

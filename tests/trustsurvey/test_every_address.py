@@ -55,7 +55,9 @@ def patterns(
 
 
 EVERY = list(patterns())
-WITH_IDS = [pattern for pattern in EVERY if "<" in pattern[0]]
+# Records of published scales belong to no organization: their ids are nobody's secret.
+WITH_IDS = [pattern for pattern in EVERY if "<uuid:" in pattern[0]]
+PUBLISHED_SCALE = "spi-trust"
 
 
 def named(pattern: Pattern) -> str:
@@ -64,6 +66,7 @@ def named(pattern: Pattern) -> str:
 
 def filled(address: str, ids: dict[str, UUID]) -> str:
     """Put ids into the gaps of an address; a gap this does not know is an error."""
+    address = address.replace("<slug:record_id>", PUBLISHED_SCALE)
     return re.sub(r"<uuid:(\w+)>", lambda gap: str(ids[gap[1]]), address)
 
 
