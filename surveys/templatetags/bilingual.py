@@ -1,5 +1,7 @@
 """Words that carry both languages, said in one of them."""
 
+import re
+
 from django import template
 
 from surveys import evidence
@@ -7,12 +9,19 @@ from surveys.definition import Text
 from surveys.models import Survey
 
 register = template.Library()
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 register.filter("evidence", evidence.in_words)
 
 
 @register.filter
 def in_language(text: Text, language: str) -> str:
     return text.in_(language)
+
+
+@register.filter
+def language_of(citation: str) -> str:
+    """Value for a lang attribute: a citation keeps the language it was printed in."""
+    return "zh-Hans" if _HAN.search(citation) else "en"
 
 
 @register.filter

@@ -90,7 +90,10 @@ class SearchForm(forms.Form):
 @require_safe
 @for_members(EVERYBODY)
 def catalogue_list(request: MemberRequest) -> HttpResponse:
-    everything = [record.displayed() for record in catalogue().values()]
+    everything = sorted(
+        (record.displayed() for record in catalogue().values()),
+        key=lambda displayed: displayed.record.name.en.casefold(),
+    )
     language = get_language() or "en"
     form = SearchForm(request.GET, found=everything, language=language)
     found = find(everything, form.wanted())
@@ -117,6 +120,7 @@ def catalogue_record(request: MemberRequest, record_id: str) -> HttpResponse:
         "displayed": displayed,
         "record": record,
         "names": _names(displayed, language),
+        "counted": any(d.n_items or d.n_reverse for d in record.structure.dimensions),
         "anchors": _word(words.ANCHORS, record.structure.anchors, language),
         "scoring": _word(words.SCORING, record.structure.scoring, language),
         "studies": [_study(entry, record, language) for entry in record.published],
