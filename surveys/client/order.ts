@@ -1,6 +1,10 @@
 /** An order of one's own: random for every key, the same for one key on every page. */
 
-/** Move the elements of every `data-shuffle` group among their own places. */
+/**
+ * Move the elements of every `data-shuffle` group among their own places.
+ *
+ * `items` are in form order, however they stand on the page now.
+ */
 export function arrange(items: readonly HTMLElement[], key: string): void {
   const groups = new Map<string, HTMLElement[]>();
   for (const item of items) {
@@ -13,6 +17,9 @@ export function arrange(items: readonly HTMLElement[], key: string): void {
       member.replaceWith(place);
       return place;
     });
+    places.sort((one, other) =>
+      one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+    );
     const shuffled = permuted(members, `${key}.${name}`);
     places.forEach((place, index) => place.replaceWith(shuffled[index] ?? place));
   }
