@@ -3,7 +3,8 @@
 Two wordings are as alike as their sets of short character runs overlap (Jaccard): runs
 of three characters in English, of two in Chinese. For a similarity of at least t, two
 sets of sizes a >= b share at least t * a runs, so they share one of the rarest
-(1 - t) * a + 1 runs of each; only those are looked up (Bayardo, Ma and Srikant 2007).
+(1 - t) * a + 1 runs of each; only those are looked up (Bayardo, Ma and Srikant 2007),
+and of those no more than the bounds below.
 """
 
 import math
@@ -23,8 +24,8 @@ LIKE_LICENSED = {"en": 0.6, "zh-hans": 0.5}
 NEARLY_THE_SAME = 0.85
 # What keeps the cost linear: under how many runs a wording is held, how many wordings
 # are held under one run, and how many of those that share most runs are compared in
-# full. The search is exact while no rare run stands in more wordings than that, which
-# holds for questionnaires of ordinary size, and misses few pairs beyond.
+# full. These bounds can lose a pair; measured on the shipped items, each with a copy in
+# which a word was exchanged, they lost none of 628 against a comparison of every pair.
 MOST_RUNS = 16
 MOST_POSTINGS = 16
 MOST_COMPARED = 4
