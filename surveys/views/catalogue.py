@@ -172,7 +172,8 @@ def _study(entry: Published, record: Record, language: str) -> Study:
 def _shown(figure: Figure, names: dict[str, Text], language: str) -> Shown:
     label = words.STATISTICS[figure.statistic].in_(language)
     if figure.of != TOTAL and figure.of in names:
-        label = f"{label}, {names[figure.of].in_(language)}"
+        comma = ", " if language == "en" else "，"
+        label = f"{label}{comma}{names[figure.of].in_(language)}"
     numbers = [f"{value:g}" for value in figure.values]
     if figure.statistic == "mean":
         return Shown(label, "{} ({})".format(*numbers))

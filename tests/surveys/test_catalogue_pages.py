@@ -79,7 +79,7 @@ def test_means_are_shown_with_their_deviation_in_both_languages(owner: Client) -
     address = page_of("liu-guo-2015")
     assert "mean (SD), competence <strong>4.84 (1.38)" in text_of(owner, address)
     chinese = text_of(owner, address, language="zh-hans")
-    assert "均值（标准差）, 能力 <strong>4.84 (1.38)" in chinese
+    assert "均值（标准差），能力 <strong>4.84 (1.38)" in chinese
 
 
 def test_rights_are_said_in_plain_words(owner: Client) -> None:
