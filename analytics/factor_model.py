@@ -21,7 +21,6 @@ from analytics.psychometrics import (
     moments,
 )
 from analytics.psychometrics.sem import (
-    FactorReliability,
     FourthMoments,
     Rmsea,
     SemFit,
@@ -144,7 +143,7 @@ def factor_model_of(answers: Answers) -> Confirmed:
         return _refused(answers, n, measured.say(fit), notices)
     if not fit.converged:
         return _refused(answers, n, measured.say(fit.warnings[0]), notices)
-    ave, composite = _reliabilities(answers.plan, measured, fit)
+    ave, composite = _reliabilities(answers.plan, measured, fit, sample)
     return Confirmed(
         cfa=_factor_model(measured, fit, answers.plan, notices),
         models=(
@@ -283,13 +282,18 @@ def rmsea_of(found: Rmsea | None) -> RmseaResult | None:
 
 
 def _reliabilities(
-    plan: AnalysisPlan, measured: Measured, fit: SemFit
+    plan: AnalysisPlan,
+    measured: Measured,
+    fit: SemFit,
+    sample: Moments | FourthMoments,
 ) -> tuple[dict[str, Result], dict[str, Result]]:
     """Return average variance extracted and omega of every scale of the plan."""
     ave: dict[str, Result] = {}
     composite: dict[str, Result] = {}
     try:
-        found = {measured.code(one.factor): one for one in factor_reliability(fit)}
+        fourth = sample if isinstance(sample, FourthMoments) else None
+        parts = factor_reliability(fit, fourth=fourth)
+        found = {measured.code(one.factor): one for one in parts}
     except PsychometricsError as error:
         found, why = {}, measured.say(error)
     for scale in plan.constructs:
@@ -300,8 +304,10 @@ def _reliabilities(
             ave[scale.code] = composite[scale.code] = absent
             continue
         one = found[scale.code]
-        ave[scale.code] = _figure(one, one.ave, "average variance extracted", fit)
-        composite[scale.code] = _figure(one, one.omega, "composite reliability", fit)
+        method = f"average variance extracted, factor model, {fit.estimator}"
+        ave[scale.code] = _figure(one.ave, one.ave_interval, one.n, method)
+        method = f"composite reliability, factor model, {fit.estimator}"
+        composite[scale.code] = _figure(one.omega, one.omega_interval, one.n, method)
     return ave, composite
 
 
@@ -323,8 +329,11 @@ def _improper(scale: PlanScale, measured: Measured, fit: SemFit) -> Absent | Non
     return None
 
 
-def _figure(one: FactorReliability, value: float, name: str, fit: SemFit) -> Figure:
-    return Figure(value, None, None, one.n, f"{name}, factor model, {fit.estimator}")
+def _figure(
+    value: float, ends: tuple[float, float] | None, n: int, method: str
+) -> Figure:
+    low, high = ends or (None, None)
+    return Figure(value, low, high, n, method)
 
 
 def english(notices: tuple[Sentence, ...]) -> tuple[str, ...]:

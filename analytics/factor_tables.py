@@ -97,7 +97,7 @@ class FactorTables(Tables):
         return Table(self._label("model_loadings"), columns, rows)
 
     def composites(self) -> Table | None:
-        """Return composite reliability and AVE of every scale."""
+        """Return composite reliability and AVE of every scale with intervals."""
         if self.report.cfa is None:
             return None
         scales = list(self.report.constructs.values())
@@ -105,11 +105,14 @@ class FactorTables(Tables):
             (
                 Cell(scale.name.in_language(self.language)),
                 self._estimate(scale.composite_reliability),
+                self._interval(scale.composite_reliability),
                 self._estimate(scale.ave),
+                self._interval(scale.ave),
             )
             for scale in scales
         )
-        columns = self._columns("construct", "composite_reliability", "ave")
+        names = ("composite_reliability", "interval", "ave", "interval")
+        columns = self._columns("construct", *names)
         # why there is no model at all is said of the model
         why = self.report.cfa.reason
         return Table(

@@ -111,6 +111,8 @@ def test_the_numbers_are_those_of_the_core() -> None:
         assert isinstance(composite, Figure)
         assert ave.estimate == pytest.approx(one.ave, abs=1e-9)
         assert composite.estimate == pytest.approx(one.omega, abs=1e-9)
+        assert (ave.low, ave.high) == pytest.approx(one.ave_interval)
+        assert (composite.low, composite.high) == pytest.approx(one.omega_interval)
         assert (composite.n, composite.method) == (
             300,
             "composite reliability, factor model, ML",

@@ -6,11 +6,15 @@ from typing import Literal
 import numpy as np
 
 from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.distributions import normal_quantile
 from analytics.psychometrics.errors import NotDefined
+from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.sem.outcome import matrices_of
+from analytics.psychometrics.sem.reliability_error import sampling_errors
 from analytics.psychometrics.sem.result import SemFit
 
 ScoreMethod = Literal["regression", "bartlett"]
+Ends = tuple[float, float]  # of an interval with the confidence of the fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class FactorReliability:
         Average variance extracted: explained over observed variance of the items,
         summed.
     n : int
+    omega_interval, ave_interval : Ends or None
+        See `factor_reliability`; None for values outside 0 to 1 and where there are no
+        standard errors.
     """
 
     factor: str
@@ -39,6 +46,8 @@ class FactorReliability:
     omega_implied: float
     ave: float
     n: int
+    omega_interval: Ends | None
+    ave_interval: Ends | None
 
 
 def factor_scores(
@@ -83,17 +92,27 @@ def factor_scores(
     return scores
 
 
-def factor_reliability(fit: SemFit, group: str = "") -> tuple[FactorReliability, ...]:
+def factor_reliability(
+    fit: SemFit, group: str = "", *, fourth: FourthMoments | None = None
+) -> tuple[FactorReliability, ...]:
     r"""Model-based reliability of the sum of each factor's items.
 
     :math:`\omega = (\sum_i \lambda_i)^2 \psi / \sum_{ij} s_{ij}`, with the total effects
     lambda and the factor's variance psi; :math:`AVE = \sum_i \lambda_i^2 \psi / \sum_i
     s_{ii}`.
 
+    Intervals by the delta method on the logit scale, for one group. Both are functions
+    of the covariances S alone, directly and through the estimates, so that with the
+    derivative M by S the variance is :math:`2\,tr(M\Sigma M\Sigma)/n` for normal
+    answers; with `fourth` moments it is that of the mean of the products weighted by
+    M, whatever the distribution. The derivative of the estimates is that at a model
+    that fits.
+
     References
     ----------
     Bollen (1980), McDonald (1999), as `compRelSEM(obs.var = TRUE)` of semTools; Fornell
-    & Larcker (1981), J. Mark. Res. 18, 39-50.
+    & Larcker (1981), J. Mark. Res. 18, 39-50. Raykov & Marcoulides (2011), Introduction
+    to psychometric theory: the logit scale.
 
     Raises
     ------
@@ -115,14 +134,30 @@ def factor_reliability(fit: SemFit, group: str = "") -> tuple[FactorReliability,
         square = np.ix_(reached, reached)
         explained = float(effects.sum()) ** 2 * variance
         own = float((effects**2).sum()) * variance
+        omega = explained / float(result.covariance[square].sum())
+        ave = own / float(np.trace(result.covariance[square]))
+        errors = sampling_errors(fit, k, fourth)
         found.append(
             FactorReliability(
                 factor=factor,
                 items=tuple(fit.observed[i] for i in reached),
-                omega=explained / float(result.covariance[square].sum()),
+                omega=omega,
                 omega_implied=explained / float(at.sigma[square].sum()),
-                ave=own / float(np.trace(result.covariance[square])),
+                ave=ave,
                 n=result.n,
+                omega_interval=_logit_ends(omega, errors[0], fit) if errors else None,
+                ave_interval=_logit_ends(ave, errors[1], fit) if errors else None,
             )
         )
     return tuple(found)
+
+
+def _logit_ends(value: float, error: float, fit: SemFit) -> Ends | None:
+    if not 0 < value < 1:
+        return None
+    half = normal_quantile((1 + fit.confidence) / 2) * error / (value * (1 - value))
+    middle = np.log(value / (1 - value))
+    low, high = (
+        float(1 / (1 + np.exp(-end))) for end in (middle - half, middle + half)
+    )
+    return low, high
