@@ -138,5 +138,6 @@ def test_files_carry_kinds_and_keep_free_texts_apart(client: Client) -> None:
 
 def rows_of(client: Client, name: str, wave: Wave) -> list[dict[str, str]]:
     reply = client.get(reverse(f"surveys:{name}", args=[wave.pk]))
-    content = b"".join(reply.streaming_content).decode("utf-8-sig")
+    content = b"".join(reply).decode("utf-8-sig")
+    reply.close()
     return list(csv.DictReader(io.StringIO(content)))

@@ -47,6 +47,15 @@ def numbers(page: Page) -> list[str]:
     return [text.strip() for text in shown.all_inner_texts()]
 
 
+def assert_inside(one: Locator) -> None:
+    """The points stand inside their card."""
+    frame, points = one.bounding_box(), one.locator(".points").bounding_box()
+    assert frame is not None
+    assert points is not None
+    assert points["x"] > frame["x"]
+    assert points["x"] + points["width"] < frame["x"] + frame["width"]
+
+
 @pytest.mark.parametrize(
     ("width", "language", "javascript"),
     [(360, "zh-hans", True), (1280, "en", True), (360, "en", False)],
@@ -97,6 +106,7 @@ def test_what_a_condition_hides_is_neither_counted_nor_sent(
     expect(page.locator("#answered")).to_have_text("1 of 11 answered")
     expect(page.locator("#spoken")).to_have_text("1 of 11 answered")
     assert numbers(page) == [f"{n}." for n in range(1, 12)]
+    assert_inside(card(page, "ALL.P1"))
     choose(page, "ALL.P1", 9)
     card(page, "ALL.B2").locator("textarea").fill("A secret")
     choose(page, "ALL.B1", 2)

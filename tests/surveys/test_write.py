@@ -102,8 +102,8 @@ def questionnaires(draw: st.DrawFn) -> dict[str, Any]:
         {"code": "R", "model": "reflective", "format": "rating", "items": scored},
     ]
     named = {"name": draw(texts), "description": draw(texts)}
-    used = {"choice", "rating", *(item["format"] for item in others)}
-    offered = {
+    used = {"choice", "rating", *(str(item["format"]) for item in others)}
+    offered: dict[str, dict[str, Any]] = {
         "choice": draw(choices()),
         "rating": draw(formats()),
         "number": number,
