@@ -20,6 +20,7 @@ REFERENTS: Mapping[str, Text] = MappingProxyType(
         "leader": Text("my team leader", "直属领导"),
         "colleagues": Text("my group of colleagues", "同事"),
         "management": Text("the management", "管理层"),
+        "employer": Text("my employer", "我的单位"),
         "project_partner": Text("the project partner", "项目伙伴"),
         "supplier": Text("the supplier", "供应商"),
         "ai_service": Text("this AI service", "该 AI 服务"),

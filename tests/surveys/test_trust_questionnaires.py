@@ -110,7 +110,7 @@ def test_three_referents_are_asked_the_same_six_statements() -> None:
 
 def test_the_contract_is_with_the_employer() -> None:
     scales = scales_of("EOT")
-    assert scales["PF"].referent == scales["RF"].referent == "company"
+    assert scales["PF"].referent == scales["RF"].referent == "employer"
 
 
 def test_each_part_of_digital_trust_may_be_asked_alone() -> None:
