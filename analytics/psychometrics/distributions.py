@@ -4,9 +4,12 @@ The one door to scipy.special, which takes half of the time of importing the cor
 which a page that only reads results does not need: so it is imported when first used.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 
+@lru_cache(maxsize=64)  # the same few levels for every parameter of a model
 def normal_quantile(probability: float) -> float:
     """Quantile of the standard normal distribution."""
     from scipy import special

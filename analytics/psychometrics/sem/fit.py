@@ -15,8 +15,11 @@ from analytics.psychometrics.sem.estimation import (
     make_problem,
 )
 from analytics.psychometrics.sem.fourth import FourthMoments
-from analytics.psychometrics.sem.identification import require_identified
-from analytics.psychometrics.sem.kernel import Implied
+from analytics.psychometrics.sem.identification import (
+    condition_below,
+    require_identified,
+)
+from analytics.psychometrics.sem.kernel import Implied, inverse
 from analytics.psychometrics.sem.model import Equal, Model, Settings, build_model
 from analytics.psychometrics.sem.outcome import (
     group_results,
@@ -211,11 +214,12 @@ class _Fit:
         root = np.sqrt(np.diag(H))
         if not (root > 0).all():
             return None
-        values, vectors = np.linalg.eigh(H / np.outer(root, root))
-        if len(values) and values[0] <= _SINGULAR * values[-1]:
-            return None
-        inverse = (vectors / values) @ vectors.T / np.outer(root, root)
-        vcov: Matrix = Z @ inverse @ Z.T
+        R = H / np.outer(root, root)
+        if not condition_below(R, 1 / _SINGULAR):
+            values = np.linalg.eigvalsh(R)
+            if len(values) and values[0] <= _SINGULAR * values[-1]:
+                return None
+        vcov: Matrix = Z @ (inverse(R) / np.outer(root, root)) @ Z.T
         return vcov
 
     def _result(

@@ -202,20 +202,26 @@ def _curvature(at: Implied, places: Places, E: Matrix, w: Matrix) -> Matrix:
     Q = G.T @ E @ G
     T = G.T @ E @ P[: len(at.sigma)]
     Gw = G.T @ w
-    i, j = places.row, places.column
-    Bji, Qii = B[np.ix_(j, i)], Q[np.ix_(i, i)]
-    path, mean = places.kind == PATH, places.kind == MEAN
-    covariance = places.kind == COVARIANCE
+    total = np.zeros((len(places.row),) * 2)
+    # every term has a path in it, and most elements are none
+    path, covariance, mean = (
+        np.flatnonzero(places.kind == kind) for kind in (PATH, COVARIANCE, MEAN)
+    )
+    i, j = places.row[path], places.column[path]
     # A_ij with A_kl: dG_i/dA_kl = G_k B_li, dP_j/dA_kl = B_k P_lj + P_l B_jk
-    one_way = Bji * T[np.ix_(i, j)]
-    both = -2 * (one_way + one_way.T + P[np.ix_(j, j)] * Qii)
-    tilted = np.outer(Gw, at.centre)[np.ix_(i, j)] * Bji
-    both = (both - 2 * (tilted + tilted.T)) * np.outer(path, path)
+    Bji = B[np.ix_(j, i)]
+    tilted = Bji * (T[np.ix_(i, j)] + np.outer(Gw[i], at.centre[j]))
+    curved = -2 * (tilted + tilted.T + P[np.ix_(j, j)] * Q[np.ix_(i, i)])
+    total[np.ix_(path, path)] = curved
     # A_ij with S_kl: dG_k/dA_ij = G_i B_jk
-    half = np.where(i == j, 0.5, 1.0)
-    mixed = -2 * half * (Bji * Q[np.ix_(i, j)] + B[np.ix_(j, j)] * Qii)
-    mixed = mixed * np.outer(path, covariance)
+    k, m = places.row[covariance], places.column[covariance]
+    half = np.where(k == m, 0.5, 1.0)
+    with_left = B[np.ix_(j, k)] * Q[np.ix_(i, m)]
+    mixed = -2 * half * (with_left + B[np.ix_(j, m)] * Q[np.ix_(i, k)])
+    total[np.ix_(path, covariance)] = mixed
+    total[np.ix_(covariance, path)] = mixed.T
     # A_ij with alpha_k
-    mixed = mixed - 2 * Gw[i][:, None] * Bji * np.outer(path, mean)
-    total: Matrix = both + mixed + mixed.T
+    bent = -2 * Gw[i][:, None] * B[np.ix_(j, places.row[mean])]
+    total[np.ix_(path, mean)] = bent
+    total[np.ix_(mean, path)] = bent.T
     return total

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.distributions import normal_quantile
 from analytics.psychometrics.errors import NotConverged, Reason
@@ -43,7 +41,7 @@ class Value:
         """Make from an estimate and its sampling variance, None = not estimated."""
         if variance is None or not variance > 0:
             return cls(estimate, None, None, None, None, None)
-        se = float(np.sqrt(variance))
+        se = math.sqrt(variance)
         z = estimate / se
         half = normal_quantile((1 + confidence) / 2) * se
         p = math.erfc(abs(z) / math.sqrt(2))
