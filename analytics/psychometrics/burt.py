@@ -38,6 +38,7 @@ VERSION = 1
 _MAGIC = b"BURT"
 _PREFIX = struct.Struct("<4sHI")  # magic, version, length of the header
 _MERGED_STATES = 144  # of two items in one; their joint table fits the caches
+_WORTH_MERGING = 4_000  # rows; below, taking the tables apart costs more than it saves
 _ROWS_AT_ONCE = 32_768
 _ROWS_A_THREAD = 20_000  # below that, starting a thread costs more than it saves
 
@@ -78,13 +79,13 @@ class BurtTable:
     ) -> Self:
         """Count one chunk of answers.
 
-        Items are merged in pairs into super-items, so that one count of two
-        super-items fills four tables. Every engine and number of threads gives the
+        Items of many rows are merged in pairs into super-items, so that one count of
+        two super-items fills four tables. Every engine and number of threads gives the
         same whole numbers.
         """
         if missing == "listwise":
             data = data.complete_rows()
-        merged = _Merged.of(data.items)
+        merged = _Merged.of(data.items, in_pairs=data.n >= _WORTH_MERGING)
         compiled = kernels(engine)
         if compiled is None:
             counts = _unmerged(_count_pairs(data.codes, merged), merged, data.items)
@@ -241,13 +242,15 @@ class _Merged:
     size: NDArray[np.int32]
 
     @classmethod
-    def of(cls, items: Sequence[Item]) -> Self:
+    def of(cls, items: Sequence[Item], *, in_pairs: bool) -> Self:
         states = [item.n_categories + 1 for item in items]
         pairs: list[tuple[int, int]] = []
         j = 0
         while j < len(items):
             together = (
-                j + 1 < len(items) and states[j] * states[j + 1] <= _MERGED_STATES
+                in_pairs
+                and j + 1 < len(items)
+                and states[j] * states[j + 1] <= _MERGED_STATES
             )
             pairs.append((j, j + 1 if together else -1))
             j += 2 if together else 1
