@@ -4,16 +4,47 @@ A version of the library belongs to no organization, so these rows name a versio
 code, number and digest instead of by a foreign key.
 """
 
+from __future__ import annotations
+
 import uuid
+from collections.abc import Iterable
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from surveys import evidence
 from surveys.models.fieldwork import Wave
+from surveys.models.instrument import QuestionnaireVersion
 from surveys.models.people import Organization
 
 SHA256 = r"^[0-9a-f]{64}$"
+
+
+class EvidenceLineQuerySet(models.QuerySet["EvidenceLine"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def about(self, *versions: QuestionnaireVersion) -> Self:
+        """Lines of these versions in the order of their release."""
+        digests = [version.digest for version in versions]
+        return self.filter(questionnaire_digest__in=digests).order_by(
+            "released_at", "id"
+        )
+
+    def levels(
+        self, versions: Iterable[QuestionnaireVersion]
+    ) -> dict[uuid.UUID, dict[str, str]]:
+        """Evidence level of every version in each of its languages, in one query."""
+        wanted = list(versions)
+        lines = list(self.standing().about(*wanted))
+        return {
+            version.pk: evidence.levels_of(
+                version, lines, version.questionnaire().languages
+            )
+            for version in wanted
+        }
 
 
 class EvidenceLine(models.Model):
@@ -58,6 +89,8 @@ class EvidenceLine(models.Model):
     released_by = models.EmailField()
     released_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(EvidenceLineQuerySet)()
 
     class Meta:
         constraints = [
