@@ -14,6 +14,7 @@ LANGUAGES: Final = ("en", "zh-hans")
 
 Model = Literal["reflective", "formative", "checklist"]
 Group = Literal["trust", "outcome"]
+CorrelationKind = Literal["pearson", "polychoric"]
 FactorEstimator = Literal["ML", "MLR"]
 
 
@@ -107,7 +108,9 @@ class ModelFile:
 class AnalysisPlan:
     """Scales, outcomes and every setting that changes a number.
 
-    `n_factors` is a number or "parallel" (what parallel analysis votes for);
+    `correlation` is what adequacy and exploratory factors rest on; everything else, the
+    factor model included, takes the points. `n_factors` is a number or "parallel" (what
+    parallel analysis votes for);
     `where` keeps the rows whose column has one of the listed values. `n_draws` are of
     parallel analysis, `n_resamples` of every bootstrap. `estimator` is of the factor
     model: maximum likelihood, or the same with robust errors and chi-square.
@@ -118,7 +121,7 @@ class AnalysisPlan:
     scales: tuple[PlanScale, ...]
     outcomes: tuple[PlanScale, ...] = ()
     missing: MissingRule = "pairwise"
-    correlation: Literal["pearson"] = "pearson"
+    correlation: CorrelationKind = "pearson"
     n_factors: int | Literal["parallel"] = "parallel"
     rotation: Rotation = "oblimin"
     seed: int = 1

@@ -14,6 +14,7 @@ import yaml
 from analytics.plan import (
     LANGUAGES,
     AnalysisPlan,
+    CorrelationKind,
     Model,
     PlanGroup,
     PlanItem,
@@ -243,11 +244,9 @@ def _rotation(spec: Mapping[str, Node]) -> Rotation:
     return next(rotation for rotation in known if rotation == value)
 
 
-def _correlation(spec: Mapping[str, Node]) -> Any:
-    value = _choice(spec, "correlation", ("pearson", "polychoric"), "pearson")
-    if value == "polychoric":
-        raise BadInput("spec_correlation_later")
-    return value
+def _correlation(spec: Mapping[str, Node]) -> CorrelationKind:
+    value = _choice(spec, "correlation", get_args(CorrelationKind), "pearson")
+    return "polychoric" if value == "polychoric" else "pearson"
 
 
 def _n_factors(spec: Mapping[str, Node]) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 from analytics.answers import Answers, reason_of
 from analytics.plan import AnalysisPlan
 from analytics.psychometrics import (
+    BurtTable,
     Matrix,
     Moments,
     Parallel,
@@ -17,6 +18,8 @@ from analytics.psychometrics import (
     eigenvalues,
     kmo,
     parallel_analysis,
+    polychoric,
+    polychoric_parallel_analysis,
 )
 from analytics.results import (
     BartlettResult,
@@ -38,7 +41,12 @@ def dimensionality_of(answers: Answers, tell: Progress) -> Dimensionality:
         why = say(code)
         keys = ("kmo", "bartlett", "eigenvalues", "parallel")
         return Dimensionality(items, None, None, (), None, dict.fromkeys(keys, why))
-    m = answers.moments.select(items)
+    try:
+        m = correlations_of(answers, items)
+    except PsychometricsError as error:
+        why = reason_of(error)
+        keys = ("kmo", "bartlett", "eigenvalues", "parallel")
+        return Dimensionality(items, None, None, (), None, dict.fromkeys(keys, why))
     reasons: dict[str, Sentence] = {}
 
     def tried(key: str, compute: Callable[[], T]) -> T | None:
@@ -51,7 +59,7 @@ def dimensionality_of(answers: Answers, tell: Progress) -> Dimensionality:
     values = tried("eigenvalues", lambda: eigenvalues(m))
     adequacy = tried("kmo", lambda: kmo(m))
     sphericity = tried("bartlett", lambda: bartlett(m))
-    parallel = tried("parallel", lambda: _parallel(m, answers.plan, tell))
+    parallel = tried("parallel", lambda: _parallel(answers, m, tell))
     return Dimensionality(
         items=items,
         kmo=adequacy.overall if adequacy else None,
@@ -66,13 +74,38 @@ def dimensionality_of(answers: Answers, tell: Progress) -> Dimensionality:
     )
 
 
-def _parallel(m: Moments, plan: AnalysisPlan, tell: Progress) -> ParallelResult:
-    found: Parallel = parallel_analysis(
-        m,
-        rng=np.random.default_rng(plan.seed),
-        n_draws=plan.n_draws,
-        progress=lambda done, of: tell("progress_structure", 0.3 + 0.5 * done / of),
-    )
+def correlations_of(answers: Answers, items: tuple[str, ...]) -> Moments:
+    """Return the correlations that the plan wants of some items, with their n.
+
+    Raises
+    ------
+    NotDefined, NotConverged
+        A polychoric correlation does not exist.
+    """
+    if answers.plan.correlation == "pearson":
+        return answers.moments.select(items)
+    table = BurtTable.of(answers.used.select(items), missing=answers.plan.missing)
+    return polychoric(table).moments()
+
+
+def _parallel(answers: Answers, m: Moments, tell: Progress) -> ParallelResult:
+    plan = answers.plan
+    rng = np.random.default_rng(plan.seed)
+
+    def progress(done: int, of: int) -> None:
+        tell("progress_structure", 0.3 + 0.5 * done / of)
+
+    found: Parallel
+    if plan.correlation == "polychoric":
+        found = polychoric_parallel_analysis(
+            answers.used.select(m.items),
+            rng=rng,
+            missing=plan.missing,
+            n_draws=plan.n_draws,
+            progress=progress,
+        )
+    else:
+        found = parallel_analysis(m, rng=rng, n_draws=plan.n_draws, progress=progress)
     return ParallelResult(
         factors=found.n_factors,
         components=found.n_components,
@@ -90,9 +123,8 @@ def factors_of(answers: Answers, found: Dimensionality) -> Factors:
     if isinstance(n_factors, Sentence):
         return _no_factors(plan, n_factors)
     try:
-        solution = efa(
-            answers.moments.select(found.items), n_factors, rotation=plan.rotation
-        )
+        m = correlations_of(answers, found.items)
+        solution = efa(m, n_factors, rotation=plan.rotation)
     except PsychometricsError as error:
         return _no_factors(plan, reason_of(error))
     return Factors(

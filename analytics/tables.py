@@ -281,7 +281,7 @@ class Tables:
         rows = {
             "setting_missing": say(f"missing_{settings.missing}"),
             "setting_scores": say("scores_rule"),
-            "setting_correlation": say("correlation_pearson"),
+            "setting_correlation": say(f"correlation_{settings.correlation}"),
             "setting_reliability": say("intervals_rule"),
             "setting_correction": say("correction_rule"),
             "setting_factors": f"{number}{comma}{method}",

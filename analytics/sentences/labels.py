@@ -132,6 +132,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     ),
     "setting_correlation": ("Correlations", "相关"),
     "correlation_pearson": ("Pearson", "Pearson"),
+    "correlation_polychoric": (
+        "polychoric for adequacy, parallel analysis and factors; Pearson elsewhere",
+        "适合度、平行分析和因子用多分相关；其余用 Pearson",
+    ),
     "setting_reliability": ("Intervals", "区间"),
     "intervals_rule": (
         "95\u00a0%: Feldt for alpha, normal theory for omega, t for means, Fisher for "

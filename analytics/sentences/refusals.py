@@ -147,10 +147,6 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "{place} is {value}; it may be {choices}.",
         "{place} 为 {value}；可以是 {choices}。",
     ),
-    "spec_correlation_later": (
-        "Polychoric correlations are not offered yet; write 'correlation: pearson'.",
-        "尚未提供多分格相关；请写 correlation: pearson。",
-    ),
     "spec_item_twice": (
         "The item {item} stands twice in the scale {scale}; name it once.",
         "题目 {item} 在量表 {scale} 中出现两次；请只写一次。",
