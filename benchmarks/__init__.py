@@ -53,6 +53,21 @@ def in_turn(*calls: Callable[[], object], repeats: int) -> list[float]:
     return [median(taken) for taken in seconds]
 
 
+def median_seconds(call: Callable[[], object], *, budget: float) -> float:
+    """Return the median of up to 15 calls within the budget, after a warm-up.
+
+    A budget of 0 is for calls of many seconds: the first one counts.
+    """
+    if budget:
+        call()
+    taken: list[float] = []
+    while not taken or (len(taken) < 15 and sum(taken) + taken[-1] < budget):
+        started = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - started)
+    return median(taken)
+
+
 def surroundings() -> dict[str, Any]:
     """Where and with what was measured."""
     return {

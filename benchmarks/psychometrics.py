@@ -1,259 +1,247 @@
-"""How long the statistics take, beside plain NumPy, SciPy and factor_analyzer.
+"""The statistics beside psych, lavaan, factor_analyzer, semopy and pingouin.
 
-Data: five correlated factors, 40 seven-point items, 2 % of the answers missing. Ours
-start from the answers (codes with gaps, complete rows used); the peers start from the
-float matrix of the same complete rows, which is made for them outside of the clock.
+One run: five-point answers without gaps and seven-point answers with 2 % of gaps, 40
+items on eight factors, 1,000 to 1,000,000 people. Ours starts from the codes each time,
+warmed up before; a peer starts from its own loaded data, also warmed up. Both times are
+medians. Peers that are not on this machine are listed as such; one that took longer
+than its limit gives a lower bound of the ratio.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
 
-# first, because it sets the threads of the linear algebra
-from benchmarks import in_turn, print_row, seconds_text, surroundings, wanted, write
+from benchmarks import median_seconds, print_row, seconds_text, surroundings, wanted
 
 # isort: split
-import numpy as np
-from factor_analyzer import Rotator
-from factor_analyzer.factor_analyzer import calculate_bartlett_sphericity as fa_bartlett
-from factor_analyzer.factor_analyzer import calculate_kmo as fa_kmo
-from scipy import optimize
-
-from analytics.psychometrics import (
-    Item,
-    Matrix,
-    Moments,
-    ResponseMatrix,
-    align,
-    bartlett,
-    cronbach_alpha,
-    efa,
-    kmo,
-    moments,
-    omega_total,
-    parallel_analysis,
+from analytics.psychometrics import MissingRule, ResponseMatrix, compiled
+from benchmarks import write
+from benchmarks._marks import Mark, marks
+from benchmarks._ours import ITEMS, Sizes, call, differences, simulated
+from benchmarks._peers import (
+    IN_PYTHON,
+    IN_R,
+    Answer,
+    ask,
+    make_environment,
+    store,
+    versions,
 )
 
-REPEATS = {1_000: 15, 10_000: 9, 100_000: 5, 1_000_000: 3}  # by number of people
-ITEMS, FACTORS, POINTS, MISSING_SHARE = 40, 5, 7, 0.02
-DRAWS = 100
-PEER_NORMALS = 40_000_000  # of direct parallel analysis: fewer draws where n is large
-SEED = 20261121
-WIDTHS = (30, 10, 11, 11, 10, 12)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One statistic: our call, the peer's, and how far apart their results are.
-
-    `share` is the part of the work that the peer does; its time is scaled up by it.
-    """
-
-    name: str
-    peer_name: str
-    ours: Callable[[], object]
-    peer: Callable[[], object]
-    difference: Callable[[], float] | None = None
-    share: float = 1.0
+PEOPLE = (1_000, 10_000, 100_000, 1_000_000)
+LIMIT = 120.0  # seconds; the mark of the polychorics needs to see more of lavCor
+LONGER = {("lavaan", "polychoric", 1_000_000, False): 480.0}
+DRAWN_AT = 10_000  # people of the bootstrap and of parallel analysis
+WIDTHS = (26, 20, 11, 9, 11, 11, 12, 9)
+NAMES = {
+    "pearson": "Pearson",
+    "polychoric": "780 polychorics",
+    "efa": "EFA, minres, oblimin",
+    "cfa": "CFA ML, 8 by 5",
+    "alpha": "alpha and if dropped",
+    "bootstrap": "bootstrap of omega",
+    "parallel": "polychoric parallel",
+    "chain": "the whole chain",
+}
+# statistic, peer, rule for gaps that the peer follows
+COMPARED: tuple[tuple[str, str, MissingRule], ...] = (
+    ("pearson", "R", "pairwise"),
+    ("polychoric", "lavaan", "pairwise"),
+    ("polychoric", "psych", "pairwise"),
+    ("efa", "psych", "pairwise"),
+    ("efa", "factor_analyzer", "listwise"),
+    ("cfa", "lavaan", "listwise"),
+    ("cfa", "semopy", "listwise"),
+    ("alpha", "psych", "pairwise"),
+    ("alpha", "pingouin", "listwise"),
+    ("bootstrap", "psych", "pairwise"),
+    ("parallel", "psych", "pairwise"),
+    ("chain", "", "pairwise"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Medians in seconds, and the largest difference of the results."""
+    """One statistic of one data set by us and by one peer.
 
-    name: str
+    Attributes
+    ----------
+    seconds, seconds_two_threads : float
+        Medians of ours with one thread and with two.
+    peer_seconds : float or None
+        Of the peer; its limit where it took longer (`over_limit`).
+    ratio : float or None
+        Peer's by ours, whichever number of threads is faster.
+    differences : largest absolute differences of the results
+    note : "", "not installed", "over 120 s", "scaled up" or what the peer said
+    """
+
+    statistic: str
     peer: str
     n: int
+    points: int
+    gaps: bool
     seconds: float
-    peer_seconds: float
-    ratio: float
-    difference: float | None
+    seconds_two_threads: float
+    peer_seconds: float | None
+    over_limit: bool
+    ratio: float | None
+    differences: dict[str, float] = field(default_factory=dict)
+    note: str = ""
 
 
-def simulated(n: int, rng: np.random.Generator) -> ResponseMatrix:
-    """Answers of n people: loading .7, factors correlated .4, uneven item means."""
-    items = tuple(Item(f"i{j}", 1, POINTS) for j in range(1, ITEMS + 1))
-    phi = 0.4 + 0.6 * np.eye(FACTORS)
-    root = np.linalg.cholesky(phi)
-    centre = np.linspace(-0.8, 0.8, ITEMS)
-    chunks = []
-    for start in range(0, n, 50_000):
-        m = min(50_000, n - start)
-        factors = rng.standard_normal((m, FACTORS)) @ root.T
-        noise = rng.standard_normal((m, ITEMS)) * np.sqrt(1 - 0.7**2)
-        agreement = 0.7 * np.repeat(factors, ITEMS // FACTORS, axis=1) + noise + centre
-        codes = np.clip(np.rint(3 + agreement / 0.62), 0, POINTS - 1).astype(np.int8)
-        codes[rng.random((m, ITEMS)) < MISSING_SHARE] = -1
-        chunks.append(ResponseMatrix(codes, items))
-    return ResponseMatrix.stack(chunks)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One data set and what is asked of it."""
+
+    data: ResponseMatrix
+    points: int
+    gaps: bool
+    sizes: Sizes
+    known: dict[str, str]
+    stored: Path
+    budget: float  # seconds of repeats of each of ours
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every comparison that is made at this size."""
+        taken: dict[tuple[str, MissingRule], tuple[float, float, Any]] = {}
+        for statistic, peer, rule in COMPARED:
+            if statistic in ("bootstrap", "parallel") and self.data.n != DRAWN_AT:
+                continue
+            if (statistic, rule) not in taken:
+                taken[statistic, rule] = self._ours(statistic, rule)
+            yield self._row(statistic, peer, taken[statistic, rule])
+
+    def _ours(self, statistic: str, rule: MissingRule) -> tuple[float, float, Any]:
+        one, two = (
+            call(statistic, self.data, rule, self.sizes, threads) for threads in (1, 2)
+        )
+        drawn = statistic in ("bootstrap", "parallel")
+        first = median_seconds(one, budget=0.0 if drawn else self.budget)
+        second = (
+            first
+            if statistic == "bootstrap"  # it takes no threads
+            else median_seconds(two, budget=0.0 if drawn else self.budget)
+        )
+        return first, second, None if drawn else one()
+
+    def _row(self, statistic: str, peer: str, ours: tuple[float, float, Any]) -> Row:
+        first, second, found = ours
+        answer = self._asked(statistic, peer)
+        over = answer.seconds is None and not answer.error and bool(peer)
+        theirs = answer.limit if over else answer.seconds
+        note = f"over {answer.limit:.0f} s" if over else answer.error
+        if "share" in answer.found:
+            note = "scaled up"
+        return Row(
+            statistic=statistic,
+            peer=peer,
+            n=self.data.n,
+            points=self.points,
+            gaps=self.gaps,
+            seconds=first,
+            seconds_two_threads=second,
+            peer_seconds=theirs,
+            over_limit=over,
+            ratio=theirs / min(first, second) if theirs else None,
+            differences=differences(statistic, found, answer.found)
+            if answer.seconds is not None
+            else {},
+            note=note,
+        )
+
+    def _asked(self, statistic: str, peer: str) -> Answer:
+        limit = LONGER.get((peer, statistic, self.data.n, self.gaps), LIMIT)
+        if not peer:
+            return Answer(None, limit, {})
+        if self.known[peer] in ("not installed", "left out"):
+            return Answer(None, limit, {}, error=self.known[peer])
+        return ask(peer, statistic, self.stored, self.data, limit)
 
 
-def cases(data: ResponseMatrix) -> Iterator[Case]:
-    """Yield the comparisons for one data set."""
-    values = data.complete_rows().values()
-    m = moments(data, missing="listwise")
-    yield from moment_cases(data, values, m)
-    yield from statistic_cases(data, values, m)
+def cells(row: Row) -> list[str]:
+    """Return a row as it is printed."""
+    kind = f"{row.points} points{', gaps' if row.gaps else ''}"
+    bound = "> " if row.over_limit else ""
+    worst = ", ".join(f"{name} {value:.0e}" for name, value in row.differences.items())
+    return [
+        NAMES[row.statistic],
+        kind,
+        f"{row.n:,}",
+        seconds_text(row.seconds),
+        seconds_text(row.seconds_two_threads),
+        bound + seconds_text(row.peer_seconds) if row.peer_seconds else "",
+        f"{bound}{row.ratio:,.0f}" if row.ratio else "",
+        f"  {row.peer}{f' ({row.note})' if row.note else ''}  {worst}".rstrip(),
+    ]
 
 
-def moment_cases(data: ResponseMatrix, values: Matrix, m: Moments) -> Iterator[Case]:
-    """Yield what everything else starts from."""
-    filled = np.where(data.codes < 0, 3.0, data.codes)
-    yield Case(
-        "moments, pairwise",
-        "one pass over the bytes",
-        lambda: moments(data, missing="pairwise"),
-        lambda: data.codes.sum(dtype=np.int64),
-    )
-    yield Case(
-        "moments, pairwise",
-        "np.cov, gaps filled before",
-        lambda: moments(data, missing="pairwise"),
-        lambda: np.cov(filled, rowvar=False),
-    )
-    yield Case(
-        "moments, listwise",
-        "np.cov",
-        lambda: moments(data, missing="listwise"),
-        lambda: np.cov(values, rowvar=False),
-        lambda: _apart(m.covariance, np.cov(values, rowvar=False)),
-    )
+HEAD = ("statistic", "answers", "n", "ours", "2 threads", "peer", "ratio", "  peer")
 
 
-def statistic_cases(data: ResponseMatrix, values: Matrix, m: Moments) -> Iterator[Case]:
-    """Yield the statistics, each with the moments it needs."""
-    yield Case(
-        "alpha, 40 items if dropped",
-        "NumPy, one np.cov",
-        lambda: cronbach_alpha(moments(data, missing="listwise")),
-        lambda: _plain_alpha(values),
-        lambda: abs(cronbach_alpha(m).raw.estimate - _plain_alpha(values)),
-    )
-    yield Case(
-        "omega total",
-        "SciPy L-BFGS-B",
-        lambda: omega_total(moments(data, missing="listwise")),
-        lambda: _plain_omega(values),
-        lambda: abs(omega_total(m).estimate - _plain_omega(values)),
-    )
-    yield Case(
-        "KMO and Bartlett",
-        "factor_analyzer",
-        lambda: (kmo(found := moments(data, missing="listwise")), bartlett(found)),
-        lambda: (fa_kmo(values), fa_bartlett(values)),
-        lambda: abs(kmo(m).overall - float(fa_kmo(values)[1])),
-    )
-    yield Case(
-        "EFA, 5 factors, oblimin",
-        "L-BFGS-B and factor_analyzer",
-        lambda: efa(moments(data, missing="listwise"), FACTORS, rotation="oblimin"),
-        lambda: _plain_efa(values),
-        lambda: _loadings_apart(efa(m, FACTORS, rotation="oblimin").loadings, values),
-    )
-    draws = max(1, min(DRAWS, PEER_NORMALS // (len(values) * ITEMS)))
-    yield Case(
-        f"parallel analysis, {DRAWS} draws",
-        "drawn normals, components only",
-        lambda: parallel_analysis(
-            moments(data, missing="listwise"),
-            rng=np.random.default_rng(SEED),
-            n_draws=DRAWS,
-        ),
-        lambda: _plain_parallel(len(values), draws),
-        share=draws / DRAWS,
-    )
+def markdown(rows: list[Row], found: list[Mark]) -> str:
+    """Return the tables of docs/benchmarks.md."""
+    lines = ["| mark | wanted | measured | |", "|---|---|---|---|"]
+    lines += [f"| {m.name} | {m.wanted} | {m.measured} | {m.state} |" for m in found]
+    lines += ["", "| " + " | ".join(name.strip() for name in HEAD) + " |"]
+    lines += ["|---" * len(HEAD) + "|"]
+    lines += ["| " + " | ".join(c.strip() for c in cells(row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
 
 
-def _apart(first: Matrix, second: Matrix) -> float:
-    return float(np.abs(first - second).max())
+def measured(quick: bool, known: dict[str, str]) -> Iterator[list[Row]]:
+    """Yield the rows of one data set after another, each printed when it is known."""
+    sizes = Sizes(bootstrap=100, parallel=5) if quick else Sizes(1_000, 200)
+    print_row(HEAD, WIDTHS)
+    for n in PEOPLE[:1] if quick else PEOPLE:
+        for points, gaps in ((5, False), (7, True)):
+            data, rows = simulated(n, points, gaps=gaps), []
+            with tempfile.TemporaryDirectory() as folder:
+                stored = store(data, Path(folder))
+                budget = 0.1 if quick else 2.0
+                run = Run(data, points, gaps, sizes, known, stored, budget)
+                for row in run.rows():
+                    shown = cells(row)
+                    print_row(shown, (*WIDTHS[:-1], len(shown[-1])))
+                    rows.append(row)
+            yield rows
 
 
-def _plain_alpha(x: Matrix) -> float:
-    """Alpha, and all alphas if dropped, from one covariance."""
-    S = np.cov(x, rowvar=False)
-    p, total, diagonal = len(S), S.sum(), np.diag(S)
-    rest = total - 2 * S.sum(axis=0) + diagonal
-    dropped = (p - 1) / (p - 2) * (1 - (diagonal.sum() - diagonal) / rest)
-    assert np.isfinite(dropped).all()
-    return float(p / (p - 1) * (1 - diagonal.sum() / total))
-
-
-def _correlations(x: Matrix) -> Matrix:
-    return np.asarray(np.corrcoef(x, rowvar=False), dtype=np.float64)
-
-
-def _plain_minres(R: Matrix, m: int) -> Matrix:
-    """Loadings (p, m) at the minimum of the criterion of psych's minres."""
-
-    def value_and_gradient(psi: Matrix) -> tuple[float, Matrix]:
-        values, vectors = np.linalg.eigh(R - np.diag(psi))
-        rest, axes = values[:-m], vectors[:, :-m]
-        return 0.5 * float(rest @ rest), -(axes**2) @ rest
-
-    found = optimize.minimize(
-        value_and_gradient,
-        1 / np.diag(np.linalg.inv(R)),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(0.005, 1.0)] * len(R),
-        options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9},
-    )
-    values, vectors = np.linalg.eigh(R - np.diag(found.x))
-    loadings: Matrix = vectors[:, -m:] * np.sqrt(values[-m:])
-    return loadings
-
-
-def _plain_omega(x: Matrix) -> float:
-    R = _correlations(x)
-    return float(1 - (1 - _plain_minres(R, 1)[:, 0] ** 2).sum() / R.sum())
-
-
-def _plain_efa(x: Matrix) -> Matrix:
-    loadings = _plain_minres(_correlations(x), FACTORS)
-    rotator = Rotator(method="oblimin", normalize=False, max_iter=1000)
-    return np.asarray(rotator.fit_transform(loadings), dtype=np.float64)
-
-
-def _loadings_apart(ours: Matrix, x: Matrix) -> float:
-    return _apart(ours, align(_plain_efa(x), ours)[0])
-
-
-def _plain_parallel(n: int, draws: int) -> Matrix:
-    rng = np.random.default_rng(SEED)
-    drawn = (_correlations(rng.standard_normal((n, ITEMS))) for _ in range(draws))
-    return np.array([np.linalg.eigvalsh(R) for R in drawn])
-
-
-def measured(case: Case, n: int, repeats: int) -> Row:
-    seconds, peer_seconds = in_turn(case.ours, case.peer, repeats=repeats)
-    peer_seconds /= case.share
-    return Row(
-        name=case.name,
-        peer=case.peer_name + ("" if case.share == 1 else " (scaled up)"),
-        n=n,
-        seconds=seconds,
-        peer_seconds=peer_seconds,
-        ratio=seconds / peer_seconds,
-        difference=case.difference() if case.difference else None,
-    )
+def save(path: Path, about: dict[str, Any], rows: list[Row]) -> list[Mark]:
+    """Write JSON and Markdown, again after each data set: the run is long."""
+    found = marks([asdict(row) for row in rows])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".md").write_text(markdown(rows, found), encoding="utf-8")
+    whole = {
+        **about,
+        "rows": [asdict(row) for row in rows],
+        "marks": [asdict(mark) for mark in found],
+    }
+    write(path, whole)
+    return found
 
 
 def main() -> None:
-    """Measure every size, print the table, write the file."""
+    """Measure, print the table and the marks, write JSON and Markdown."""
     asked = wanted("psychometrics", __doc__)
-    where = surroundings()
-    rows = []
-    print_row(("statistic", "n", "ours", "peer", "ratio", "difference"), WIDTHS)
-    for full, repeats in REPEATS.items():
-        n = full // 10 if asked.quick else full
-        data = simulated(n, np.random.default_rng(SEED))
-        for case in cases(data):
-            row = measured(case, n, repeats)
-            rows.append(row)
-            apart = "" if row.difference is None else f"{row.difference:.1e}"
-            times = (seconds_text(row.seconds), seconds_text(row.peer_seconds))
-            cells = (row.name, f"{n:,}", *times, f"{row.ratio:.3g}", apart)
-            print_row((*cells, f"  {row.peer}"), (*WIDTHS, len(row.peer) + 2))
-    write(asked.path, {**where, "rows": [asdict(row) for row in rows]})
+    about = {**surroundings(), "items": ITEMS}
+    if asked.quick:
+        known = dict.fromkeys((*IN_R, *IN_PYTHON), "left out")
+    else:
+        if problem := make_environment():
+            print(f"The packages of Python could not be installed: {problem}")
+        known = versions()
+    about["peers"] = known
+    print("Peers: " + ", ".join(f"{name} {what}" for name, what in known.items()))
+    print("Compiled path:", "warm" if compiled.warm_up() else "numba not installed")
+    rows: list[Row] = []
+    for more in measured(asked.quick, known):
+        rows += more
+        found = save(asked.path, about, rows)
+    for mark in found:
+        print(f"{mark.state}: {mark.name}, wanted {mark.wanted}: {mark.measured}")
 
 
 if __name__ == "__main__":
