@@ -9,6 +9,7 @@ from analytics.psychometrics.sem.estimation import Problem
 from analytics.psychometrics.sem.model import Row
 
 _HIGHEST = 0.9  # loading of a standardized indicator at the start, at most
+_LIKEST = 0.8  # correlation of two factors
 _LOWEST = 0.2
 _WIDENINGS = 6
 
@@ -47,6 +48,7 @@ def _guesses(
 ) -> list[float]:
     sd = dict(zip(observed, np.sqrt(np.diag(S)).tolist(), strict=True))
     loading, spread, left_over = _axes(rows, observed, factors, S)
+    between = _between(loading, spread, observed, S)
     outcomes = {row.left for row in rows if row.operator == "~"}
     found = []
     for row in rows:
@@ -66,8 +68,33 @@ def _guesses(
             if exogenous and not left_over.keys() & {row.left, row.right}:
                 i, j = observed.index(row.left), observed.index(row.right)
                 value = float(S[i, j])
+        elif row.operator == "~~" and not outcomes & {row.left, row.right}:
+            value = between.get((row.left, row.right), 0.0)
         found.append(value)
     return found
+
+
+def _between(
+    loading: dict[tuple[str, str], float],
+    spread: dict[str, float],
+    observed: Sequence[str],
+    S: Matrix,
+) -> dict[tuple[str, str], float]:
+    """Least squares covariances of factors that share no indicator, not near 1."""
+    names = list(spread)
+    L = np.array([[loading.get((f, item), 0.0) for f in names] for item in observed])
+    L = L.reshape(len(observed), len(names))
+    squares = np.maximum((L**2).sum(axis=0), 1e-300)
+    limit = _LIKEST * np.sqrt(np.outer(list(spread.values()), list(spread.values())))
+    covariance = np.clip(L.T @ S @ L / np.outer(squares, squares), -limit, limit)
+    apart = np.abs(L).T @ np.abs(L) == 0
+    found = np.where(apart, covariance, 0.0).tolist()
+    return {
+        (f, g): found[i][j]
+        for i, f in enumerate(names)
+        for j, g in enumerate(names)
+        if i != j
+    }
 
 
 def _axes(
