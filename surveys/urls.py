@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views import answers, catalogue, library, surveys, waves
+from surveys.views import answers, catalogue, library, loading, surveys, waves
 
 app_name = "surveys"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
         "library/catalogue/<slug:record_id>/",
         catalogue.catalogue_record,
         name="catalogue-record",
+    ),
+    path(
+        "library/catalogue/<slug:record_id>/load/",
+        loading.load_scale,
+        name="load_scale",
     ),
     path("library/<uuid:version_id>/", library.instrument, name="instrument"),
     path("surveys/new/", surveys.new_survey, name="new"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from surveys.access import EVERYBODY, MemberRequest, for_members
+from surveys.access import EVERYBODY, OWNERS, MemberRequest, for_members
 from surveys.catalogue import (
     LENGTHS,
     TOTAL,
@@ -125,6 +125,7 @@ def catalogue_record(request: MemberRequest, record_id: str) -> HttpResponse:
         "scoring": _word(words.SCORING, record.structure.scoring, language),
         "studies": [_study(entry, record, language) for entry in record.published],
         "permission": words.PERMISSIONS[rights.licence_class],
+        "may_load": request.membership.role in OWNERS,
         "wording": words.WORDING[rights.wording_source],
         "adaptations": [
             (words.LANGUAGES[adaptation.language].in_(language), adaptation.citation)
