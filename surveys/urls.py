@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views import answers, catalogue, library, loading, surveys, waves
+from surveys.views import answers, catalogue, dossier, library, loading, surveys, waves
 
 app_name = "surveys"
 urlpatterns = [
@@ -25,4 +25,19 @@ urlpatterns = [
     path("waves/<uuid:wave_id>/answers.csv", answers.answers_csv, name="answers"),
     path("waves/<uuid:wave_id>/comments.csv", answers.comments_csv, name="comments"),
     path("waves/<uuid:wave_id>/codebook.csv", answers.codebook_csv, name="codebook"),
+    path(
+        "library/<uuid:version_id>/dossier/",
+        dossier.dossier,
+        name="dossier",
+    ),
+    *(
+        path(
+            f"library/<uuid:version_id>/dossier/{kind}/",
+            dossier.enter_line,
+            {"kind": kind},
+            name="enter-line",
+        )
+        for kind in dossier.TITLES
+    ),
+    path("evidence/<uuid:line_id>/withdraw/", dossier.withdraw, name="withdraw"),
 ]

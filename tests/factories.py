@@ -11,9 +11,10 @@ from django.db import connections
 from django.test import Client
 
 from analytics.models import Analysis
-from surveys import actions, definition, operating
+from surveys import actions, definition, evidence, operating
 from surveys.definition.library import FOLDER
 from surveys.models import (
+    EvidenceLine,
     Form,
     Membership,
     Organization,
@@ -226,6 +227,28 @@ def make_version(organization: Organization) -> QuestionnaireVersion:
             evidence_level="E0",
             source=source,
             digest="0" * 64,
+        )
+
+
+def make_evidence(
+    organization: Organization,
+    version: QuestionnaireVersion,
+    kind: str = "pilot",
+    **values: Any,
+) -> EvidenceLine:
+    """Release a line for the dossier of a version, as an owner does."""
+    line: dict[str, Any] = {
+        "language": "en",
+        "source": evidence.KINDS[kind],
+        "figures": {"n": 160, "n_complete": 150},
+        "sample": {"part": "whole", "independent": True, "release": str(uuid4())},
+        "released_by": "owner@example.org",
+        "released_at": NOW,
+        **values,
+    }
+    with organization_scope(organization.pk):
+        return EvidenceLine.objects.create(
+            organization=organization, kind=kind, **version.named(), **line
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -32,6 +33,19 @@ class EvidenceLineQuerySet(models.QuerySet["EvidenceLine"]):
         return self.filter(questionnaire_digest__in=digests).order_by(
             "released_at", "id"
         )
+
+    def released_with(self, line: EvidenceLine) -> Self:
+        """The line and all that were released in the same step."""
+        release = line.sample.get("release")
+        if release is None:
+            return self.filter(pk=line.pk)
+        return self.filter(
+            questionnaire_digest=line.questionnaire_digest, sample__release=release
+        )
+
+    def withdraw(self, at: datetime) -> int:
+        """Withdraw these lines; return how many there were."""
+        return self.update(withdrawn_at=at)
 
     def levels(
         self, versions: Iterable[QuestionnaireVersion]
@@ -123,6 +137,16 @@ class EvidenceLine(models.Model):
         return f"{self.questionnaire_code} {self.questionnaire_version}: {self.kind}"
 
 
+class ContentReviewQuerySet(models.QuerySet["ContentReview"]):
+    def about(self, version: QuestionnaireVersion) -> Self:
+        """Rounds of this version, the newest first."""
+        return self.filter(
+            questionnaire_code=version.code,
+            questionnaire_version=version.version,
+            questionnaire_digest=version.digest,
+        ).order_by("-opened_at", "id")
+
+
 class ContentReview(models.Model):
     """A round in which experts rate the items of a version; its id is the address."""
 
@@ -135,6 +159,8 @@ class ContentReview(models.Model):
     item_count = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(ContentReviewQuerySet)()
 
     class Meta:
         constraints = [

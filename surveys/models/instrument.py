@@ -75,6 +75,14 @@ class QuestionnaireVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
 
+    def named(self) -> dict[str, str | int]:
+        """The columns by which evidence names a version."""
+        return {
+            "questionnaire_code": self.code,
+            "questionnaire_version": self.version,
+            "questionnaire_digest": self.digest,
+        }
+
     def questionnaire(self) -> definition.Questionnaire:
         return _read(self.source, str(self))
 

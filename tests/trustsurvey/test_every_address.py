@@ -23,6 +23,7 @@ from surveys.models.people import Role
 from tests.factories import (
     make_analysis,
     make_comment,
+    make_evidence,
     make_member,
     make_organization,
     make_responses,
@@ -78,16 +79,18 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
     analysis = make_analysis(
         wave, status="done", result=EMPTY_REPORT, input_sha256="0" * 64
     )
+    version = make_version(organization)
     return {
         "survey_id": wave.survey_id,
         "wave_id": wave.pk,
         "analysis_id": analysis.pk,
-        "version_id": make_version(organization).pk,
+        "version_id": version.pk,
+        "line_id": make_evidence(organization, version).pk,
     }
 
 
 def unknown_ids() -> dict[str, UUID]:
-    names = ("survey_id", "wave_id", "analysis_id", "version_id")
+    names = ("survey_id", "wave_id", "analysis_id", "version_id", "line_id")
     return {name: uuid4() for name in names}
 
 
