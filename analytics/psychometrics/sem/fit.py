@@ -16,10 +16,10 @@ from analytics.psychometrics.sem.estimation import (
 )
 from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.sem.identification import (
-    condition_below,
+    inverse_if_conditioned,
     require_identified,
 )
-from analytics.psychometrics.sem.kernel import Implied, inverse
+from analytics.psychometrics.sem.kernel import Implied
 from analytics.psychometrics.sem.model import Equal, Model, Settings, build_model
 from analytics.psychometrics.sem.outcome import (
     group_results,
@@ -215,11 +215,13 @@ class _Fit:
         if not (root > 0).all():
             return None
         R = H / np.outer(root, root)
-        if not condition_below(R, 1 / _SINGULAR):
-            values = np.linalg.eigvalsh(R)
+        inverted = inverse_if_conditioned(R, 1 / _SINGULAR)
+        if inverted is None:
+            values, vectors = np.linalg.eigh(R)
             if len(values) and values[0] <= _SINGULAR * values[-1]:
                 return None
-        vcov: Matrix = Z @ (inverse(R) / np.outer(root, root)) @ Z.T
+            inverted = (vectors / values) @ vectors.T
+        vcov: Matrix = Z @ (inverted / np.outer(root, root)) @ Z.T
         return vcov
 
     def _result(
