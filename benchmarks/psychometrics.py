@@ -185,10 +185,40 @@ def markdown(rows: list[Row], found: list[Mark]) -> str:
     """Return the tables of docs/benchmarks.md."""
     lines = ["| mark | wanted | measured | |", "|---|---|---|---|"]
     lines += [f"| {m.name} | {m.wanted} | {m.measured} | {m.state} |" for m in found]
-    lines += ["", "| " + " | ".join(name.strip() for name in HEAD) + " |"]
-    lines += ["|---" * len(HEAD) + "|"]
-    lines += ["| " + " | ".join(c.strip() for c in cells(row)) + " |" for row in rows]
+    sizes = sorted({row.n for row in rows})
+    head = ["statistic", "peer", "answers", *(f"n = {n:,}" for n in sizes), "apart by"]
+    lines += ["", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    together: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        together.setdefault((row.statistic, row.peer, cells(row)[1]), []).append(row)
+    for (statistic, peer, kind), same in sorted(
+        together.items(), key=lambda one: (list(NAMES).index(one[0][0]), one[0])
+    ):
+        by_size = {row.n: _cell(row) for row in same}
+        shown = [NAMES[statistic], peer, kind, *(by_size.get(n, "") for n in sizes)]
+        lines.append(f"| {' | '.join([*shown, _apart(same)])} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(row: Row) -> str:
+    """Ours, the peer's, and how many times ours goes into it."""
+    ours = seconds_text(min(row.seconds, row.seconds_two_threads))
+    if row.peer_seconds is None or row.ratio is None:
+        return f"{ours} ({row.note})" if row.note else ours
+    bound = ">" if row.over_limit else ""
+    scaled = f", {row.note}" if row.note == "scaled up" else ""
+    peer = seconds_text(row.peer_seconds)
+    return f"{ours}; {bound}{peer}{scaled}: **{bound}{row.ratio:,.0f}**"
+
+
+def _apart(rows: list[Row]) -> str:
+    """Return the largest difference of every kind over the sizes."""
+    kinds = {kind for row in rows for kind in row.differences}
+    largest = {
+        kind: max(row.differences.get(kind, 0.0) for row in rows)
+        for kind in sorted(kinds)
+    }
+    return ", ".join(f"{kind} {value:.0e}" for kind, value in largest.items())
 
 
 def measured(quick: bool, known: dict[str, str]) -> Iterator[list[Row]]:

@@ -110,4 +110,5 @@ def test_a_peer_over_its_limit_gives_a_lower_bound() -> None:
     shown = cells(stopped)
     assert shown[1:3] == ["7 points, gaps", "1,000,000"]
     assert shown[5:7] == ["> 120 s", "> 300"]
-    assert "lavaan (over 120 s)" in markdown([stopped], [])
+    assert shown[7].strip() == "lavaan (over 120 s)"
+    assert "400 ms; >120 s: **>300**" in markdown([stopped], [])
