@@ -1,6 +1,16 @@
 from django.urls import path
 
-from surveys.views import answers, catalogue, dossier, library, loading, surveys, waves
+from surveys.collect import urls as respondents  # noqa: F401, brings <language:...>
+from surveys.views import (
+    answers,
+    catalogue,
+    dossier,
+    library,
+    loading,
+    preview,
+    surveys,
+    waves,
+)
 
 app_name = "surveys"
 urlpatterns = [
@@ -18,6 +28,11 @@ urlpatterns = [
         name="load_scale",
     ),
     path("library/<uuid:version_id>/", library.instrument, name="instrument"),
+    path(
+        "library/<uuid:version_id>/preview/<language:language>/",
+        preview.preview,
+        name="preview",
+    ),
     path("surveys/new/", surveys.new_survey, name="new"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open-wave"),

@@ -68,6 +68,7 @@ def named(pattern: Pattern) -> str:
 def filled(address: str, ids: dict[str, UUID]) -> str:
     """Put ids into the gaps of an address; a gap this does not know is an error."""
     address = address.replace("<slug:record_id>", PUBLISHED_SCALE)
+    address = address.replace("<language:language>", "en")
     return re.sub(r"<uuid:(\w+)>", lambda gap: str(ids[gap[1]]), address)
 
 
