@@ -140,6 +140,10 @@ SENTENCES: Mapping[str, Text] = {
         "{number} items; the limit is {most}.",
         "共有 {number} 道题，上限为 {most}。",
     ),
+    "too_many_parts": Text(
+        "{number} entries under '{part}'; the limit is {most}.",
+        "“{part}”中共有 {number} 项，上限为 {most}。",
+    ),
     "condition_not_earlier": Text(
         "The condition names '{value}', which is no earlier item; "
         "name an item that stands before.",

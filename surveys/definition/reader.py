@@ -13,7 +13,7 @@ LONGEST_TEXT = 2000
 CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 # Of formats, named forms and slots.
 NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
-_LONGEST_CODE = 16
+LONGEST_CODE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class Reader:
 
     def _code(self, value: object, key: str) -> str:
         found = self._checked(value, key)
-        if len(found) > _LONGEST_CODE or not CODE.fullmatch(found):
+        if len(found) > LONGEST_CODE or not CODE.fullmatch(found):
             self.fail("bad_code", key, value=found)
         return found
 

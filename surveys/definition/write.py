@@ -63,8 +63,13 @@ def questionnaire_to_data(questionnaire: Questionnaire) -> dict[str, Any]:
 
 def questionnaire_to_yaml(questionnaire: Questionnaire) -> str:
     """YAML text of `questionnaire_to_data`, in UTF-8 characters, without aliases."""
+    return data_to_yaml(questionnaire_to_data(questionnaire))
+
+
+def data_to_yaml(data: dict[str, Any]) -> str:
+    """YAML text of a document, such as that of a draft, in the order of its keys."""
     return yaml.dump(
-        questionnaire_to_data(questionnaire),
+        data,
         Dumper=_Dumper,
         allow_unicode=True,
         sort_keys=False,
