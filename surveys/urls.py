@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from surveys.collect import urls as respondents  # noqa: F401, brings <language:...>
 from surveys.views import (
@@ -33,6 +33,7 @@ urlpatterns = [
         preview.preview,
         name="preview",
     ),
+    path("drafts/", include("surveys.authoring_urls")),
     path("surveys/new/", surveys.new_survey, name="new"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open-wave"),

@@ -1,6 +1,7 @@
 """Words that carry both languages, said in one of them."""
 
 import re
+from collections.abc import Mapping
 
 from django import template
 
@@ -27,3 +28,9 @@ def language_of(citation: str) -> str:
 @register.filter
 def title_in(survey: Survey, language: str) -> str:
     return survey.title(language)
+
+
+@register.filter
+def named(text: Mapping[str, str], language: str) -> str:
+    """Wording of a draft in `language`, in the other one where it is blank."""
+    return text[language] or next(filter(None, text.values()), "")

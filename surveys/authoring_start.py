@@ -1,0 +1,123 @@
+"""How a questionnaire is begun: blank, from another one, or from a file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.authoring import copied
+from surveys.definition import DefinitionError
+from surveys.definition.draft import Content, blank, text
+from surveys.definition.reader import CODE, LONGEST_CODE
+from surveys.models import QuestionnaireVersion
+
+_CODE_HELP = gettext_lazy(
+    "Short, in capitals and digits, such as TEA-TRUST; it stays for all versions."
+)
+
+
+class StartForm(forms.Form):
+    """A way to begin; `content` and `base` hand over what to begin with."""
+
+    base: QuestionnaireVersion | None = None
+    content: Content
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile[Any]] | None = None,
+        *,
+        language: str,
+        versions: Sequence[QuestionnaireVersion],
+        prefix: str,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, prefix=prefix, initial=dict(initial or {}))
+        self.language = language
+        self.versions = {str(version.pk): version for version in versions}
+
+    def checked_code(self, *, needed: bool = True) -> str:
+        """The code written, or blank where none is needed and none was written."""
+        code = str(self.cleaned_data.get("code", "")).upper()
+        if not code and not needed:
+            return ""
+        if not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+            problem = DefinitionError("bad_code", params={"value": code})
+            self.add_error("code", problem.in_(self.language))
+        elif code in self._library_codes():
+            self.add_error(
+                "code",
+                _("The library has a questionnaire of this code; choose another."),
+            )
+        return code
+
+    def _library_codes(self) -> set[str]:
+        versions = self.versions.values()
+        return {one.code for one in versions if one.organization_id is None}
+
+
+class BlankForm(StartForm):
+    """An empty questionnaire with a code and a name."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"), help_text=_CODE_HELP, max_length=LONGEST_CODE
+    )
+    name_en = forms.CharField(
+        label=gettext_lazy("Name in English"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+    name_zh_hans = forms.CharField(
+        label=gettext_lazy("Name in Chinese"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"lang": "zh-Hans"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data
+        if "code" in chosen:
+            name = text(chosen.get("name_en", ""), chosen.get("name_zh_hans", ""))
+            self.content = blank(self.checked_code(), name)
+        return chosen
+
+
+class CopyForm(StartForm):
+    """The next version of an own questionnaire, or a relative of one of the library."""
+
+    version = forms.ChoiceField(label=gettext_lazy("Questionnaire"))
+    code = forms.CharField(
+        label=gettext_lazy("Code of the copy"),
+        help_text=gettext_lazy(
+            "Needed for a questionnaire of the library. Blank for one of your own: its"
+            " next version is begun."
+        ),
+        max_length=LONGEST_CODE,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["version"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101, narrows the type
+        field.choices = [
+            (key, self._described(version)) for key, version in self.versions.items()
+        ]
+
+    def _described(self, version: QuestionnaireVersion) -> str:
+        name = version.questionnaire().name.in_(self.language)
+        own = _("your own") if version.organization_id is not None else _("library")
+        return f"{name} ({version.code} {version.version}, {own})"
+
+    def clean(self) -> dict[str, Any]:
+        version = self.versions.get(self.cleaned_data.get("version", ""))
+        if version is not None and "code" in self.cleaned_data:
+            own = version.organization_id is not None
+            code = self.checked_code(needed=not own) or version.code
+            self.base, self.content = version, copied(version, code)
+        return self.cleaned_data
