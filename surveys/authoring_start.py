@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.authoring import copied
-from surveys.definition import DefinitionError
-from surveys.definition.draft import Content, blank, text
+from surveys.definition import DefinitionError, parse_questionnaire
+from surveys.definition.draft import Content, blank, content_of, text
 from surveys.definition.reader import CODE, LONGEST_CODE
+from surveys.interchange import LARGEST_FILE, Imported, ImportRefused, read_file
 from surveys.models import QuestionnaireVersion
 
 _CODE_HELP = gettext_lazy(
@@ -21,10 +22,11 @@ _CODE_HELP = gettext_lazy(
 
 
 class StartForm(forms.Form):
-    """A way to begin; `content` and `base` hand over what to begin with."""
+    """A way to begin; `content` and `base` say with what, `findings` what was lost."""
 
     base: QuestionnaireVersion | None = None
     content: Content
+    findings: Sequence[str] = ()
 
     def __init__(
         self,
@@ -121,3 +123,65 @@ class CopyForm(StartForm):
             code = self.checked_code(needed=not own) or version.code
             self.base, self.content = version, copied(version, code)
         return self.cleaned_data
+
+
+class FileForm(StartForm):
+    """A questionnaire of another program, or one that was downloaded here."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "YAML, XLSForm (.xlsx), LimeSurvey (.lss, .lsg, .lsq, .txt), Qualtrics"
+            " (.qsf), or a table of items (.csv, .xlsx); at most 5 MB."
+        ),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Blank: the code that the file names."),
+        max_length=LONGEST_CODE,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        sent = self.cleaned_data.get("file")
+        if sent is None or "code" not in self.cleaned_data:
+            return self.cleaned_data
+        if sent.size > LARGEST_FILE:
+            problem = _("The file is larger than 5 MB; choose a smaller one.")
+            self.add_error("file", problem)
+            return self.cleaned_data
+        try:
+            imported = read_file(sent.read(), filename=sent.name or "")
+            content = content_of(imported.content)
+        except (ImportRefused, DefinitionError) as refused:
+            self.add_error("file", refused.in_(self.language))
+        else:
+            self._take(imported, content)
+        return self.cleaned_data
+
+    def _take(self, imported: Imported, content: Content) -> None:
+        chosen = self.cleaned_data
+        chosen["code"] = chosen["code"] or content["code"]
+        code = self.checked_code()
+        own = (one for one in self.versions.values() if one.code == code)
+        self.base = next((one for one in own if one.organization_id is not None), None)
+        lineage = None
+        if self.base is not None:
+            lineage = {"code": code, "version": self.base.version}
+        # a published scale is loaded from its record, where the right is stated
+        beside = {"catalogue": None, "modified": False, "lineage": lineage}
+        self.content = content | beside | {"code": code}
+        self.findings = [
+            *(finding.in_(self.language) for finding in imported.findings),
+            *self._first_mistake(imported),
+        ]
+
+    def _first_mistake(self, imported: Imported) -> Sequence[str]:
+        """What the parser says of a YAML file: unknown keys were left out, for one."""
+        if imported.kind != "yaml":
+            return ()
+        try:
+            parse_questionnaire(imported.content, source="")
+        except DefinitionError as problem:
+            return (problem.in_(self.language),)
+        return ()

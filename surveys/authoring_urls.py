@@ -1,9 +1,9 @@
-"""Addresses of the drafts, below ``drafts/`` in the namespace of `surveys.urls`."""
+"""Addresses of drafts and files, in the namespace of `surveys.urls`."""
 
 from django.urls import path
 
 from surveys.definition import LANGUAGES
-from surveys.views import authoring, drafts
+from surveys.views import authoring, drafts, files
 
 urlpatterns = [
     path("", drafts.drafts, name="drafts"),
@@ -20,10 +20,19 @@ urlpatterns = [
         )
         for language in LANGUAGES
     ),
-    path(
-        "<uuid:draft_id>/questionnaire.yaml",
-        drafts.file,
-        {"kind": "yaml"},
-        name="draft-file",
+    *(
+        path(
+            f"<uuid:draft_id>/files/{kind}/",
+            files.draft_file,
+            {"kind": kind},
+            name="draft-file",
+        )
+        for kind in files.KINDS
     ),
+]
+
+# Below ``library/<id>/``: a published version as a file.
+version_files = [
+    path(f"{kind}/", files.version_file, {"kind": kind}, name="version-file")
+    for kind in files.KINDS
 ]

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from surveys import authoring_urls
 from surveys.collect import urls as respondents  # noqa: F401, brings <language:...>
 from surveys.views import (
     answers,
@@ -34,6 +35,7 @@ urlpatterns = [
         name="preview",
     ),
     path("drafts/", include("surveys.authoring_urls")),
+    path("library/<uuid:version_id>/files/", include(authoring_urls.version_files)),
     path("surveys/new/", surveys.new_survey, name="new"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open-wave"),

@@ -31,6 +31,7 @@ from surveys.definition.draft_edits import (
 )
 from surveys.models import QuestionnaireDraft
 from surveys.views.authoring_page import DraftPage, part_or_none
+from surveys.views.files import LABELS
 
 # What a page sends beside the fields of a part.
 _BESIDE = {"csrfmiddlewaretoken", "revision", "part", "action", "up", "down"}
@@ -174,6 +175,7 @@ def _page(
         "name": shown.content["name"],
         "number": follows.number,
         "problem": problem,
+        "file_kinds": LABELS,
         "lost": lost or [],
     }
     return render(request, "surveys/authoring/draft.html", context, status=status)

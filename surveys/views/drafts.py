@@ -15,10 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import authoring
 from surveys.access import ANALYSTS, MemberRequest, for_members
-from surveys.authoring_start import BlankForm, CopyForm, StartForm
+from surveys.authoring_start import BlankForm, CopyForm, FileForm, StartForm
 from surveys.definition.difference import Change, differences
-from surveys.definition.draft import document_of
-from surveys.definition.write import data_to_yaml
 from surveys.models import QuestionnaireDraft, QuestionnaireVersion
 from surveys.views.authoring_page import ShownRemark
 from surveys.views.preview import preview_page
@@ -57,13 +55,20 @@ def new_draft(request: MemberRequest) -> HttpResponse:
             chosen.add_error("code", sentence)
         else:
             _say_begun(request, made)
+            if made and chosen.findings:
+                context = {"draft": draft, "findings": chosen.findings}
+                return render(request, "surveys/authoring/imported.html", context)
             return redirect("surveys:draft", draft_id=draft.pk)
     return render(request, "surveys/authoring/new.html", {"ways": ways})
 
 
 def _ways(request: MemberRequest) -> Mapping[str, StartForm]:
     sent = request.POST.get("way", "") if request.method == "POST" else ""
-    forms: Mapping[str, type[StartForm]] = {"blank": BlankForm, "copy": CopyForm}
+    forms: Mapping[str, type[StartForm]] = {
+        "blank": BlankForm,
+        "copy": CopyForm,
+        "file": FileForm,
+    }
     versions = list(QuestionnaireVersion.objects.newest())
     return {
         way: form(
@@ -104,21 +109,6 @@ def preview(request: MemberRequest, draft_id: UUID, language: str) -> HttpRespon
     if language not in asks.languages:
         raise Http404(f"The draft has no wording in {language}.")
     return preview_page(request, asks=asks, language=language, key=draft.pk, back=back)
-
-
-@require_safe
-@for_members(ANALYSTS)
-def file(request: MemberRequest, draft_id: UUID, kind: str) -> HttpResponse:
-    """Hand out the draft as it stands, unfinished or not."""
-    draft = get_object_or_404(QuestionnaireDraft, pk=draft_id)
-    number = authoring.before(draft).number
-    written = data_to_yaml(document_of(draft.content, number))
-    name = f"{draft.code}-{number}.{kind}"
-    return HttpResponse(
-        written,
-        content_type="application/yaml; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
