@@ -97,6 +97,8 @@ def print_row(cells: Sequence[str], widths: Sequence[int]) -> None:
 
 def seconds_text(seconds: float) -> str:
     """Three figures, in s, ms or µs."""
+    if seconds >= 1000:
+        return f"{seconds:,.0f} s"
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"

@@ -28,7 +28,7 @@ omega <- function(x) {
 calls <- list(
   R.pearson = function(x) list(matrix = cor(x, use = "pairwise")),
   psych.polychoric = function(x) {
-    list(matrix = psych::polychoric(x, correct = 0, global = FALSE)$rho)
+    list(matrix = psych::polychoric(x, correct = 0)$rho)
   },
   lavaan.polychoric = function(x) {
     names <- colnames(x)
