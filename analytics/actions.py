@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from analytics.answers import reason_of
+from analytics.instrument_results import language_groups
 from analytics.models import Analysis
 from analytics.psychometrics import PsychometricsError
 from analytics.report import Report, build_report
@@ -84,6 +85,8 @@ def _report_of(analysis: Analysis) -> Report:
         plan_of(form, simulated=wave.survey.simulated, seed=seed),
         input_sha256=loaded.sha256,
         software=software_versions(),
+        groups=language_groups(loaded.languages),
+        languages=loaded.languages,
         progress=_progress_of(analysis),
     )
 

@@ -45,6 +45,8 @@ class ReportOut(serializers.Serializer[Any]):
     cfa = serializers.DictField(required=False, allow_null=True)
     models = serializers.DictField(required=False)
     groups = serializers.DictField(required=False)
+    model = serializers.DictField(required=False, allow_null=True)
+    by_instrument = serializers.ListField(required=False)
     warnings = serializers.ListField()
 
 

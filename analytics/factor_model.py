@@ -156,6 +156,30 @@ def factor_model_of(answers: Answers) -> Confirmed:
     )
 
 
+def fit_of_scales(answers: Answers) -> ModelFit:
+    """Fit the correlated factors of the plan's scales and nothing else."""
+    measured = Measured.of(answers.plan)
+    complete = measured.answers(answers.data)
+    sample = sample_of(complete, answers.plan)
+    if isinstance(sample, Sentence):
+        return _without_indices(complete.n, answers.plan, sample)
+    text = {"correlated": correlated(measured.factors)}
+    fit = fit_models(text, sample, estimator=answers.plan.estimator)["correlated"]
+    return _model_fit(measured, fit, complete.n, answers.plan)
+
+
+def _without_indices(n: int, plan: AnalysisPlan, reason: Sentence) -> ModelFit:
+    return ModelFit(
+        **NO_INDICES,
+        estimator=plan.estimator,
+        n=n,
+        converged=False,
+        warnings=(),
+        notices=(),
+        reason=reason,
+    )
+
+
 def sample_of(
     complete: ResponseMatrix, plan: AnalysisPlan
 ) -> Moments | FourthMoments | Sentence:

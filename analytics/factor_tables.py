@@ -6,6 +6,7 @@ from typing import Final
 
 from analytics import thresholds
 from analytics.factor_results import Invariance, ModelFit, RmseaResult
+from analytics.instrument_results import LANGUAGE_COLUMN
 from analytics.readings import Reading, Tone
 from analytics.results import Absent, Report
 from analytics.sentences import Sentence, label, say
@@ -187,7 +188,8 @@ class FactorTables(Tables):
         if not rows:
             return None
         names = ("level_heading", "chi2", "df", "cfi", "rmsea", "srmr")
-        title = label("invariance_by", self.language, column=column)
+        named = column_name(column, self.language)
+        title = label("invariance_by", self.language, column=named)
         return Table(title, self._columns(*names), tuple(rows))
 
     def _scaled_rows(self, found: ModelFit) -> list[tuple[Cell, ...]]:
@@ -300,6 +302,11 @@ def invariance_reading(found: Invariance) -> Reading:
     if found.drifting and found.verdict != "partial_scalar":
         said.append(say("invariance_drifting", items=found.drifting))
     return Reading(say(chip), tone, (*said, *found.notices))
+
+
+def column_name(column: str, language: str) -> str:
+    """Return what a page calls a column of groups: a file's own name, or ours."""
+    return label("group_language", language) if column == LANGUAGE_COLUMN else column
 
 
 def sizes(found: Invariance) -> Sentence | None:

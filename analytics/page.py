@@ -249,7 +249,11 @@ class _Maker:
             sizes = factor_tables.sizes(found)
             sections.append(
                 GroupSection(
-                    title=label("invariance_by", self.language, column=column),
+                    title=label(
+                        "invariance_by",
+                        self.language,
+                        column=factor_tables.column_name(column, self.language),
+                    ),
                     reading=self._said(factor_tables.invariance_reading(found)),
                     sizes=sizes.text(self.language) if sizes else "",
                     table=maybe_shown(tables.invariance(column)),

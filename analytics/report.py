@@ -10,6 +10,7 @@ from types import MappingProxyType
 from analytics.answers import Answers
 from analytics.factor_model import Confirmed, factor_model_of
 from analytics.factor_results import GroupColumnResult
+from analytics.instrument_results import Languages, instrument_results_of
 from analytics.invariance import Groups, invariance_of
 from analytics.loyalty import loyalty_of
 from analytics.notices import notices_of
@@ -37,6 +38,7 @@ def build_report(
     software: Mapping[str, str] = NO_SOFTWARE,
     teams: Teams = NO_TEAMS,
     groups: Groups = NO_GROUPS,
+    languages: Languages | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Compute everything the plan asks for.
@@ -53,6 +55,9 @@ def build_report(
         The team of each row by the column that names it; below 0 = not known.
     groups : mapping of str to GroupColumn, optional
         The group of each row likewise, for columns that name no teams.
+    languages : (n,) int8, optional
+        The language of each row as its place in `LANGUAGES`; with it every
+        questionnaire of the plan is described by itself.
     progress : callable, optional
         Called with a stage and the share that is done.
 
@@ -103,6 +108,7 @@ def build_report(
             for column, found in invariance_of(answers, groups).items()
         },
         model=own_model,
+        by_instrument=instrument_results_of(answers, languages),
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))

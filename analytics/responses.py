@@ -39,11 +39,15 @@ class WaveResponses:
     data : ResponseMatrix
         Keyed answers; column = rating of a scored scale, in form order.
     sha256 : str
-        Of the form's digest and of the answers as stored, in the order of their keys.
+        Of the form's digest and of the answers and their languages as stored, in the
+        order of their keys.
+    languages : (n,) int8
+        In which each respondent answered: places in `definition.LANGUAGES`.
     """
 
     data: ResponseMatrix
     sha256: str
+    languages: NDArray[np.int8]
 
 
 def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
@@ -62,11 +66,14 @@ def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
     scored = np.isin([i.code for i in form.items], [item.code for item in items])
     digest = hashlib.sha256(form.digest.encode())
     blocks: list[ResponseMatrix] = []
+    languages: list[NDArray[np.int8]] = []
     row = 1
     # closed before an error leaves: the transaction cannot end while a COPY runs
     with closing(_stored_codes(wave.pk, form.item_count)) as stored:
-        for raw in stored:
-            digest.update(raw.tobytes())
+        for block in stored:
+            digest.update(block.tobytes())
+            raw = block[:, :-1]
+            languages.append(block[:, -1].astype(np.int8))
             missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
             _require_offered(raw, missing, form, first_row=row)
             blocks.append(
@@ -75,7 +82,9 @@ def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
                 )
             )
             row += len(raw)
-    return WaveResponses(ResponseMatrix.stack(blocks), digest.hexdigest())
+    return WaveResponses(
+        ResponseMatrix.stack(blocks), digest.hexdigest(), np.concatenate(languages)
+    )
 
 
 def _require_offered(
@@ -105,15 +114,22 @@ def _require_offered(
 def _stored_codes(
     wave_id: UUID, item_count: int
 ) -> Generator[NDArray[np.int16], None, None]:
-    """Yield the stored codes of a wave in blocks, rows in the order of their keys."""
+    """Yield the stored codes of a wave in blocks, rows in the order of their keys.
+
+    After the last item stands the language, as its place in `definition.LANGUAGES`.
+    """
     query = (
-        "COPY (SELECT answers FROM surveys_response WHERE wave_id = %s ORDER BY id)"
+        "COPY (SELECT answers || (array_position(%s, language::text) - 1)::smallint"
+        " FROM surveys_response WHERE wave_id = %s ORDER BY id)"
         " TO STDOUT (FORMAT binary)"
     )
     connections["default"].ensure_connection()
     wrapped = connections["default"].connection
-    with wrapped.cursor() as cursor, cursor.copy(query, [wave_id]) as copy:
-        yield from decode_copy(copy, item_count)
+    with (
+        wrapped.cursor() as cursor,
+        cursor.copy(query, [list(definition.LANGUAGES), wave_id]) as copy,
+    ):
+        yield from decode_copy(copy, item_count + 1)
 
 
 def decode_copy(

@@ -251,6 +251,40 @@ class TeamResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Reliability:
+    """Alpha and omega of one reflective scale; n counts the people with a score."""
+
+    n: int
+    n_items: int
+    alpha: Result
+    omega: Result
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentResult:
+    """One questionnaire by itself among the people who answered in one language.
+
+    Attributes
+    ----------
+    n, n_complete : int
+        People who answered any of its items, and all of them.
+    reliability : mapping of scale code -> Reliability
+        Its reflective scales of two items or more.
+    fit : ModelFit or None
+        Its factors alone, correlated; None where it has no such scale.
+    relations : mapping of outcome code -> scale code -> correlation
+    """
+
+    instrument: str
+    language: str
+    n: int
+    n_complete: int
+    reliability: Mapping[str, Reliability]
+    fit: ModelFit | None
+    relations: Mapping[str, Mapping[str, Result]]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every choice that changes a number."""
 
@@ -292,6 +326,7 @@ class Report:
     models: Mapping[str, ModelFit] = field(default_factory=dict)
     groups: Mapping[str, GroupColumnResult] = field(default_factory=dict)
     model: OwnModel | None = None
+    by_instrument: tuple[InstrumentResult, ...] = ()
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

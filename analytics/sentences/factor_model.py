@@ -173,6 +173,7 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "Do the items measure alike by {column}?",
         "题目在各组是否等值：{column}",
     ),
+    "group_language": ("language", "语言"),
     "level_heading": ("Held equal", "设为相等"),
     "level_configural": ("nothing (configural)", "无（形态）"),
     "level_metric": ("loadings (metric)", "载荷（弱）"),

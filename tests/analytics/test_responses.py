@@ -7,6 +7,7 @@ from django.db import connections
 
 from analytics.psychometrics import PsychometricsError
 from analytics.responses import decode_copy, load_responses, plan_of
+from surveys import definition
 from surveys.models import Response
 from surveys.tenancy import organization_scope
 from tests.factories import brand_form, make_response, make_wave
@@ -28,6 +29,18 @@ def test_rows_become_keyed_codes(database: None) -> None:
         for position, (item, turned) in enumerate(zip(form.items, reverse, strict=True))
     ]
     assert data.codes.tolist() == [expected]
+
+
+def test_the_language_of_every_answer_is_kept(database: None) -> None:
+    wave = make_wave()
+    for language in ("en", "zh-hans", "zh-hans"):
+        make_response(wave, [4] * wave.form.item_count, language=language)
+    with organization_scope(wave.organization_id):
+        loaded = load_responses(wave, brand_form())
+        stored = Response.objects.filter(wave=wave).order_by("id")
+        expected = [definition.LANGUAGES.index(one.language) for one in stored]
+    assert loaded.languages.tolist() == expected
+    assert sorted(expected) == [0, 1, 1]
 
 
 def test_copy_agrees_with_an_ordinary_query(database: None) -> None:
