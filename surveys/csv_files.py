@@ -68,7 +68,7 @@ def answer_lines(organization_id: UUID, wave_id: UUID, form: Form) -> Iterator[s
     """
     header = [item.code for item in form.items]
     header += ["language", *(f"{i.code}.version" for i in form.instruments)]
-    yield BYTE_ORDER_MARK + _line(header)
+    yield BYTE_ORDER_MARK + line(header)
     columns = [
         *(
             sql.SQL("answers[{}]").format(sql.Literal(n + 1))
@@ -93,34 +93,38 @@ def comment_lines(organization_id: UUID, wave_id: UUID) -> Iterator[str]:
 
     Each with the code of its question, which is empty for the box that ends the form.
     """
-    yield BYTE_ORDER_MARK + _line(["question", "comment"])
+    yield BYTE_ORDER_MARK + line(["question", "comment"])
     with organization_scope(organization_id):
         texts = Comment.objects.filter(wave=wave_id).order_by("id")
         for row in texts.values_list("question", "text").iterator(chunk_size=1000):
-            yield _line(row)
+            yield line(row)
 
 
 def item_lines(form: Form) -> Iterator[str]:
     """CSV that says what every column of the answers means, and every free text."""
-    yield BYTE_ORDER_MARK + _line(CODEBOOK_COLUMNS)
-    scales = {scale.code: scale for scale in form.scales}
+    yield BYTE_ORDER_MARK + line(CODEBOOK_COLUMNS)
     for asked in form.questions:
-        scale = scales[asked.scale]
-        names = [scale.name.en, scale.name.zh_hans, scale.role]
-        row = [
-            asked.code,
-            asked.scale,
-            *names,
-            asked.text.en,
-            asked.text.zh_hans,
-            *_answer_cells(asked),
-            *_instrument_cells(form, asked.code),
-            asked.kind if isinstance(asked, FormItem) else "text",
-            scale.model,
-            *_later_cells(asked),
-            int(scale.shuffled),
-        ]
-        yield _line(row)
+        yield line(item_cells(form, asked))
+
+
+def item_cells(form: Form, asked: FormItem | FormText) -> list[object]:
+    """What `CODEBOOK_COLUMNS` name, of one question of `form`."""
+    scale = next(scale for scale in form.scales if scale.code == asked.scale)
+    return [
+        asked.code,
+        asked.scale,
+        scale.name.en,
+        scale.name.zh_hans,
+        scale.role,
+        asked.text.en,
+        asked.text.zh_hans,
+        *_answer_cells(asked),
+        *_instrument_cells(form, asked.code),
+        asked.kind if isinstance(asked, FormItem) else "text",
+        scale.model,
+        *_later_cells(asked),
+        int(scale.shuffled),
+    ]
 
 
 def in_blocks(lines: Iterable[str]) -> Iterator[str]:
@@ -187,11 +191,11 @@ def _labels(item: FormItem, language: str) -> str:
     return "; ".join(f"{point} = {label.in_(language)}" for point, label in pairs)
 
 
-def _line(cells: Iterable[object]) -> str:
+def line(cells: Iterable[object]) -> str:
     """One line of CSV; texts that a spreadsheet would calculate are made plain."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(_plain(cell) for cell in cells)
-    return line.getvalue()
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerow(_plain(cell) for cell in cells)
+    return written.getvalue()
 
 
 def _plain(cell: object) -> object:
