@@ -20,6 +20,10 @@ class WaveAlreadyOpen(Exception):
     """The survey has an open wave; close it before opening the next."""
 
 
+class NotCollectedHere(Exception):
+    """The survey's answers were imported; it takes none."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedVersion:
     """A published version to ask, and which part of it.
@@ -118,9 +122,13 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
     ------
     WaveAlreadyOpen
         Another wave of the survey is open.
+    NotCollectedHere
+        Its answers were imported.
     """
     # the lock makes two clicks at once one wave
-    Survey.objects.select_for_update().get(pk=survey.pk)
+    locked = Survey.objects.select_for_update().get(pk=survey.pk)
+    if locked.origin == Survey.Origin.IMPORTED:
+        raise NotCollectedHere
     waves = Wave.objects.filter(survey=survey)
     if waves.filter(state=Wave.State.OPEN).exists():
         raise WaveAlreadyOpen

@@ -37,6 +37,8 @@ class Survey(models.Model):
         max_length=10, choices=Origin.choices, default=Origin.COLLECTED
     )
     simulated = models.BooleanField(default=False)
+    # who answered, where and when, in the owner's words: of imported answers
+    sample = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -22,6 +22,8 @@ def open_wave(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         wave = actions.open_wave(survey=survey, at=timezone.now())
     except actions.WaveAlreadyOpen:
         messages.info(request, _("A wave is open already; nothing was changed."))
+    except actions.NotCollectedHere:
+        messages.info(request, _("Imported surveys take no answers."))
     else:
         messages.success(
             request,
