@@ -88,5 +88,5 @@ def _times(
         return Mark(name, wanted, "", "not measured")
     worst = min(certain, key=lambda row: float(row["ratio"]))
     bound = "more than " if worst["over_limit"] else ""
-    shown = f"{bound}{worst['ratio']:,.0f} times (n = {worst['n']:,})"
+    shown = f"{bound}{worst['ratio']:,.1f} times (n = {worst['n']:,})"
     return Mark(name, wanted, shown, "reached" if worst["ratio"] >= least else "missed")
