@@ -1,16 +1,22 @@
 """What the owner fills in, turned into typed values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypedDict
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from surveys import evidence
-from surveys.definition import REFERENTS, DefinitionError, Text
+from surveys.actions import AskedVersion
+from surveys.browsing import Entry, Extent, Suggested
+from surveys.definition import REFERENTS, DefinitionError, Questionnaire, Text
 from surveys.models import QuestionnaireVersion
+from surveys.needs import Ask
 
 OWN_REFERENT = "own"
 # Where the sentence of a DefinitionError belongs on the page.
@@ -20,7 +26,16 @@ FIELD_OF: Mapping[str, str] = {
     "referent.en": "own_en",
     "referent.zh-hans": "own_zh_hans",
     "referent": "referent",
+    "languages": "languages",
+    "languages[0]": "languages",
 }
+# The field that offers a kind of questionnaire.
+OFFERED_IN: Mapping[str, str] = {
+    QuestionnaireVersion.Kind.QUESTIONNAIRE: "questionnaire",
+    QuestionnaireVersion.Kind.OUTCOMES: "outcomes",
+    QuestionnaireVersion.Kind.CONTROLS: "controls",
+}
+FULL, SHORT = "full", "short"
 
 
 class SurveyParts(TypedDict):
@@ -28,14 +43,28 @@ class SurveyParts(TypedDict):
 
     key: UUID
     title: Text
-    questionnaire: QuestionnaireVersion
-    outcomes: list[QuestionnaireVersion]
+    questionnaire: AskedVersion
+    outcomes: list[AskedVersion]
     referent: Text | str
+    languages: Sequence[str] | None
     comment: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A questionnaire to tick, with the fields that say how much of it is asked."""
+
+    choice: BoundWidget
+    fields: tuple[BoundField, ...]
+
+
 class NewSurvey(forms.Form):
-    """A survey of one questionnaire with outcome packs; `parts` hands it over typed."""
+    """A survey of one questionnaire with outcome packs; `parts` hands it over typed.
+
+    Beside the fields below every questionnaire of the shelf brings those that say how
+    it is asked, where it leaves a choice: ``length-ID``, ``form-ID``, ``scales-ID``.
+    What belongs to a questionnaire that is not ticked counts for nothing.
+    """
 
     # made with the page, so that sending it twice makes one survey
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -58,9 +87,19 @@ class NewSurvey(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    controls = forms.MultipleChoiceField(
+        label=gettext_lazy("Control questions"),
+        help_text=gettext_lazy(
+            "What else may explain the answers, and whether they were given with care."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     referent = forms.ChoiceField(
         label=gettext_lazy("Whom the trust is in"),
-        help_text=gettext_lazy("Every statement names it."),
+        help_text=gettext_lazy(
+            "Every statement names it, but for scales about others."
+        ),
     )
     own_en = forms.CharField(
         label=gettext_lazy("Your own words in English"),
@@ -75,6 +114,9 @@ class NewSurvey(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"lang": "zh-Hans"}),
     )
+    languages = forms.ChoiceField(
+        label=gettext_lazy("Languages to answer in"), required=False
+    )
     comment = forms.BooleanField(
         label=gettext_lazy("End with a box for a comment"),
         help_text=gettext_lazy("Comments are stored apart, without their answers."),
@@ -86,65 +128,206 @@ class NewSurvey(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        library: Sequence[QuestionnaireVersion],
+        shelf: Sequence[Entry],
         language: str,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.language = language
-        self.versions = {str(version.pk): version for version in library}
-        kinds = QuestionnaireVersion.Kind
-        self._offer("questionnaire", self._named(kinds.QUESTIONNAIRE))
-        self._offer("outcomes", self._named(kinds.OUTCOMES))
+        self.shelf = {str(entry.version.pk): entry for entry in shelf}
+        for kind, name in OFFERED_IN.items():
+            self._offer(name, self._named(kind))
         self._offer(
             "referent",
             [(code, text.in_(language)) for code, text in REFERENTS.items()]
             + [(OWN_REFERENT, _("your own words, below"))],
         )
+        self._offer(
+            "languages",
+            [
+                ("", _("all that the questionnaires have in common")),
+                ("en", _("English only")),
+                ("zh-hans", _("Chinese only")),
+            ],
+        )
+        for key, entry in self.shelf.items():
+            self.fields |= _fields_of(key, entry, language)
 
     def _named(self, kind: str) -> list[tuple[str, str]]:
-        """Return choices of one kind, each with its length and its evidence level."""
+        """Return choices of one kind, each with its evidence level."""
         return [
-            (key, self._described(version))
-            for key, version in self.versions.items()
-            if version.kind == kind
+            (key, f"{entry.asks.name.in_(self.language)} · {_badge(entry)}")
+            for key, entry in self.shelf.items()
+            if entry.version.kind == kind
         ]
-
-    def _described(self, version: QuestionnaireVersion) -> str:
-        asks = version.questionnaire()
-        items = ngettext("%(items)s item", "%(items)s items", len(asks.items)) % {
-            "items": len(asks.items)
-        }
-        level = evidence.in_words(version.evidence_level)
-        return f"{asks.name.in_(self.language)} · {items} · {level}"
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101, narrows the type
         field.choices = choices
 
+    def shown_fields(self) -> Iterator[tuple[BoundField, tuple[Offer, ...]]]:
+        """Fields in the order of the page; those that offer questionnaires with them."""
+        for name in self.base_fields:
+            field = self[name]
+            if field.is_hidden or (name == "controls" and not len(field)):
+                continue
+            yield field, tuple(self._offers(field))
+
+    def _offers(self, field: BoundField) -> Iterator[Offer]:
+        if field.name not in OFFERED_IN.values():
+            return
+        for choice in field.subwidgets:
+            key = str(choice.data["value"])
+            yield Offer(choice, tuple(self[name] for name in self._names_of(key)))
+
+    def _names_of(self, key: str) -> list[str]:
+        names = [f"{what}-{key}" for what in ("form", "length", "scales")]
+        return [name for name in names if name in self.fields]
+
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("referent") == OWN_REFERENT:
             for name in ("own_en", "own_zh_hans"):
                 if not self.cleaned_data.get(name) and name not in self.errors:
                     self.add_error(name, _("Write whom the trust is in."))
+        ticked = self._ticked()
+        for key in self.shelf.keys() - ticked:
+            for name in self._names_of(key):
+                self.errors.pop(name, None)
+        for key in ticked:
+            self._refuse_scales_without_short_form(key)
         return self.cleaned_data
+
+    def _ticked(self) -> list[str]:
+        """Keys of the questionnaires to ask, in the order of the page."""
+        chosen = self.cleaned_data
+        one = [chosen["questionnaire"]] if "questionnaire" in chosen else []
+        return [*one, *chosen.get("outcomes", ()), *chosen.get("controls", ())]
+
+    def _refuse_scales_without_short_form(self, key: str) -> None:
+        """Nothing that was ticked may silently stay out."""
+        chosen = self.cleaned_data.get(f"scales-{key}") or []
+        if not chosen or self._length(key) != SHORT:
+            return
+        for scale in self.shelf[key].asks.scales:
+            if scale.code in chosen and not any(item.short for item in scale.items):
+                sentence = _(
+                    "The short form does not ask %(scale)s: take the full form."
+                )
+                name = scale.name.in_(self.language)
+                self.add_error(f"scales-{key}", sentence % {"scale": name})
+
+    def _length(self, key: str) -> str:
+        """Length that was chosen; pages that do not send one get the default."""
+        name = f"length-{key}"
+        if name not in self.fields:
+            return FULL
+        return self.cleaned_data.get(name) or str(self.fields[name].initial)
 
     def parts(self) -> SurveyParts:
         chosen = self.cleaned_data
         referent: Text | str = chosen["referent"]
         if referent == OWN_REFERENT:
             referent = Text(chosen["own_en"], chosen["own_zh_hans"])
+        questionnaire, *beside = [self._asked(key) for key in self._ticked()]
         return SurveyParts(
             key=chosen["key"],
             title=Text(chosen["title_en"], chosen["title_zh_hans"]),
-            questionnaire=self.versions[chosen["questionnaire"]],
-            outcomes=[self.versions[key] for key in chosen["outcomes"]],
+            questionnaire=questionnaire,
+            outcomes=beside,
             referent=referent,
+            languages=[chosen["languages"]] if chosen["languages"] else None,
             comment=chosen["comment"],
+        )
+
+    def _asked(self, key: str) -> AskedVersion:
+        return AskedVersion(
+            self.shelf[key].version,
+            short=self._length(key) == SHORT,
+            scales=tuple(self.cleaned_data.get(f"scales-{key}") or ()) or None,
+            form=self.cleaned_data.get(f"form-{key}") or None,
         )
 
     def refuse(self, problem: DefinitionError) -> None:
         """Show why the parts make no form, beside the field that it is about."""
         problem_here = DefinitionError(problem.code, params=problem.params)
         self.add_error(FIELD_OF.get(problem.where), problem_here.in_(self.language))
+
+
+def starting_with(found: Suggested) -> str:
+    """Query of the page of a new survey that fills a suggestion in."""
+    query: dict[str, object] = {}
+    if found.suggestion.referent is not None:
+        query["referent"] = found.suggestion.referent
+    query |= _chosen(found.asks, found.suggestion.asks)
+    if found.outcomes is not None and found.suggestion.outcomes is not None:
+        query |= _chosen(found.outcomes, found.suggestion.outcomes)
+    return urlencode(query, doseq=True)
+
+
+def _chosen(entry: Entry, ask: Ask) -> dict[str, object]:
+    key = entry.version.pk
+    query: dict[str, object] = {OFFERED_IN[entry.version.kind]: key}
+    if entry.short is not None:
+        query[f"length-{key}"] = SHORT if ask.short else FULL
+    if ask.form is not None:
+        query[f"form-{key}"] = ask.form
+    if ask.scales:
+        query[f"scales-{key}"] = ask.scales
+    return query
+
+
+def _fields_of(key: str, entry: Entry, language: str) -> dict[str, forms.Field]:
+    """Fields that say how much of a questionnaire is asked, where there is a choice."""
+    asks, fields = entry.asks, dict[str, forms.Field]()
+    if len(asks.forms) > 1:
+        fields[f"form-{key}"] = forms.ChoiceField(
+            label=_("Wording"),
+            choices=[(form.code, form.name.in_(language)) for form in asks.forms],
+            initial=asks.forms[0].code,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+    if entry.short is not None:
+        is_pack = asks.kind != "questionnaire"
+        fields[f"length-{key}"] = forms.ChoiceField(
+            label=_("Length"),
+            choices=[
+                (FULL, _long(_("full form"), entry.full, language)),
+                (SHORT, _long(_("short form"), entry.short, language)),
+            ],
+            # outcomes come on top of a questionnaire: the less the better
+            initial=SHORT if is_pack else FULL,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+    if asks.modules:
+        fields[f"scales-{key}"] = forms.MultipleChoiceField(
+            label=_("Only these scales"),
+            help_text=_("Nothing ticked: all of them."),
+            choices=list(_scales(asks, language)),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+    return fields
+
+
+def _scales(asks: Questionnaire, language: str) -> Iterable[tuple[str, str]]:
+    for scale in asks.scales:
+        number = len(scale.items)
+        items = ngettext("%(items)s item", "%(items)s items", number)
+        items %= {"items": number}
+        yield scale.code, f"{scale.name.in_(language)} · {items}"
+
+
+def _long(name: str, extent: Extent, language: str) -> str:
+    """Name of a form with its length in items and minutes."""
+    items = ngettext("%(items)s item", "%(items)s items", extent.questions)
+    minutes = extent.minutes[language]
+    about = ngettext("about %(minutes)s minute", "about %(minutes)s minutes", minutes)
+    items, about = items % {"items": extent.questions}, about % {"minutes": minutes}
+    return f"{name} · {items} · {about}"
+
+
+def _badge(entry: Entry) -> str:
+    return evidence.badge(entry.levels)

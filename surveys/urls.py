@@ -7,6 +7,7 @@ from surveys.views import (
     catalogue,
     dossier,
     imports,
+    instrument,
     library,
     loading,
     preview,
@@ -29,7 +30,7 @@ urlpatterns = [
         loading.load_scale,
         name="load_scale",
     ),
-    path("library/<uuid:version_id>/", library.instrument, name="instrument"),
+    path("library/<uuid:version_id>/", instrument.instrument, name="instrument"),
     path(
         "library/<uuid:version_id>/preview/<language:language>/",
         preview.preview,

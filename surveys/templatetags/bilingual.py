@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from django import template
 
 from surveys import evidence
+from surveys.browsing import Extent
 from surveys.definition import Text
 from surveys.models import Survey
 
 register = template.Library()
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 register.filter("evidence", evidence.in_words)
+register.filter("evidence_badge", evidence.badge)
 
 
 @register.filter
@@ -34,3 +36,8 @@ def title_in(survey: Survey, language: str) -> str:
 def named(text: Mapping[str, str], language: str) -> str:
     """Wording of a draft in `language`, in the other one where it is blank."""
     return text[language] or next(filter(None, text.values()), "")
+
+
+@register.filter
+def minutes_in(extent: Extent, language: str) -> int:
+    return extent.minutes[language]

@@ -1,12 +1,14 @@
 """The surveys of an organization, one of them, and a new one."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import segno
 from django.contrib import messages
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -14,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys import actions, definition
+from surveys import actions, browsing, definition, needs
 from surveys.access import (
     ANALYSTS,
     FIELDWORKERS,
@@ -23,9 +25,10 @@ from surveys.access import (
     MemberRequest,
     for_members,
 )
+from surveys.browsing import Entry
 from surveys.collect.views import address
 from surveys.forms import NewSurvey
-from surveys.models import Form, QuestionnaireVersion, Response, Survey, Wave
+from surveys.models import Form, Response, Survey, Wave
 
 
 @require_safe
@@ -66,14 +69,12 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(OWNERS)
 def new_survey(request: MemberRequest) -> HttpResponse:
+    shelf = browsing.shelf()
     form = NewSurvey(
         request.POST if request.method == "POST" else None,
-        library=list(QuestionnaireVersion.objects.newest()),
+        shelf=shelf,
         language=get_language() or "en",
-        initial={
-            "questionnaire": request.GET.get("questionnaire"),
-            "outcomes": request.GET.getlist("outcomes"),
-        },
+        initial=_filled_in(request.GET, shelf),
     )
     if form.is_valid():
         try:
@@ -88,6 +89,18 @@ def new_survey(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("The survey is ready. Open its first wave."))
             return redirect("surveys:survey", survey_id=made.pk)
     return render(request, "surveys/new.html", {"form": form})
+
+
+def _filled_in(query: QueryDict, shelf: Iterable[Entry]) -> dict[str, Any]:
+    """What the address fills in: a questionnaire, and what a need suggests with it."""
+    one = ("questionnaire", "referent", "length-", "form-")
+    filled: dict[str, Any] = {n: query[n] for n in query if n.startswith(one)}
+    several = ("outcomes", "controls", "scales-")
+    filled |= {n: query.getlist(n) for n in query if n.startswith(several)}
+    for entry in shelf:
+        if str(entry.version.pk) == filled.get("questionnaire"):
+            filled.setdefault("referent", needs.example_referent(entry.asks))
+    return filled
 
 
 def _waves_with_numbers() -> QuerySet[Wave]:

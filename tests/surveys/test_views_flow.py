@@ -66,8 +66,9 @@ def test_a_new_survey_is_made_from_the_library(
     assert reply.redirect_chain == [(f"/surveys/{survey.pk}/", 302)]
     page = reply.content.decode()
     assert "The survey is ready. Open its first wave." in page
-    assert "42 items" in page
-    assert "about 6 minutes" in page
+    # twenty of trust, and the short form of the outcomes
+    assert "29 items" in page
+    assert "about 4 minutes" in page
     form = form_of(survey)
     assert form.referent_code == "brand"
     assert form.comment

@@ -162,8 +162,8 @@ def test_an_instrument_shows_every_item_in_both_languages() -> None:
     version = library_version("TBE")
     address = reverse("surveys:instrument", args=[version.pk])
     page = text_of(signed_in(make_member()), address)
-    assert "This company explains the reasons behind decisions that affect me." in page
-    assert "对我有影响的决定，该企业会说明理由。" in page
+    assert "This brand explains the reasons behind decisions that affect me." in page
+    assert "对我有影响的决定，该品牌会说明理由。" in page
     assert page.count('role="row"') == 20 + 5
     for expected in ("Theory", "Known risks", "have not read the items", "CC BY 4.0"):
         assert expected in page
@@ -289,9 +289,9 @@ def test_an_organization_reads_its_own_questionnaires() -> None:
     ("name", "queries"),
     [
         ("surveys:list", 7 + 2),
-        ("surveys:library", 7 + 1),
-        ("surveys:new", 7 + 1),
-        ("surveys:instrument", 7 + 1),
+        ("surveys:library", 7 + 3),
+        ("surveys:new", 7 + 2),
+        ("surveys:instrument", 7 + 2),
         ("surveys:survey", 7 + 3),
         ("surveys:close-wave", 7 + 1),
         ("surveys:codebook", 7 + 1),

@@ -1,0 +1,35 @@
+"""Citations in questionnaires lead to the records of the catalogue that are meant."""
+
+import re
+
+import pytest
+
+from surveys import definition
+from surveys.catalogue import catalogue
+from surveys.nearest import RECORDS, record_of
+
+CITED = {name for asks in definition.load_library() for name in asks.nearest_published}
+
+
+@pytest.mark.parametrize(("citation", "record_id"), RECORDS.items())
+def test_the_record_is_by_the_people_cited(citation: str, record_id: str) -> None:
+    assert citation in CITED
+    record = catalogue()[record_id]
+    # Chinese authors stand in the name of the record
+    said = f"{record.name.en} {' '.join(record.authors)}"
+    if record_id not in {"ipip-trust", "trustdiff"}:
+        assert re.split(r",| and ", citation)[0] in said
+
+
+def test_what_the_catalogue_does_not_have_is_left_without_a_link() -> None:
+    without = {name for name in CITED if record_of(name) is None}
+    assert sorted(re.split(r",| and ", name)[0] for name in without) == [
+        "Anderson",
+        "Drollinger",
+        "Dyer",
+        "Kim",
+        "Parasuraman",
+        "Robinson",
+        "Sako",
+        "Steelman",
+    ]
