@@ -191,6 +191,19 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The model has no degrees of freedom, so its fit cannot be tested: "
             "every covariance is reproduced."
         ),
+        "singular-weights": (
+            "The covariances of the answers' products are singular: there are too few "
+            "complete answers for so many items, or items with two categories. Take "
+            "MLR instead."
+        ),
+        "sem-not-chi-square": (
+            "The chi-square of ULS and DWLS does not follow its distribution: read the "
+            "estimates, not p and RMSEA."
+        ),
+        "sem-no-difference": (
+            "The difference of the chi-squares of this estimator follows no known "
+            "distribution; compare CFI, RMSEA and SRMR, or take ML or MLR."
+        ),
         "sem-no-standard-errors": (
             "No standard errors are given, because the data leave some parameters "
             "undetermined."

@@ -103,6 +103,17 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "估计没有收敛，因此不给出数值；请简化模型，或检查几乎不共同变化的题目。"
     ),
     "sem-saturated": "模型没有自由度，因此无法检验其拟合：所有协方差都被完全再现。",
+    "singular-weights": (
+        "作答乘积的协方差矩阵是奇异的：相对于这么多题目，完整作答太少，"
+        "或者有只有两个类别的题目；请改用 MLR。"
+    ),
+    "sem-not-chi-square": (
+        "ULS 和 DWLS 的卡方不服从卡方分布：请看估计值，不要看 p 值和 RMSEA。"
+    ),
+    "sem-no-difference": (
+        "这种估计方法的卡方之差没有已知的分布；请比较 CFI、RMSEA 和 SRMR，"
+        "或改用 ML、MLR。"
+    ),
     "sem-no-standard-errors": "不给出标准误，因为数据无法确定某些参数。",
     "sem-negative-variance": "{item}的残差方差估计为负（Heywood 情形）；该解不恰当。",
     "sem-negative-factor-variance": "因子{item}的方差估计为负；该解不恰当。",

@@ -14,6 +14,7 @@ from analytics.psychometrics.sem.invariance import (
     compare,
     invariance,
 )
+from analytics.psychometrics.sem.least_squares import LeastSquares, Weighting
 from analytics.psychometrics.sem.measures import Measures, Rmsea, ScaledMeasures
 from analytics.psychometrics.sem.modification import (
     Modification,
@@ -56,6 +57,7 @@ __all__ = [
     "GroupResult",
     "Incremental",
     "InvarianceLevel",
+    "LeastSquares",
     "Likelihood",
     "Measures",
     "ModelText",
@@ -67,6 +69,7 @@ __all__ = [
     "ScoreMethod",
     "SemFit",
     "Value",
+    "Weighting",
     "bifactor",
     "bootstrap",
     "check_model",

@@ -6,9 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.psychometrics.data import Matrix
-from analytics.psychometrics.errors import NotConverged, Reason
+from analytics.psychometrics.errors import NotConverged, NotDefined, Reason
 from analytics.psychometrics.estimate import check_confidence
 from analytics.psychometrics.sem.estimation import Problem
+from analytics.psychometrics.sem.fourth import fourth_moments
+from analytics.psychometrics.sem.least_squares import (
+    LeastSquares,
+    weight_matrix,
+)
 from analytics.psychometrics.sem.outcome import parameters
 from analytics.psychometrics.sem.result import Parameter, SemFit
 from analytics.psychometrics.sem.scoring import minimise
@@ -169,13 +174,29 @@ def _resampled(fit: SemFit, values: Matrix, rng: np.random.Generator) -> Problem
     times = np.bincount(rng.integers(n, size=n), minlength=n)
     mean = times @ values / n
     centred = values - mean
-    lost = 1 if fit.likelihood == "wishart" else 0
+    lost = fit.n - round(fit.scale)
     S = (centred * times[:, None]).T @ centred / (n - lost)
     sign, log_det = np.linalg.slogdet(S)
     if sign <= 0:
         return None
     group = replace(fit.problem.groups[0], S=S, mean=mean, log_det=float(log_det))
-    return replace(fit.problem, groups=(group,))
+    problem = replace(fit.problem, groups=(group,))
+    if not isinstance(problem, LeastSquares):
+        return problem
+    return _reweighted(problem, fit, np.repeat(values, times, axis=0))
+
+
+def _reweighted(
+    problem: LeastSquares, fit: SemFit, rows: Matrix
+) -> LeastSquares | None:
+    """Weigh by the resample's own moments; None where its weights are singular."""
+    means, S = problem.model.settings.means, problem.groups[0].S
+    gamma = fourth_moments(rows, fit.observed).gamma
+    try:
+        V = weight_matrix(problem.weighting, S, gamma, means=means)
+    except NotDefined:
+        return None
+    return replace(problem, weights=(V,))
 
 
 def _interval(

@@ -21,6 +21,7 @@ from analytics.psychometrics.sem.kernel import (
     hessian,
     implied,
     information,
+    own_information,
     slopes,
 )
 from analytics.psychometrics.sem.model import Model, Row
@@ -76,6 +77,8 @@ class Layout:
 class Problem:
     """A model with its data, as functions of the free parameters.
 
+    The discrepancy is that of maximum likelihood; `LeastSquares` has another.
+
     Attributes
     ----------
     model : Model
@@ -122,12 +125,62 @@ class Problem:
             return group.mean - at.mu
         return np.zeros(self.p)
 
+    @property
+    def unit(self) -> float:
+        """Size of a root of the discrepancy, in which gradients are judged."""
+        return 1.0
+
+    def discrepancy_of(self, g: int, at: Implied) -> float:
+        """Discrepancy of one group."""
+        group = self.groups[g]
+        return discrepancy(at, group.S, self.distance(group, at), group.log_det)
+
+    def gradient_of(self, g: int, at: Implied, by: Slopes) -> Matrix:
+        """First derivatives of one group's discrepancy by e elements, (e,)."""
+        group = self.groups[g]
+        return gradient(at, by, group.S, self.distance(group, at))
+
+    def information_of(
+        self, g: int, at: Implied, left: Slopes, right: Slopes
+    ) -> Matrix:
+        """Return expected second derivatives of one group's discrepancy, (e, f)."""
+        return information(at.W, left, right)
+
+    def own_information_of(self, g: int, at: Implied, by: Slopes) -> Matrix:
+        """Diagonal of `information_of`, (e,)."""
+        return own_information(at.W, by)
+
+    def hessian_of(self, g: int, at: Implied, places: Places, by: Slopes) -> Matrix:
+        """Exact second derivatives of one group's discrepancy, (e, e)."""
+        group = self.groups[g]
+        return hessian(at, places, by, group.S, self.distance(group, at))
+
+    def baseline(self) -> float:
+        """Weighted sum of the groups' discrepancies for uncorrelated variables."""
+        return sum(
+            g.weight * (float(np.log(np.diag(g.S)).sum()) - g.log_det)
+            for g in self.groups
+        )
+
+    def gfi(self, ats: Sequence[Implied]) -> float:
+        """Share of the weighted squares of the moments that the model reproduces."""
+        lost = whole = 0.0
+        for group, at in zip(self.groups, ats, strict=True):
+            left = at.W @ (group.S - at.sigma)
+            full = at.W @ group.S
+            d = self.distance(group, at)
+            squares = float((left * left.T).sum()) / 2 + float(d @ at.W @ d)
+            lost += group.weight * squares
+            whole += group.weight * float((full * full.T).sum()) / 2
+            if self.model.settings.means:
+                whole += group.weight * float(group.mean @ at.W @ group.mean)
+        return 1 - lost / whole
+
     def value(self, ats: Sequence[Implied]) -> float:
         """Weighted sum of the groups' discrepancies."""
         return sum(
-            group.weight
-            * discrepancy(at, group.S, self.distance(group, at), group.log_det)
-            for group, at in zip(self.groups, ats, strict=True)
+            self.groups[g].weight * self.discrepancy_of(g, at)
+            for g, at in enumerate(ats)
         )
 
     def slopes(self, ats: Sequence[Implied]) -> list[Slopes]:
@@ -142,12 +195,10 @@ class Problem:
     ) -> Matrix:
         """First derivatives by the free parameters, (t,)."""
         total = np.zeros(self.model.n_free)
-        groups = zip(
-            self.groups, self.layouts, ats, bys or self.slopes(ats), strict=True
-        )
-        for group, layout, at, by in groups:
-            g = gradient(at, by, group.S, self.distance(group, at))
-            np.add.at(total, layout.parameter, group.weight * g)
+        groups = zip(self.layouts, ats, bys or self.slopes(ats), strict=True)
+        for g, (layout, at, by) in enumerate(groups):
+            part = self.groups[g].weight * self.gradient_of(g, at, by)
+            np.add.at(total, layout.parameter, part)
         return total
 
     def information(
@@ -155,11 +206,10 @@ class Problem:
     ) -> Matrix:
         """Return expected second derivatives by the free parameters, (t, t)."""
         total = np.zeros((self.model.n_free,) * 2)
-        groups = zip(
-            self.groups, self.layouts, ats, bys or self.slopes(ats), strict=True
-        )
-        for group, layout, at, by in groups:
-            layout.collect(total, group.weight * information(at.W, by, by))
+        groups = zip(self.layouts, ats, bys or self.slopes(ats), strict=True)
+        for g, (layout, at, by) in enumerate(groups):
+            part = self.groups[g].weight * self.information_of(g, at, by, by)
+            layout.collect(total, part)
         return total
 
     def hessian(
@@ -167,13 +217,10 @@ class Problem:
     ) -> Matrix:
         """Return exact second derivatives by the free parameters, (t, t)."""
         total = np.zeros((self.model.n_free,) * 2)
-        groups = zip(
-            self.groups, self.layouts, ats, bys or self.slopes(ats), strict=True
-        )
-        for group, layout, at, by in groups:
-            d = self.distance(group, at)
-            H = hessian(at, layout.places, by, group.S, d)
-            layout.collect(total, group.weight * H)
+        groups = zip(self.layouts, ats, bys or self.slopes(ats), strict=True)
+        for g, (layout, at, by) in enumerate(groups):
+            H = self.hessian_of(g, at, layout.places, by)
+            layout.collect(total, self.groups[g].weight * H)
         return total
 
 

@@ -20,6 +20,12 @@ from analytics.psychometrics.sem.identification import (
     require_identified,
 )
 from analytics.psychometrics.sem.kernel import Implied
+from analytics.psychometrics.sem.least_squares import (
+    WEIGHTINGS,
+    LeastSquares,
+    Weighting,
+    weight_matrix,
+)
 from analytics.psychometrics.sem.model import Equal, Model, Settings, build_model
 from analytics.psychometrics.sem.outcome import (
     group_results,
@@ -27,13 +33,19 @@ from analytics.psychometrics.sem.outcome import (
     measure,
     parameters,
 )
-from analytics.psychometrics.sem.result import Estimator, Likelihood, SemFit
+from analytics.psychometrics.sem.result import (
+    Estimator,
+    Likelihood,
+    SemFit,
+    multiplier,
+)
 from analytics.psychometrics.sem.robust import Correction, correct
 from analytics.psychometrics.sem.scoring import Solution, minimise
 from analytics.psychometrics.sem.start import start_values
 from analytics.psychometrics.sem.syntax import read_model
 
 Data = Moments | FourthMoments
+ROBUST = ("MLR", "MLM", "MLMV")
 _SINGULAR = 1e-13
 
 
@@ -49,7 +61,7 @@ def fit_model(
     apart: Iterable[str] = (),
     confidence: float = 0.95,
 ) -> SemFit:
-    """Estimate a structural equation model by maximum likelihood.
+    """Estimate a structural equation model.
 
     Parameters
     ----------
@@ -57,12 +69,14 @@ def fit_model(
         The model in lavaan's language, with its automatic rules (`build_model`).
         Observed predictors are random variables, as with lavaan's `fixed.x = FALSE`.
     data : Moments or FourthMoments, or one a group
-        MLR and MLM need `FourthMoments`.
-    estimator : "ML", "MLR" or "MLM"
-        Standard errors from the expected information; Huber-White with the Yuan-Bentler
-        chi-square; robust with the Satorra-Bentler chi-square.
+        All but ML, ULS and GLS need `FourthMoments`.
+    estimator : "ML", "MLR", "MLM", "MLMV", "ULS", "GLS", "WLS" or "DWLS"
+        Maximum likelihood with standard errors from the expected information;
+        Huber-White with the Yuan-Bentler chi-square; robust with the Satorra-Bentler
+        chi-square, or with one adjusted for mean and variance. Least squares: see
+        `least_squares`.
     likelihood : "normal" or "wishart"
-        Covariances with divisor n, or n - 1.
+        Covariances with divisor n, or n - 1. Least squares always take n - 1.
     means : bool
         Model the means, too.
     std_lv : bool
@@ -82,9 +96,10 @@ def fit_model(
     Raises
     ------
     NotDefined
-        A misspelt or unidentified model, a singular covariance matrix.
+        A misspelt or unidentified model, a singular covariance matrix, or a singular
+        matrix of weights (WLS, DWLS).
     TooFewData
-        No more respondents than variables in a group.
+        No more respondents than variables in a group; no `FourthMoments`.
     """
     check_confidence(confidence)
     samples = dict(data) if isinstance(data, Mapping) else {"": data}
@@ -95,8 +110,10 @@ def fit_model(
     model = build_model(read_model(text), first.items, settings)
     _require_meaning(model)
     selected = {name: one.select(model.observed) for name, one in samples.items()}
-    groups = _groups(selected, likelihood)
-    problem = make_problem(model, groups)
+    unbiased = likelihood == "wishart" or estimator in WEIGHTINGS
+    problem = make_problem(model, _groups(selected, lost=1 if unbiased else 0))
+    if estimator in WEIGHTINGS:
+        problem = _weighted(problem, list(selected.values()), estimator)
     start = start_values(problem)
     require_identified(problem, start)
     solution = minimise(problem, start)
@@ -129,8 +146,40 @@ def _moments(sample: Data) -> Moments:
     return sample.moments if isinstance(sample, FourthMoments) else sample
 
 
-def _groups(samples: Mapping[str, Data], likelihood: Likelihood) -> tuple[Group, ...]:
-    lost = 1 if likelihood == "wishart" else 0
+def _weighted(
+    problem: Problem, samples: Sequence[Data], estimator: Weighting
+) -> LeastSquares:
+    """Put a weight matrix in the place of the likelihood."""
+    means = problem.model.settings.means
+    gammas: Sequence[Matrix | None] = [None] * len(samples)
+    if estimator in ("WLS", "DWLS"):
+        gammas = _gammas(samples)
+    weights = tuple(
+        weight_matrix(estimator, group.S, gamma, means=means)
+        for group, gamma in zip(problem.groups, gammas, strict=True)
+    )
+    return LeastSquares(
+        problem.model,
+        problem.groups,
+        problem.layouts,
+        problem.origin,
+        problem.basis,
+        estimator,
+        weights,
+    )
+
+
+def _gammas(samples: Sequence[Data]) -> list[Matrix]:
+    found = []
+    for sample in samples:
+        if not isinstance(sample, FourthMoments):
+            raise TooFewData("needs-fourth-moments")
+        found.append(sample.gamma)
+    return found
+
+
+def _groups(samples: Mapping[str, Data], *, lost: int) -> tuple[Group, ...]:
+    """Collect the samples; `lost` is subtracted from n in the divisor."""
     size = sum(_moments(one).n - lost for one in samples.values())
     found = []
     for name, one in samples.items():
@@ -168,11 +217,11 @@ class _Fit:
 
     @property
     def scale(self) -> float:
-        lost = len(self.problem.groups) if self.likelihood == "wishart" else 0
-        return float(self.n - lost)
+        return multiplier(self.problem, self.likelihood)
 
     def report(self, samples: list[Data], rule: str) -> SemFit:
-        gammas = self._gammas(samples)
+        robust = self.estimator in ROBUST
+        gammas = _gammas(samples) if robust else None
         ats = self.problem.implied(self.solution.theta)
         if ats is None or not self.solution.converged:
             return self._result(rule, None, (Reason("sem-not-converged"),))
@@ -185,6 +234,7 @@ class _Fit:
                 gammas,
                 self.scale,
                 observed=self.estimator == "MLR",
+                shifted=self.estimator == "MLMV",
             )
             vcov = correction.vcov if correction else None
         else:
@@ -195,17 +245,9 @@ class _Fit:
             warnings += (Reason("sem-no-scaled-statistics"),)
         if self.problem.n_moments == self.problem.basis.shape[1]:
             warnings += (Reason("sem-saturated"),)
+        elif self.estimator in ("ULS", "DWLS"):
+            warnings += (Reason("sem-not-chi-square"),)
         return self._result(rule, ats, warnings, vcov, correction)
-
-    def _gammas(self, samples: list[Data]) -> list[Matrix] | None:
-        if self.estimator == "ML":
-            return None
-        found = []
-        for sample in samples:
-            if not isinstance(sample, FourthMoments):
-                raise TooFewData("needs-fourth-moments")
-            found.append(sample.gamma)
-        return found
 
     def _expected(self, ats: list[Implied]) -> Matrix | None:
         """Inverse of the expected information of all respondents."""
@@ -258,7 +300,7 @@ class _Fit:
                     ats,
                     self.scale,
                     correction,
-                    robust=None if self.estimator == "ML" else self.estimator,
+                    estimator=self.estimator,
                 )
                 if ats
                 else None

@@ -201,7 +201,7 @@ def absolute(
     problem: Problem, ats: Sequence[Implied], pair: Chi2Pair, n_free: int
 ) -> Absolute:
     """Compute what needs the model and the data alone."""
-    gfi = _gfi(problem, ats)
+    gfi = problem.gfi(ats)
     moments, df, n = problem.n_moments, pair.df, pair.n
     return Absolute(
         fmin=pair.chi2 / (2 * n),
@@ -213,21 +213,6 @@ def absolute(
         cn_05=_critical_n(pair, 0.05),
         cn_01=_critical_n(pair, 0.01),
     )
-
-
-def _gfi(problem: Problem, ats: Sequence[Implied]) -> float:
-    """Share of the weighted squares of the moments that the model reproduces."""
-    lost = whole = 0.0
-    means = problem.model.settings.means
-    for group, at in zip(problem.groups, ats, strict=True):
-        left = at.W @ (group.S - at.sigma)
-        full = at.W @ group.S
-        d = problem.distance(group, at)
-        lost += group.weight * (float((left * left.T).sum()) / 2 + float(d @ at.W @ d))
-        whole += group.weight * float((full * full.T).sum()) / 2
-        if means:
-            whole += group.weight * float(group.mean @ at.W @ group.mean)
-    return 1 - lost / whole
 
 
 def _critical_n(pair: Chi2Pair, probability: float) -> float | None:

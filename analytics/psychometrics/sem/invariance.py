@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem.fit import Data, fit_model
 from analytics.psychometrics.sem.measures import tail
@@ -18,6 +20,7 @@ EQUAL: Mapping[Level, tuple[Equal, ...]] = {
     "scalar": ("loadings", "intercepts"),
     "strict": ("loadings", "intercepts", "residuals"),
 }
+_NO_DIFFERENCE = ("MLMV", "ULS", "DWLS")
 _ADDED: Mapping[Level, str] = {"metric": "=~", "scalar": "~1", "strict": "~~"}
 
 
@@ -28,12 +31,16 @@ class Difference:
     Attributes
     ----------
     chi2, p : float or None
-        Likelihood ratio; with MLR and MLM scaled by Satorra & Bentler (2001). None
-        where the scaling is not positive, or nothing is added.
+        Difference of the chi-squares; with MLR and MLM scaled by Satorra & Bentler
+        (2001). None where the scaling is not positive, nothing is added, or the
+        difference has no known distribution (MLMV, ULS, DWLS).
     df : int
     cfi, rmsea : float or None
         Stricter minus laxer; scaled indices with MLR and MLM.
     srmr : float
+    rmsea_of_difference : float or None
+        The RMSEA of what the stricter model adds, from the chi-square of the
+        difference; None with scaled chi-squares.
     reason : Reason or None
         Why there is no chi-square.
     """
@@ -44,6 +51,7 @@ class Difference:
     cfi: float | None
     rmsea: float | None
     srmr: float
+    rmsea_of_difference: float | None
     reason: Reason | None
 
 
@@ -185,6 +193,7 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
     References
     ----------
     Satorra & Bentler (2001), Psychometrika 66, 507-514, doi:10.1007/BF02296192.
+    Browne & Du Toit (1992), Multivariate Behav. Res. 27: the RMSEA of a difference.
     """
     first, second = laxer.measures, stricter.measures
     if first is None or second is None:
@@ -195,6 +204,9 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
         c1 = (first.scaled.factor or 0.0) * first.df if first.scaled else 0.0
         scale = ((second.scaled.factor or 0.0) * second.df - c1) / df
         chi2 = chi2 / scale if scale > 0 else None
+    reason = Reason("sem-no-scaled-statistics") if df > 0 and chi2 is None else None
+    if df > 0 and stricter.estimator in _NO_DIFFERENCE:
+        chi2, reason = None, Reason("sem-no-difference")
     p = tail(max(chi2, 0.0), df)[0] if chi2 is not None and df > 0 else None
     one, two = first.scaled or first, second.scaled or second
     return Difference(
@@ -208,5 +220,16 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
             else two.rmsea.estimate - one.rmsea.estimate
         ),
         srmr=second.srmr - first.srmr,
-        reason=Reason("sem-no-scaled-statistics") if df > 0 and chi2 is None else None,
+        rmsea_of_difference=(
+            _rmsea(chi2, df, stricter)
+            if chi2 is not None and df > 0 and not second.scaled
+            else None
+        ),
+        reason=reason,
     )
+
+
+def _rmsea(chi2: float, df: int, fit: SemFit) -> float:
+    """Root of the misfit that each added degree of freedom brings."""
+    groups = len(fit.problem.groups)
+    return float(np.sqrt(groups * max(chi2 - df, 0.0) / (fit.scale * df)))

@@ -164,6 +164,15 @@ def information(W: Matrix, left: Slopes, right: Slopes) -> Matrix:
     return H
 
 
+def own_information(W: Matrix, by: Slopes) -> Matrix:
+    """Give the diagonal of `information`, (e,)."""
+    WU, WV = W @ by.U, W @ by.V
+    squares = (by.U * WU).sum(axis=0) * (by.V * WV).sum(axis=0)
+    mixed = (by.U * WV).sum(axis=0) ** 2
+    own: Matrix = 2 * (squares + mixed + (by.M * (W @ by.M)).sum(axis=0))
+    return own
+
+
 def hessian(at: Implied, places: Places, by: Slopes, S: Matrix, d: Matrix) -> Matrix:
     r"""Exact second derivatives of the discrepancy, (e, e).
 
@@ -179,7 +188,7 @@ def hessian(at: Implied, places: Places, by: Slopes, S: Matrix, d: Matrix) -> Ma
     turned = by.U * (by.V.T @ w) + by.V * (by.U.T @ w)
     cross = 2 * by.M.T @ (W @ turned)
     E = W @ (S + np.outer(d, d) - at.sigma) @ W
-    full: Matrix = H + cross + cross.T + _curvature(at, places, E, w)
+    full: Matrix = H + cross + cross.T + curvature(at, places, E, w)
     return full
 
 
@@ -196,7 +205,7 @@ def _traces(W: Matrix, T: Matrix, by: Slopes) -> Matrix:
     return (pairs + pairs.T) / 2
 
 
-def _curvature(at: Implied, places: Places, E: Matrix, w: Matrix) -> Matrix:
+def curvature(at: Implied, places: Places, E: Matrix, w: Matrix) -> Matrix:
     r""":math:`-tr(E\,d^2\Sigma) - 2 w'd^2\mu` for every pair of elements."""
     G, B, P = at.G, at.B, at.P
     Q = G.T @ E @ G

@@ -43,9 +43,11 @@ class ScaledMeasures:
     Attributes
     ----------
     method : str
-        "Yuan-Bentler" or "Satorra-Bentler".
+        "Yuan-Bentler", "Satorra-Bentler" or "scaled and shifted".
     factor, baseline_factor : float or None
-        Chi-square divided by scaled chi-square; None where df = 0.
+        What a chi-square is divided by to be scaled; None where df = 0.
+    shift, baseline_shift : float
+        What is then added (scaled and shifted), else 0.
     chi2, p, log_p, baseline_chi2, cfi, tli, rmsea
         As in `Measures`, from the scaled chi-squares.
     cfi_robust, tli_robust, rmsea_robust, rni_robust
@@ -61,6 +63,8 @@ class ScaledMeasures:
     method: str
     factor: float | None
     baseline_factor: float | None
+    shift: float
+    baseline_shift: float
     chi2: float
     p: float | None
     log_p: float | None
@@ -80,15 +84,17 @@ class ScaledMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Fit of a model estimated by maximum likelihood.
+    """Fit of a model.
 
     Attributes
     ----------
     chi2 : float
-        Likelihood ratio against the unrestricted model.
+        Against the unrestricted model; a likelihood ratio, or with least squares the
+        discrepancy times n - 1.
     df : int
     p, log_p : float or None
-        Upper tail and its natural logarithm; None where df = 0.
+        Upper tail and its natural logarithm; None where df = 0, and with ULS, whose
+        chi-square depends on the units of the items.
     baseline_chi2, baseline_df, baseline_p : float, int, float or None
         The same for uncorrelated variables.
     cfi, tli : float or None
@@ -97,7 +103,8 @@ class Measures:
     srmr : float
         Of Bentler: residual covariances (and means) over the observed deviations;
         groups weighted by their size.
-    loglik, loglik_unrestricted, aic, bic, bic_adjusted : float
+    loglik, loglik_unrestricted, aic, bic, bic_adjusted : float or None
+        None with least squares.
     incremental : Incremental
         NFI, RFI, IFI, RNI and PNFI.
     absolute : Absolute
@@ -105,7 +112,7 @@ class Measures:
     residuals : Residuals
         RMR, CRMR and the other conventions of the SRMR.
     scaled : ScaledMeasures or None
-        With estimators MLR and MLM.
+        With estimators MLR, MLM and MLMV.
     """
 
     chi2: float
@@ -118,11 +125,11 @@ class Measures:
     tli: float | None
     rmsea: Rmsea | None
     srmr: float
-    loglik: float
-    loglik_unrestricted: float
-    aic: float
-    bic: float
-    bic_adjusted: float
+    loglik: float | None
+    loglik_unrestricted: float | None
+    aic: float | None
+    bic: float | None
+    bic_adjusted: float | None
     baseline_p: float | None
     incremental: Incremental
     absolute: Absolute
@@ -186,24 +193,23 @@ def rmsea(pair: Chi2Pair, factor: float = 1.0) -> Rmsea | None:
     )
 
 
-def robust_rmsea(pair: Chi2Pair, factor: float) -> Rmsea | None:
-    """RMSEA of the normal discrepancy, judged by the scaled chi-square.
+def robust_rmsea(scaled: Chi2Pair, factor: float) -> Rmsea | None:
+    """RMSEA of the normal discrepancy from the chi-square scaled by a factor.
 
     References
     ----------
     Brosseau-Liard, Savalei & Li (2012), Multivariate Behav. Res. 47, 904-930.
     """
-    if pair.df == 0:
+    if scaled.df == 0:
         return None
-    unit = factor * pair.groups / (pair.n * pair.df)
-    scaled = pair.chi2 / factor
-    low, high = noncentralities(scaled, pair.df)
+    unit = factor * scaled.groups / (scaled.n * scaled.df)
+    low, high = noncentralities(scaled.chi2, scaled.df)
     return Rmsea(
-        estimate=float(np.sqrt(max(scaled - pair.df, 0.0) * unit)),
+        estimate=float(np.sqrt(max(scaled.chi2 - scaled.df, 0.0) * unit)),
         low=float(np.sqrt(low * unit)),
         high=float(np.sqrt(high * unit)),
-        close_p=_upper(scaled, pair.df, CLOSE**2 / unit),
-        not_close_p=1 - _upper(scaled, pair.df, NOT_CLOSE**2 / unit),
+        close_p=_upper(scaled.chi2, scaled.df, CLOSE**2 / unit),
+        not_close_p=1 - _upper(scaled.chi2, scaled.df, NOT_CLOSE**2 / unit),
     )
 
 

@@ -23,8 +23,6 @@ from analytics.psychometrics.sem.kernel import (
     PATH,
     Implied,
     Places,
-    gradient,
-    information,
     slopes,
 )
 from analytics.psychometrics.sem.measures import tail
@@ -129,13 +127,12 @@ def _tested(fit: SemFit, g: int, rows: list[Row]) -> list[Modification]:
     names = {name: i for i, name in enumerate(problem.model.names)}
     places = Places.of([place_of(row, names) for row in rows])
     by = slopes(at, places)
-    d = problem.distance(group, at)
     unit = fit.scale * group.weight / 2
-    score = -unit * gradient(at, by, group.S, d)
-    own = unit * 2 * _diagonal(at, by.U, by.V, by.M)
+    score = -unit * problem.gradient_of(g, at, by)
+    own = unit * problem.own_information_of(g, at, by)
     layout = problem.layouts[g]
     cross = np.zeros((len(rows), problem.model.n_free))
-    part = unit * information(at.W, by, slopes(at, layout.places))
+    part = unit * problem.information_of(g, at, by, slopes(at, layout.places))
     np.add.at(cross.T, layout.parameter, part.T)
     Z = problem.basis
     full = Z.T @ problem.information(ats) @ Z * fit.scale / 2
@@ -161,15 +158,6 @@ def _tested(fit: SemFit, g: int, rows: list[Row]) -> list[Modification]:
                 )
             )
     return found
-
-
-def _diagonal(at: Implied, U: Matrix, V: Matrix, M: Matrix) -> Matrix:
-    """Half of the expected second derivatives by each element alone."""
-    WU, WV = at.W @ U, at.W @ V
-    squares = (U * WU).sum(axis=0) * (V * WV).sum(axis=0)
-    mixed = (U * WV).sum(axis=0) ** 2
-    half: Matrix = squares + mixed + (M * (at.W @ M)).sum(axis=0)
-    return half
 
 
 def _unit_change(

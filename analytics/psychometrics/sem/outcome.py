@@ -1,6 +1,6 @@
 """Turn a solution into parameters, measures and warnings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from analytics.psychometrics.sem.indices import (
     residuals,
 )
 from analytics.psychometrics.sem.kernel import Implied, Matrices, Places
+from analytics.psychometrics.sem.least_squares import LeastSquares
 from analytics.psychometrics.sem.measures import (
     Measures,
     ScaledMeasures,
@@ -26,10 +27,21 @@ from analytics.psychometrics.sem.measures import (
     tli,
 )
 from analytics.psychometrics.sem.model import Model, Row
-from analytics.psychometrics.sem.result import GroupResult, Parameter, Value
+from analytics.psychometrics.sem.result import (
+    Estimator,
+    GroupResult,
+    Parameter,
+    Value,
+)
 from analytics.psychometrics.sem.robust import Correction
+from analytics.psychometrics.sem.shifted import Adjustment
 from analytics.psychometrics.sem.standardize import standardized
 
+_METHODS: Mapping[Estimator, str] = {
+    "MLR": "Yuan-Bentler",
+    "MLM": "Satorra-Bentler",
+    "MLMV": "scaled and shifted",
+}
 Known = dict[str, tuple[float, Matrix]]
 
 
@@ -39,24 +51,22 @@ def measure(
     scale: float,
     correction: Correction | None,
     *,
-    robust: str | None,
+    estimator: Estimator,
 ) -> Measures:
     """Compute chi-square and fit indices; `scale` multiplies the discrepancy."""
     p, n_groups = problem.p, len(problem.groups)
     k = int(problem.basis.shape[1])
-    baseline = sum(
-        g.weight * (float(np.log(np.diag(g.S)).sum()) - g.log_det)
-        for g in problem.groups
-    )
     pair = Chi2Pair(
         chi2=max(scale * problem.value(ats), 0.0),
         df=problem.n_moments - k,
-        baseline_chi2=scale * baseline,
+        baseline_chi2=scale * problem.baseline(),
         baseline_df=n_groups * p * (p - 1) // 2,
         n=scale,
         groups=n_groups,
     )
-    probability, log_p = tail(pair.chi2, pair.df)
+    # the chi-square of ULS depends on the units of the items
+    tested = estimator != "ULS"
+    probability, log_p = tail(pair.chi2, pair.df) if tested else (None, None)
     loglik, unrestricted = _logliks(problem, ats)
     n = sum(g.n for g in problem.groups)
     return Measures(
@@ -72,40 +82,44 @@ def measure(
         srmr=_srmr(problem, ats),
         loglik=loglik,
         loglik_unrestricted=unrestricted,
-        aic=2 * k - 2 * loglik,
-        bic=float(np.log(n)) * k - 2 * loglik,
-        bic_adjusted=float(np.log((n + 2) / 24)) * k - 2 * loglik,
-        baseline_p=tail(pair.baseline_chi2, pair.baseline_df)[0],
+        aic=_criterion(loglik, 2.0 * k),
+        bic=_criterion(loglik, float(np.log(n)) * k),
+        bic_adjusted=_criterion(loglik, float(np.log((n + 2) / 24)) * k),
+        baseline_p=tail(pair.baseline_chi2, pair.baseline_df)[0] if tested else None,
         incremental=incremental(pair),
         absolute=absolute(problem, ats, pair, k),
         residuals=residuals(problem, ats),
-        scaled=_scaled(pair, correction, robust) if correction and robust else None,
+        scaled=_scaled(pair, correction, estimator) if correction else None,
     )
 
 
 def _scaled(
-    pair: Chi2Pair, correction: Correction, robust: str
+    pair: Chi2Pair, correction: Correction, estimator: Estimator
 ) -> ScaledMeasures | None:
     c, b = correction.factor, correction.baseline_factor
     if c is None or b is None or not correction.usable:
         return None
-    chi2, baseline = pair.chi2 / c, pair.baseline_chi2 / b
+    moved = correction.adjusted or Adjustment(c)
+    baseline_moved = correction.baseline_adjusted or Adjustment(b)
+    chi2, baseline = moved.of(pair.chi2), baseline_moved.of(pair.baseline_chi2)
     changed = Chi2Pair(chi2, pair.df, baseline, pair.baseline_df, pair.n, pair.groups)
     probability, log_p = tail(chi2, pair.df)
     return ScaledMeasures(
-        method="Yuan-Bentler" if robust == "MLR" else "Satorra-Bentler",
-        factor=c,
-        baseline_factor=b,
+        method=_METHODS[estimator],
+        factor=moved.factor,
+        baseline_factor=baseline_moved.factor,
+        shift=moved.shift,
+        baseline_shift=baseline_moved.shift,
         chi2=chi2,
         p=probability,
         log_p=log_p,
         baseline_chi2=baseline,
         cfi=cfi(changed),
         tli=tli(changed),
-        rmsea=rmsea(pair, c),
+        rmsea=rmsea(changed) if correction.adjusted else rmsea(pair, c),
         cfi_robust=cfi(pair, c, b),
         tli_robust=tli(pair, c, b),
-        rmsea_robust=robust_rmsea(pair, c),
+        rmsea_robust=robust_rmsea(changed, moved.factor),
         rni_robust=relative_noncentrality(pair, c, b),
         incremental=incremental(changed),
         baseline_p=tail(baseline, pair.baseline_df)[0],
@@ -114,8 +128,16 @@ def _scaled(
     )
 
 
-def _logliks(problem: Problem, ats: Sequence[Implied]) -> tuple[float, float]:
-    """Log-likelihoods of the normal distribution: model and unrestricted."""
+def _criterion(loglik: float | None, cost: float) -> float | None:
+    return None if loglik is None else cost - 2 * loglik
+
+
+def _logliks(
+    problem: Problem, ats: Sequence[Implied]
+) -> tuple[float, float] | tuple[None, None]:
+    """Return normal log-likelihoods, model and unrestricted; least squares: none."""
+    if isinstance(problem, LeastSquares):
+        return None, None
     loglik = unrestricted = 0.0
     for g, at in zip(problem.groups, ats, strict=True):
         d = problem.distance(g, at)

@@ -5,6 +5,7 @@ import numpy as np
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.sem.kernel import PATH, Implied, slopes
+from analytics.psychometrics.sem.least_squares import LeastSquares
 from analytics.psychometrics.sem.result import SemFit
 
 
@@ -13,9 +14,10 @@ def sampling_errors(
 ) -> tuple[float, float] | None:
     """Return the errors of omega and AVE of factor k; None where there are none.
 
-    See `factor_reliability`. Models of several groups have none.
+    See `factor_reliability`. Models of several groups, and least squares, have none.
     """
-    if fit.vcov is None or len(fit.problem.groups) > 1:
+    least_squares = isinstance(fit.problem, LeastSquares)
+    if fit.vcov is None or least_squares or len(fit.problem.groups) > 1:
         return None
     at = fit.implied()[0]
     bread = _inverse_information(fit)

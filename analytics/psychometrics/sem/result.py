@@ -11,9 +11,10 @@ from analytics.psychometrics.errors import NotConverged, Reason
 from analytics.psychometrics.moments import MissingRule
 from analytics.psychometrics.sem.estimation import Problem
 from analytics.psychometrics.sem.kernel import Implied
+from analytics.psychometrics.sem.least_squares import LeastSquares
 from analytics.psychometrics.sem.measures import Measures
 
-Estimator = Literal["ML", "MLR", "MLM"]
+Estimator = Literal["ML", "MLR", "MLM", "MLMV", "ULS", "GLS", "WLS", "DWLS"]
 Likelihood = Literal["normal", "wishart"]
 
 
@@ -118,7 +119,7 @@ class SemFit:
     text : str
         The model as written.
     observed, factors : tuple of str
-    estimator : "ML", "MLR" or "MLM"
+    estimator : Estimator
     likelihood : "normal" (divisor n) or "wishart" (divisor n - 1)
     missing : "listwise" or "pairwise"
         What was done about gaps before the covariances were given.
@@ -197,8 +198,14 @@ class SemFit:
     @property
     def scale(self) -> float:
         """Multiplier of the discrepancy in the chi-square."""
-        lost = len(self.problem.groups) if self.likelihood == "wishart" else 0
-        return float(self.n - lost)
+        return multiplier(self.problem, self.likelihood)
+
+
+def multiplier(problem: Problem, likelihood: Likelihood) -> float:
+    """Return what the discrepancy is multiplied by to give the chi-square."""
+    n = sum(group.n for group in problem.groups)
+    unbiased = likelihood == "wishart" or isinstance(problem, LeastSquares)
+    return float(n - len(problem.groups)) if unbiased else float(n)
 
 
 def _name(row: Parameter) -> str:

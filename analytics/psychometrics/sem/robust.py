@@ -26,6 +26,7 @@ from analytics.psychometrics.sem.kernel import (
     inverse,
     slopes,
 )
+from analytics.psychometrics.sem.shifted import Adjustment, adjustments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,8 @@ class Correction:
     model_factor, unrestricted_factor : float
         Of the log-likelihoods of the model and of the unrestricted one, for comparing
         nested models (Satorra & Bentler 2001).
+    adjusted, baseline_adjusted : Adjustment or None
+        How MLMV moves the chi-squares.
     """
 
     vcov: Matrix
@@ -48,6 +51,8 @@ class Correction:
     baseline_factor: float | None
     model_factor: float
     unrestricted_factor: float
+    adjusted: Adjustment | None = None
+    baseline_adjusted: Adjustment | None = None
 
     @property
     def usable(self) -> bool:
@@ -63,6 +68,7 @@ def correct(
     n: float,
     *,
     observed: bool,
+    shifted: bool = False,
 ) -> Correction | None:
     """Compute sandwich and scaling factors; None where the information is singular.
 
@@ -74,6 +80,8 @@ def correct(
     observed : bool
         MLR: exact Hessian and sample moments in the trace of the unrestricted model.
         MLM: expected information and implied moments.
+    shifted : bool
+        MLMV: adjust for the variance of the chi-square, too.
     """
     Z = problem.basis
     curvature = problem.hessian(ats) if observed else problem.information(ats)
@@ -97,6 +105,7 @@ def correct(
     df = problem.n_moments - Z.shape[1]
     baseline_df = len(problem.groups) * p * (p - 1) // 2
     used = float((bread_inverse * meat.T).sum())
+    moved = adjustments(problem, ats, gammas) if shifted else (None, None)
     return Correction(
         vcov=vcov,
         factor=(unrestricted - used) / df if df else None,
@@ -105,6 +114,8 @@ def correct(
         ),
         model_factor=used / max(Z.shape[1], 1),
         unrestricted_factor=unrestricted / problem.n_moments,
+        adjusted=moved[0],
+        baseline_adjusted=moved[1],
     )
 
 

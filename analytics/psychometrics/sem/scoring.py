@@ -1,4 +1,4 @@
-"""Maximum likelihood: Fisher scoring with step control, Newton's method at the end."""
+"""The least discrepancy: Fisher scoring with step control, Newton's method at the end."""
 
 from dataclasses import dataclass
 
@@ -50,17 +50,17 @@ def minimise(problem: Problem, start: Matrix) -> Solution:
     if ats is None:
         return Solution(start, float("inf"), float("inf"), False, 0)
     value = problem.value(ats)
-    scale = np.ones(len(x))
+    scale, unit = np.ones(len(x)), problem.unit
     norm = float("inf")
     for step in range(_MAX_STEPS + 1):
         bys = problem.slopes(ats)
         g = Z.T @ problem.gradient(ats, bys)
-        newton = step > 0 and np.abs(g / scale).max(initial=0) < _NEWTON_BELOW
+        newton = step > 0 and np.abs(g / scale).max(initial=0) < _NEWTON_BELOW * unit
         H = None
         if not newton:
             H = Z.T @ problem.information(ats, bys) @ Z
             scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
-        norm = float(np.abs(g / scale).max(initial=0))
+        norm = float(np.abs(g / scale).max(initial=0)) / unit
         if norm < TARGET or step == _MAX_STEPS:
             break
         direction = _newton(problem, ats, bys, g) if newton else None

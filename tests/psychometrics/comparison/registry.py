@@ -32,12 +32,6 @@ ELSEWHERE = {
         "cfa_bfi5_ordered_reliability",
         "invariance_bfi_N_ordinal_gender",
     ),
-    "least squares (ULS, DWLS, GLS, WLS)": (
-        "cfa_hs_DWLS",
-        "cfa_hs_GLS",
-        "cfa_hs_ULS",
-        "cfa_hs_WLS",
-    ),
     "graded responses": ("grm_lavaan_wlsmv_N", "irtfa_bfi_N"),
     "two levels, clusters": ("twolevel_demo", "clusterrobust_demo"),
     "planning": ("power",),

@@ -20,6 +20,7 @@ from analytics.psychometrics.sem import (
     invariance,
     modification_indices,
 )
+from analytics.psychometrics.sem.least_squares import WEIGHTINGS, LeastSquares
 from analytics.psychometrics.sem.measures import CLOSE, CONFIDENCE, NOT_CLOSE
 from tests.psychometrics.cases import HS_SCALES, hs_moments
 from tests.psychometrics.sem.cases import (
@@ -88,6 +89,9 @@ def whole(fit: SemFit, stored: Any, groups: tuple[str, ...] = ()) -> Table:
         # lavaan 0.6-14 divides by the parameters before equalities, not after
         rows = sum(row.free >= 0 for row in fit.problem.model.rows)
         found["scaling.factor.h0"] = measures.scaled.model_factor * fit.n_free / rows
+    if isinstance(fit.problem, LeastSquares):
+        # lavaan divides the least discrepancy by n, though it multiplies it by n - 1
+        found["fmin"] = measures.chi2 / (2 * fit.n)
     found |= {
         "npar": fit.n_free,
         "ntotal": fit.n,
@@ -107,17 +111,23 @@ def whole(fit: SemFit, stored: Any, groups: tuple[str, ...] = ()) -> Table:
 
 
 def fit_rules(
-    prefix: str = "", *, estimate: float | None = None, because: str = ""
+    prefix: str = "",
+    *,
+    estimate: float | None = None,
+    standardized: float | None = None,
+    because: str = "",
+    likelihood: bool = True,
 ) -> tuple[Rule, ...]:
     counts = ("nobs", "npar", "fit/npar", "fit/ntotal", "fit/*df", "fit/*df.scaled")
+    whole = ("fit/*", "logl") if likelihood else ("fit/*",)
     errors = ("se", "ci.lower", "ci.upper", "z", "pvalue")
     return (
         held("count", *(prefix + key for key in counts)),
         held("estimate", prefix + "*/est", to=estimate, because=because),
-        held("estimate", prefix + "*/est.std"),
+        held("estimate", prefix + "*/est.std", to=standardized, because=because),
         held("error", *(f"{prefix}parameters/*/{key}" for key in errors)),
         held("error", *(f"{prefix}standardized/*/{key}" for key in errors)),
-        held("error", prefix + "fit/*", prefix + "logl"),
+        held("error", *(prefix + key for key in whole)),
     )
 
 
@@ -140,20 +150,26 @@ EARLY = fit_rules(
     estimate=3e-5,
     because="lavaan stops where the discrepancy of 2,436 people hardly falls any more",
 )
-ADJUSTED = skipped(
-    "not offered: MLMV's chi-square, adjusted for mean and variance",
-    "fit/*.scaled",
-    "fit/*.robust",
-    "fit/chisq.scaling.factor",
-    "fit/baseline.chisq.scaling.factor",
-)
+STOPPED = {
+    "DWLS": fit_rules(
+        estimate=3e-5,
+        because="lavaan stops at a slope of 2e-6, ours is 7e-16",
+        standardized=2e-5,
+        likelihood=False,
+    )
+}
+LEAST_SQUARES = fit_rules(likelihood=False)
 MODELS = (
     model("cfa_hs_ML", HS_MODEL, hs, "ML"),
     model("cfa_hs_ML_stdlv", HS_MODEL, hs, "ML", std_lv=True),
     model("cfa_hs_mlw_wishart", HS_MODEL, hs, "ML", likelihood="wishart"),
     model("cfa_hs_MLR", HS_MODEL, hs, "MLR"),
     model("cfa_hs_MLM", HS_MODEL, hs, "MLM"),
-    model("cfa_hs_MLMV", HS_MODEL, hs, "MLM", (ADJUSTED, *fit_rules())),
+    model("cfa_hs_MLMV", HS_MODEL, hs, "MLMV"),
+    *(
+        model(f"cfa_hs_{way}", HS_MODEL, hs, way, STOPPED.get(way, LEAST_SQUARES))
+        for way in WEIGHTINGS
+    ),
     model("sem_politicaldemocracy_ML", DEMOCRACY, democracy, "ML"),
     model("sem_politicaldemocracy_MLR", DEMOCRACY, democracy, "MLR"),
     model("sem_pd_mediation_delta", MEDIATION, democracy, "ML"),
@@ -186,6 +202,7 @@ def schools_by(estimator: Estimator) -> Callable[[Any], Table]:
                     "Chisq.diff": one.difference.chi2,
                     "Df.diff": one.difference.df,
                     "Pr..Chisq.": one.difference.p,
+                    "RMSEA": one.difference.rmsea_of_difference,
                 }
         found["scalar_lavTestScore"] = score_tests(levels[2].fit)
         return found
@@ -205,13 +222,11 @@ def score_tests(fit: SemFit) -> list[Table]:
     ]
 
 
-def invariance_rules(*, robust: bool) -> tuple[Rule, ...]:
+def invariance_rules() -> tuple[Rule, ...]:
     why = "lavaan's estimates are up to 2e-5 away from a gradient of zero"
-    of_difference = skipped("not offered: RMSEA of a difference", "lrt/*/RMSEA")
     return (
         skipped("the number of the group", "*/group", "*/block"),
         held("count", "lrt/*/Df", "lrt/*/Df.diff", "scalar_*/df"),
-        *(() if robust else (of_difference,)),
         held("error", "lrt/*"),
         held("error", "scalar_*/X2", "scalar_*/p.value"),
         *fit_rules("*/", estimate=2e-5, because=why),
@@ -294,6 +309,7 @@ def discriminant(free: SemFit, row: Mapping[str, Any]) -> Table:
         "Chisq.diff": difference.chi2,
         "Df.diff": difference.df,
         "Pr..Chisq.": difference.p,
+        "RMSEA": difference.rmsea_of_difference,
     }
 
 
@@ -330,7 +346,7 @@ CASES = (
         Case(
             f"invariance_hs_school_{estimator}",
             schools_by(estimator),
-            invariance_rules(robust=estimator == "MLR"),
+            invariance_rules(),
         )
         for estimator in ("ML", "MLR")
     ),
@@ -349,9 +365,8 @@ CASES = (
         reliability,
         (
             held("count", "*/Df", "*/Df.diff"),
-            skipped("not offered: RMSEA of a difference", "*/RMSEA"),
             held("closed form", "htmt/*", "htmt2/*", "reliability/values/0/*"),
-            held("error", "*/ci.*", "*/Chisq*", "*/Pr*", "*/AIC", "*/BIC"),
+            held("error", "*/ci.*", "*/Chisq*", "*/Pr*", "*/[AB]IC", "*/RMSEA"),
             held("estimate", "*"),
         ),
     ),
