@@ -17,7 +17,12 @@ from surveys.interchange.codes import Codes, as_code
 from surveys.interchange.findings import ImportRefused
 from surveys.interchange.languages import script_of
 from surveys.interchange.raw import Condition, Question, Raw, Section, Wordings
-from surveys.interchange.texts import all_wordings, clean_texts, languages_of
+from surveys.interchange.texts import (
+    all_wordings,
+    clean_texts,
+    languages_of,
+    text_of,
+)
 from surveys.interchange.wording import Wording
 
 # Key of texts whose language the file does not name.
@@ -45,6 +50,7 @@ def assemble(raw: Raw) -> tuple[Data, dict[str, str]]:
         raise ImportRefused("too_many", {"number": number, "most": MOST_ITEMS})
     _settle_language(raw)
     clean_texts(raw)
+    _leave_out_textless(raw)
     decide_kinds(raw)
     for section in raw.sections:
         section.questions = [q for q in section.questions if askable(raw, q)]
@@ -52,6 +58,22 @@ def assemble(raw: Raw) -> tuple[Data, dict[str, str]]:
     if not raw.sections:
         raise ImportRefused("no_questions")
     return _Assembly(raw).content()
+
+
+def _leave_out_textless(raw: Raw) -> None:
+    """Questions without a text in a known language cannot be asked."""
+    questions = [q for section in raw.sections for q in section.questions]
+    if not any(any(question.texts.values()) for question in questions):
+        strange = [f for f in raw.findings if f.code == "language_left_out"]
+        if not questions or not strange:
+            raise ImportRefused("no_questions")
+        named = ", ".join(str(f.params["language"]) for f in strange)
+        raise ImportRefused("no_known_language", {"languages": named})
+    for section in raw.sections:
+        for question in section.questions:
+            if not any(question.texts.values()):
+                raw.note("no_text", question.where)
+        section.questions = [q for q in section.questions if any(q.texts.values())]
 
 
 def _settle_language(raw: Raw) -> None:
@@ -83,13 +105,17 @@ class _Assembly:
     def content(self) -> tuple[Data, dict[str, str]]:
         raw = self.raw
         made = [scale for section in raw.sections for scale in self._scales(section)]
-        names = self.wording.of(raw.names or {"en": raw.name})
+        named = any(raw.names.values())
+        first = self.wording.languages[0]
+        names = self.wording.of(raw.names if named else {first: raw.name})
         data: Data = {
             "code": as_code(str(raw.extra.get("code") or raw.name or "IMPORTED"), "Q"),
             "version": 1,
             "kind": "questionnaire",
             "name": names,
-            "description": self.wording.of(raw.descriptions or raw.names),
+            "description": text_of(
+                raw.descriptions or raw.names, self.wording.languages
+            ),
             "theory": dict.fromkeys(self.wording.languages, ""),
             "covers": [],
             "nearest_published": [],
@@ -128,7 +154,9 @@ class _Assembly:
             self.formats[wanted] = self.hints[wanted]
         if wanted not in self.formats:
             wanted = next((item["format"] for item in items if "format" in item), "")
-        described = section.descriptions or extra.get("description") or section.names
+        described = section.descriptions or extra.get("description")
+        if not isinstance(described, dict):
+            described = section.names
         data: Data = {
             "code": code,
             "name": self.wording.of(section.names),
@@ -144,15 +172,18 @@ class _Assembly:
         heading = self._heading(section)
         if number > 1:
             heading = {one: f"{name} ({number})" for one, name in heading.items()}
-        name = section.name if number == 1 else f"{section.name}-{number}"
-        code = self.scales.give(name or f"S{len(self.scales.given) + 1}", section.where)
+        tail = f"-{number}" if number > 1 else ""
+        name = f"{section.name}{tail}" if section.name else f"S{self.scales.count + 1}"
+        code = self.scales.give(name, section.where)
         wanted = "" if run[0].kind is None else self._format(run[0], "")
         show_if = self._condition(section.where, section)
         items = [self._item(question, wanted, heading) for question in run]
         return {
             "code": code,
             "name": self.wording.of(heading),
-            "description": self.wording.of(section.descriptions or heading),
+            "description": text_of(
+                section.descriptions or heading, self.wording.languages
+            ),
             "model": "reflective" if _is_scale(run) else "checklist",
             "format": wanted,
             **show_if,
@@ -186,8 +217,12 @@ class _Assembly:
                 data["format"] = used
         data |= self._condition(question.where, question)
         facet = extra.get("facet")
-        known = facet if isinstance(facet, dict) else heading
-        data |= {"facet": self.wording.of(known)}
+        # the heading stands in for a facet and is not missed once an item
+        data["facet"] = (
+            self.wording.of(facet)
+            if isinstance(facet, dict)
+            else text_of(heading, self.wording.languages)
+        )
         data |= {"text": self.wording.of(question.texts)}
         if question.options and question.kind in ("rating", "choice"):
             self._note_recoding(question)

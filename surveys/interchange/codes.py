@@ -19,6 +19,10 @@ class Codes:
         self.given: dict[str, str] = {}
         self._used: set[str] = set()
 
+    @property
+    def count(self) -> int:
+        return len(self._used)
+
     def give(self, name: str, where: str) -> str:
         """Code for the question `name`; a second one of that name gets another."""
         wanted = as_code(name, self._letter)

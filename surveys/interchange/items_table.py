@@ -49,7 +49,7 @@ def read_items(table: str | Lines) -> Raw:
         where = f":{line}"
         if not wordings:
             if any(values.values()):
-                raw.note("row_left_out", where)
+                raw.note("no_text", where)
             continue
         number += 1
         if number > MOST_ITEMS:

@@ -44,8 +44,8 @@ _TABLES = (
     *("answers", "answer_l10ns", "groups", "group_l10ns", "questions"),
     *("question_l10ns", "question_attributes", "surveys", "surveys_languagesettings"),
 )
-# Characters that XML cannot hold.
-_NO_XML = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
+# Characters that XML cannot hold, as JSON may write them too.
+_NO_XML = str.maketrans({"\ufffe": "\\ufffe", "\uffff": "\\uffff"})
 Row = Mapping[str, object]
 Tables = dict[str, list[Row]]
 
@@ -61,7 +61,7 @@ def to_lss(questionnaire: Questionnaire) -> bytes:
     for name, rows in _tables(structure, _survey_id(questionnaire)).items():
         lines += _table_lines(name, rows)
     lines.append("</document>\n")
-    return "\n".join(lines).translate(_NO_XML).encode()
+    return "\n".join(lines).encode()
 
 
 def to_limesurvey_tsv(questionnaire: Questionnaire) -> bytes:
@@ -158,7 +158,7 @@ def _said(text: Text) -> Said:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).translate(_NO_XML)
 
 
 def _survey_id(questionnaire: Questionnaire) -> int:

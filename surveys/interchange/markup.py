@@ -18,6 +18,8 @@ _SPACES = re.compile(r"[ \xa0\r\n\t]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # A spreadsheet takes a cell that starts so for a formula; full-width forms included.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Two characters that XML cannot hold and `html.unescape` drops.
+_UNHELD = {"&#65534;": "\ufffe", "&#65535;": "\uffff"}
 # In LimeSurvey braces are expressions and texts are HTML: written as references they
 # are neither, and read back as what they were.
 _REFERENCES = str.maketrans(
@@ -28,6 +30,8 @@ _REFERENCES = str.maketrans(
         "{": "&#123;",
         "}": "&#125;",
         "\xa0": "&#160;",
+        "\ufffe": "&#65534;",
+        "\uffff": "&#65535;",
     }
 )
 
@@ -42,10 +46,16 @@ def plain(text: str, *, is_html: bool) -> tuple[str, bool]:
     without = tag.sub(" ", _CODE_BLOCK.sub(" ", text))
     stripped = without != text
     if is_html or stripped:
-        without = html.unescape(_SPACES.sub(" ", without) if stripped else without)
+        without = _unescaped(_SPACES.sub(" ", without) if stripped else without)
     if stripped:
         without = re.sub(r" +([.,;:?!，。；：？！])", r"\1", without)
     return one_line(without), stripped
+
+
+def _unescaped(text: str) -> str:
+    for reference, character in _UNHELD.items():
+        text = text.replace(reference, character)
+    return html.unescape(text)
 
 
 def one_line(text: str) -> str:

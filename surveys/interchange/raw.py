@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.definition.parse_scales import MOST_ITEMS
 from surveys.definition.questionnaire import AnswerKind
-from surveys.interchange.findings import Finding
+from surveys.interchange.findings import Finding, ImportRefused
+
+MOST_FINDINGS = 2_000
 
 # From a language (``en``, ``zh-hans``) to a wording as it stands in the file.
 Wordings = dict[str, str]
@@ -94,9 +97,16 @@ class Raw:
     sections: list[Section] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    noted: set[tuple[object, ...]] = field(default_factory=set)
     is_html: bool = False
     literal: bool = False
 
     def note(self, code: str, where: str = "", /, **params: object) -> None:
-        """Add a finding."""
-        self.findings.append(Finding(code, where, params))
+        """Add a finding once; a file with too many is no questionnaire."""
+        mark = (code, where, *params.items())
+        if mark not in self.noted:
+            self.noted.add(mark)
+            self.findings.append(Finding(code, where, params))
+        if len(self.findings) > MOST_FINDINGS:
+            limits = {"number": MOST_FINDINGS, "most": MOST_ITEMS}
+            raise ImportRefused("too_many", limits)

@@ -16,6 +16,7 @@ from surveys.interchange.limesurvey_xml import xml_structure
 from surveys.interchange.qualtrics import read_qualtrics
 from surveys.interchange.raw import Raw
 from surveys.interchange.workbook import Sheets, read_workbook
+from surveys.interchange.xlsform_csv import form_sheets, is_form_table
 from surveys.interchange.xlsform_read import read_xlsform
 
 _ZIP = b"PK"
@@ -32,35 +33,39 @@ def read_bytes(data: bytes, filename: str) -> Imported:
     if not data.strip():
         raise ImportRefused("empty")
     if data.startswith(_ZIP):
-        return _from_workbook(read_workbook(data))
+        return _from_workbook(read_workbook(data), filename)
     if data.startswith(_OLD_EXCEL):
         raise ImportRefused("unknown_kind")
     text, findings = decode(data)
     suffix = PurePath(filename).suffix.lower()
     start = text.lstrip()[:1]
     if start == "<":
-        return _made(read_limesurvey(xml_structure(text)), "limesurvey", findings)
+        return _made(
+            read_limesurvey(xml_structure(text)), "limesurvey", findings, filename
+        )
     if suffix in _YAMLS:
         return _from_yaml(text, filename, findings)
     if start == "{":
-        return _made(read_qualtrics(text), "qualtrics", findings)
+        return _made(read_qualtrics(text), "qualtrics", findings, filename)
     if suffix in _TABLES:
+        if is_form_table(text):
+            return _made(read_xlsform(form_sheets(text)), "xlsform", findings, filename)
         if is_survey_table(text):
             raw = read_limesurvey(table_structure(text))
-            return _made(raw, "limesurvey", findings)
-        return _made(read_items(text), "items", findings)
+            return _made(raw, "limesurvey", findings, filename)
+        return _made(read_items(text), "items", findings, filename)
     raise ImportRefused("unknown_kind")
 
 
-def _from_workbook(sheets: Sheets) -> Imported:
+def _from_workbook(sheets: Sheets, filename: str) -> Imported:
     names = {name.strip().lower() for name in sheets.rows}
     if "survey" in names:
-        return _made(read_xlsform(sheets), "xlsform", [])
+        return _made(read_xlsform(sheets), "xlsform", [], filename)
     rows: list[Any] = next((r for r in sheets.rows.values() if r), [])
     raw = read_items([(row.number, row.cells) for row in rows])
     if sheets.formulas:
         raw.note("formula_cells", "", number=sheets.formulas)
-    return _made(raw, "items", [])
+    return _made(raw, "items", [], filename)
 
 
 def _from_yaml(text: str, filename: str, findings: list[Finding]) -> Imported:
@@ -82,6 +87,7 @@ def _count(scales: list[object]) -> None:
         raise ImportRefused("too_many", {"number": number, "most": MOST_ITEMS})
 
 
-def _made(raw: Raw, kind: str, before: list[Finding]) -> Imported:
+def _made(raw: Raw, kind: str, before: list[Finding], filename: str) -> Imported:
+    raw.name = raw.name or PurePath(filename).stem
     content, codes = assemble(raw)
     return Imported(content, (*before, *raw.findings), codes, kind)

@@ -19,8 +19,9 @@ FINDINGS: Mapping[str, Text] = {
         "文字有 {length} 个字符，已截短为 {limit} 个。",
     ),
     "codes_changed": Text(
-        "{number} codes were rewritten in capitals, digits and hyphens: {examples}.",
-        "有 {number} 个代码改写为大写字母、数字和连字符：{examples}。",
+        "Codes were rewritten in capitals, digits and hyphens ({number} in all): "
+        "{examples}.",
+        "代码已改写为大写字母、数字和连字符（共 {number} 个）：{examples}。",
     ),
     "unsupported_type": Text(
         "The question '{name}' has the type '{type}', which cannot be asked here; "
@@ -112,9 +113,9 @@ FINDINGS: Mapping[str, Text] = {
         "The comment field of '{name}' was left out.",
         "“{name}”的备注栏已略去。",
     ),
-    "row_left_out": Text(
-        "The row has no text and was left out.",
-        "该行没有文字，已略去。",
+    "no_text": Text(
+        "There is no text here in English or Chinese; it was left out.",
+        "此处没有英文或中文文字，已略去。",
     ),
     "bad_keying": Text(
         "'{value}' does not say how the item is keyed; it was taken for the plain way "

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from surveys.definition.reader import LONGEST_TEXT
 from surveys.definition.referents import slots_of
 from surveys.definition.text import LANGUAGES
-from surveys.interchange.findings import ImportRefused
 from surveys.interchange.markup import one_line, plain
 from surveys.interchange.raw import Question, Raw, Wordings
 
@@ -46,15 +45,7 @@ def clean_texts(raw: Raw) -> None:
 
 
 def languages_of(raw: Raw) -> tuple[str, ...]:
-    """Languages of the questionnaire: as this product wrote them, or those found."""
-    found = {
-        language
-        for wordings in all_wordings(raw)
-        for language, wording in wordings.items()
-        if wording
-    }
-    if not found:
-        raise ImportRefused("no_questions")
+    """Languages as this product wrote them, or those in which questions are asked."""
     said = raw.extra.get("languages")
     if isinstance(said, list) and said and all(one in LANGUAGES for one in said):
         return tuple(said)
@@ -65,7 +56,7 @@ def languages_of(raw: Raw) -> tuple[str, ...]:
         for language, wording in question.texts.items()
         if wording
     }
-    return tuple(one for one in LANGUAGES if one in (asked or found))
+    return tuple(one for one in LANGUAGES if one in asked)
 
 
 def text_of(wordings: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:

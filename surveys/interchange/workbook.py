@@ -16,6 +16,8 @@ MOST_UNPACKED = 60_000_000  # bytes
 MOST_CELLS = 2_000_000  # of a sheet, empty ones included
 _BLOCK = 1 << 20
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[ >/]")
+# Two characters that XML cannot hold, as a workbook spells them.
+_UNHELD = re.compile("_x(FFF[EF])_")
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
 
@@ -104,7 +106,7 @@ def _text(
 ) -> str:
     """A cell as it would be typed: 1 rather than 1.0, a date as in ISO 8601."""
     if isinstance(cell, str):
-        return cell
+        return _UNHELD.sub(lambda found: chr(int(found[1], 16)), cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():

@@ -30,7 +30,12 @@ _SELECT = re.compile(
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat)", re.IGNORECASE)
 _NUMBERS = {"integer": False, "int": False, "decimal": True}
 _TEXTS = frozenset({"text", "string"})
-_ALIASES = {"caption": "label", "relevance": "relevant", "list name": "list_name"}
+_ALIASES = {
+    "caption": "label",
+    "text": "label",
+    "relevance": "relevant",
+    "list name": "list_name",
+}
 
 
 class XlsForm:
@@ -283,6 +288,8 @@ def _column(cell: str) -> str:
         base, separator, label = cell.partition(":")
     base = " ".join(base.split()).lower()
     base = _ALIASES.get(base, base)
+    if base == "bind":
+        return label.strip().lower()
     return f"{base}::{label.strip()}" if separator else base
 
 
