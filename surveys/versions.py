@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from surveys import definition
-from surveys.definition import FormInstrument, Questionnaire
+from surveys.definition import FormInstrument, Lineage, Questionnaire
 from surveys.models import QuestionnaireVersion
 
 
@@ -32,6 +32,17 @@ class NewerVersion:
     instrument: FormInstrument
     asked: QuestionnaireVersion
     newest: QuestionnaireVersion
+
+    @property
+    def items(self) -> int:
+        """Items of the whole questionnaire."""
+        return len(self.newest.questionnaire().items)
+
+    @property
+    def short_items(self) -> int:
+        """Items of its short form; 0 where there is none, or where it asks them all."""
+        short = len(self.newest.questionnaire().short_form)
+        return short if short < self.items else 0
 
 
 def versions_of(version: QuestionnaireVersion) -> list[ListedVersion]:
@@ -94,6 +105,25 @@ def between(*versions: QuestionnaireVersion) -> tuple[Questionnaire, ...]:
     return _with_ancestors(
         {version.code for version in versions}, {version.digest for version in versions}
     )
+
+
+def follows(
+    old: QuestionnaireVersion,
+    new: QuestionnaireVersion,
+    known: Iterable[Questionnaire],
+) -> bool:
+    """Whether `new` is a later version of `old`, or was edited from it on the way."""
+    if _line(old) == _line(new):
+        return old.version < new.version
+    edited_from = {(asks.code, asks.version): asks.lineage for asks in known}
+    here = new.questionnaire().lineage
+    passed: set[Lineage] = set()
+    while here is not None and here not in passed:
+        if (here.code, here.version) == (old.code, old.version):
+            return True
+        passed.add(here)
+        here = edited_from.get((here.code, here.version))
+    return False
 
 
 def _with_ancestors(codes: set[str], digests: set[str]) -> tuple[Questionnaire, ...]:
