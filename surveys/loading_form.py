@@ -17,15 +17,16 @@ from django.utils.translation import gettext_lazy
 from surveys import answer_labels, loading
 from surveys.catalogue import Record, words
 from surveys.definition import LANGUAGES, DefinitionError, Text
+from surveys.interchange import ImportRefused
 from surveys.wording import (
     LONGEST_DOCUMENT,
     WordingError,
     WordingRow,
-    decoded,
     dimensions_of,
     read_rows,
     write_rows,
 )
+from surveys.wording_files import read_upload
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_POINTS = 11
@@ -55,8 +56,9 @@ class LoadScale(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with the wording"),
         help_text=gettext_lazy(
-            "A table with one row an item. Its first row names the columns: item, "
-            "scale, keyed (1 or -1), text_en, text_zh."
+            "A table (CSV, XLSX) with one row an item, whose first row names the "
+            "columns: item, scale, keyed (1 or -1), text_en, text_zh. Or a file of "
+            "XLSForm, LimeSurvey (.lss, .lsq, .txt) or Qualtrics (.qsf)."
         ),
         required=False,
     )
@@ -105,7 +107,8 @@ class LoadScale(forms.Form):
         self.record = record
         self.language = language
         self.rows: tuple[WordingRow, ...] = ()
-        self.problem: DefinitionError | None = None
+        self.problem: DefinitionError | ImportRefused | None = None
+        self.findings: list[str] = []
         self.checked: loading.Checked | None = None
         filled = data.copy() if data is not None else None
         if filled is not None:
@@ -121,9 +124,9 @@ class LoadScale(forms.Form):
         try:
             upload = files.get("file")
             if upload is not None:
-                data["wording"] = self._uploaded(upload)
+                self._unpack(upload, data)
             self.rows = read_rows(data.get("wording", ""))
-        except DefinitionError as problem:
+        except (DefinitionError, ImportRefused) as problem:
             self.problem = problem
             return
         suggestion = loading.suggest(self.record, self.rows)
@@ -131,10 +134,19 @@ class LoadScale(forms.Form):
             data.setdefault(field_of(name), code or LEFT_OUT)
         self._suggest_answers(data)
 
-    def _uploaded(self, upload: Any) -> str:
+    def _unpack(self, upload: Any, data: QueryDict) -> None:
+        """Put what a file holds where it would have been typed."""
         if upload.size > MOST_BYTES:
             raise WordingError("too_large_file", params={"most": MOST_BYTES >> 20})
-        return write_rows(read_rows(decoded(upload.read())))
+        found = read_upload(upload.read(), filename=upload.name or "")
+        self.findings = [finding.in_(self.language) for finding in found.findings]
+        data["wording"] = write_rows(found.rows)
+        if found.labels:
+            data["low"] = str(found.low)
+            data["points"] = str(len(found.labels))
+            for language, field in LABEL_FIELDS.items():
+                written = [label.wordings.get(language, "") for label in found.labels]
+                data[field] = "\n".join(written) if all(written) else ""
 
     def _suggest_answers(self, data: QueryDict) -> None:
         known = self.record.structure.scale_points

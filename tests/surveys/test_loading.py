@@ -14,6 +14,7 @@ from surveys import loading
 from surveys.answer_labels import SUGGESTED, suggested
 from surveys.catalogue import Record, catalogue
 from surveys.definition import Text, digest
+from surveys.interchange import to_lss, to_xlsform
 from surveys.models import Organization, QuestionnaireVersion
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
@@ -424,6 +425,32 @@ def test_an_uploaded_file_fills_the_box(owner: Client) -> None:
     page = text_of(owner.post(ADDRESS, sent("check", wording="", file=upload)))
     assert "q_871,Trust,-1,This is the sentence that is turned.,第4句" in page
     assert 'name="labels_zh_hans"' in page
+
+
+def test_a_file_of_another_product_brings_its_answers(owner: Client) -> None:
+    rows = read_rows(table(chinese=True))
+    labels = tuple(Text(f"label {n}", f"标签{n}") for n in range(1, 7))
+    found = loading.check(displayed(), rows, choices(rows, labels=labels))
+    made = loading.compose(found, code="SPI-TRUST", version=1)
+    for name, data in (("a.lss", to_lss(made)), ("a.xlsx", to_xlsform(made))):
+        upload = SimpleUploadedFile(name, data)
+        reply = owner.post(
+            ADDRESS,
+            sent("check", wording="", file=upload),
+            headers={"Accept-Language": "en"},
+        )
+        page = text_of(reply)
+        assert "label 1 label 2 label 3 label 4 label 5 label 6" in page, name
+        assert "标签6" in page
+        assert "This is the sentence that is turned." in page
+        assert "Nothing that the record knows differs" in page
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.lss", "a.qsf", "a"])
+def test_a_broken_file_of_another_product_is_refused(owner: Client, name: str) -> None:
+    upload = SimpleUploadedFile(name, b"PK\x03\x04 broken")
+    reply = owner.post(ADDRESS, sent(wording="", file=upload))
+    assert 'role="alert"' in text_of(reply)
 
 
 def test_a_difference_is_shown_before_it_is_stored(owner: Client) -> None:
