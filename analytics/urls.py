@@ -1,11 +1,12 @@
 from django.urls import path
 
-from analytics import api, views
+from analytics import api, release, views
 
 app_name = "analytics"
 urlpatterns = [
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
     path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
     path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),
+    path("analyses/<uuid:analysis_id>/release/", release.release, name="release"),
     path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report-json"),
 ]

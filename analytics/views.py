@@ -18,7 +18,7 @@ from analytics.actions import PATIENCE, request_analysis
 from analytics.models import Analysis
 from analytics.report import Report, UnknownReport
 from analytics.sentences import Sentence, label
-from surveys.access import ANALYSTS, READERS, MemberRequest, for_members
+from surveys.access import ANALYSTS, OWNERS, READERS, MemberRequest, for_members
 from surveys.models import Wave
 
 
@@ -117,6 +117,7 @@ def _frame(
         "survey": wave.survey,
         "reports": [a for a in analyses if a.status == Analysis.Status.DONE],
         "may_analyse": request.membership.role in ANALYSTS,
+        "may_release": request.membership.role in OWNERS,
     }
 
 

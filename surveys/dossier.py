@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -141,7 +141,6 @@ class Dossier:
 
     languages: tuple[LanguageSection, ...]
     invariance: Table | None
-    pooled: tuple[Table, ...]
     releases: tuple[Release, ...]
     withdrawn: tuple[Release, ...]
 
@@ -154,18 +153,32 @@ def dossier_of(
     """Arrange the lines of one version for a reader of the language `reader`."""
     standing = [line for line in lines if line.withdrawn_at is None]
     writer = _Writer(questionnaire, reader, _numbered(lines))
-    pooled = [line for line in standing if line.language == ""]
     return Dossier(
         languages=tuple(
             _language(writer, one, standing) for one in questionnaire.languages
         ),
-        invariance=writer.invariance(_of("invariance", pooled)),
-        pooled=writer.tables(pooled),
+        invariance=writer.invariance(_of("invariance", standing)),
         releases=tuple(_releases(writer, standing)),
         withdrawn=tuple(
             _releases(writer, [line for line in lines if line.withdrawn_at])
         ),
     )
+
+
+def release_tables(
+    questionnaire: definition.Questionnaire | None,
+    lines: Sequence[EvidenceLine],
+    reader: str,
+) -> tuple[Table, ...]:
+    """Tables of lines that are not released yet, each language by itself."""
+    writer = _Writer(questionnaire, reader, {})
+    made = [
+        replace(table, title=f"{LANGUAGE_NAMES[language]} · {table.title}")
+        for language in LANGUAGE_NAMES
+        for table in writer.tables([o for o in lines if o.language == language])
+    ]
+    alike = writer.invariance(_of("invariance", lines))
+    return (*made, *([alike] if alike else []))
 
 
 def requirement_in_words(one: Requirement) -> str:
@@ -275,7 +288,7 @@ def _releases(writer: "_Writer", lines: Sequence[EvidenceLine]) -> Iterable[Rele
 class _Writer:
     """Puts figures into tables in the reader's language."""
 
-    questionnaire: definition.Questionnaire
+    questionnaire: definition.Questionnaire | None
     reader: str
     numbers: Mapping[str, int]
 
@@ -404,13 +417,16 @@ class _Writer:
         return _table(_("Correlations with outcomes"), columns, rows)
 
     def _scale(self, code: str) -> str:
-        for scale in self.questionnaire.scales:
+        for scale in self.questionnaire.scales if self.questionnaire else ():
             if scale.code == code:
                 return scale.name.in_(self.reader)
         return code
 
     def _sample(self, line: EvidenceLine) -> str:
-        return _("sample %(number)s") % {"number": self.numbers[_key(line)]}
+        number = self.numbers.get(_key(line))
+        if number is None:
+            return _("this sample")
+        return _("sample %(number)s") % {"number": number}
 
 
 def _table(
