@@ -10,8 +10,10 @@ from surveys.views import (
     instrument,
     library,
     loading,
+    merged,
     preview,
     surveys,
+    versions,
     waves,
 )
 
@@ -46,6 +48,22 @@ urlpatterns = [
     path("surveys/new/", surveys.new_survey, name="new"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open-wave"),
+    path(
+        "library/<uuid:version_id>/difference/<uuid:other_id>/",
+        versions.difference,
+        name="difference",
+    ),
+    path("surveys/<uuid:survey_id>/revise/", versions.revise, name="revise"),
+    path(
+        "surveys/<uuid:survey_id>/answers.csv",
+        merged.merged_answers_csv,
+        name="merged-answers",
+    ),
+    path(
+        "surveys/<uuid:survey_id>/codebook.csv",
+        merged.merged_codebook_csv,
+        name="merged-codebook",
+    ),
     path("waves/<uuid:wave_id>/close/", waves.close_wave, name="close-wave"),
     path("waves/<uuid:wave_id>/answers.csv", answers.answers_csv, name="answers"),
     path("waves/<uuid:wave_id>/comments.csv", answers.comments_csv, name="comments"),

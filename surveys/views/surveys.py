@@ -29,6 +29,7 @@ from surveys.browsing import Entry
 from surveys.collect.views import address
 from surveys.forms import NewSurvey
 from surveys.models import Form, Response, Survey, Wave
+from surveys.versions import newer_versions
 
 
 @require_safe
@@ -48,13 +49,19 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     shown = get_object_or_404(Survey, pk=survey_id)
     waves = list(_waves_with_numbers().filter(survey=shown).select_related("survey"))
     opened = next((wave for wave in waves if wave.is_open), None)
-    form = Form.objects.filter(survey=shown).latest("number").asked()
+    newest = Form.objects.filter(survey=shown).latest("number")
+    form = newest.asked()
     role = request.membership.role
+    may_revise = role in OWNERS and shown.origin == Survey.Origin.COLLECTED
     context = {
         "survey": shown,
         "waves": waves,
         "opened": opened,
         "form": form,
+        "form_number": newest.number,
+        "from_next_wave": opened is not None and opened.form_id != newest.pk,
+        "newer": newer_versions(form) if may_revise else [],
+        "merged": sum(wave.shows_answers for wave in waves) > 1,
         "minutes": form.minutes(get_language() or "en"),
         "may_field": role in FIELDWORKERS,
         "may_analyse": role in ANALYSTS,
