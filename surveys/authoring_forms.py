@@ -180,8 +180,8 @@ class FormatForm(PartForm):
         return {
             "code": chosen["code"],
             "kind": self.kind,
-            "low": chosen.get("low", 1),
-            "high": chosen.get("high", max(len(labels), 2)),
+            "low": chosen.get("low", now.get("low", 1)),
+            "high": chosen.get("high", now.get("high", 5)),
             "not_applicable": chosen.get("not_applicable", False),
             "labels": labels,
             "unit": self.text_of("unit", unit) if self.kind == "number" else unit,
@@ -268,7 +268,7 @@ class ItemForm(PartForm):
         if self.scale["model"] == "checklist" or now.get("format") or now.get("expect"):
             self._of_a_checklist(now)
         self.condition_fields()
-        if self.content["lineage"]:
+        if self.content["lineage"] or now.get("lineage"):
             lineage = forms.CharField(
                 label=_("Code in the version before"),
                 help_text=_("Only where the code changed and the meaning did not."),

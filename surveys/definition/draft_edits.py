@@ -136,11 +136,18 @@ def add_items(
     content: Content, scale: str, texts: Sequence[Content], retired: Sequence[str] = ()
 ) -> Content:
     """Add items at the end of a scale; codes follow the scale's, none of `retired`."""
-    made = content
-    for wording in texts:
-        code = next_code(made, scale, retired)
-        made = put(made, Part("item", "", scale), {"code": code, "text": wording})
-    return made
+    made = deepcopy(content)
+    refuse_more(len(item_codes(made)) + len(texts), MOST_ITEMS, "scales")
+    taken = {*item_codes(made), *retired}
+    for one in made["scales"]:
+        if one["code"] == scale:
+            for wording in texts:
+                code = free_code("", taken, scale)
+                taken.add(code)
+                words = {"code": code, "text": dict(wording)}
+                one["items"].append(deepcopy(NEW_ITEM) | words)
+            return made
+    raise NoSuchPart(scale)
 
 
 def next_code(content: Content, scale: str, retired: Sequence[str] = ()) -> str:
