@@ -44,6 +44,11 @@ from analytics.psychometrics.bootstrap import (
 from analytics.psychometrics.burt import (
     BurtTable,
 )
+from analytics.psychometrics.content import (
+    ContentValidity,
+    ItemContent,
+    content_validity,
+)
 from analytics.psychometrics.data import (
     Item,
     Matrix,
@@ -171,6 +176,7 @@ __all__ = [
     "Bartlett",
     "Bootstrap",
     "BurtTable",
+    "ContentValidity",
     "Correlation",
     "Disattenuated",
     "DisattenuatedScales",
@@ -188,6 +194,7 @@ __all__ = [
     "Importance",
     "InvalidData",
     "Item",
+    "ItemContent",
     "ItemDescription",
     "Kmo",
     "Matrix",
@@ -225,6 +232,7 @@ __all__ = [
     "bootstrap",
     "bootstrap_importance",
     "composites",
+    "content_validity",
     "correlate",
     "cronbach_alpha",
     "describe",

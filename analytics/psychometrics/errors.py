@@ -43,6 +43,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "partial-correlation": "the partial correlation",
         "recommend-index": "the recommend index",
         "fornell-larcker": "the Fornell-Larcker comparison",
+        "content-validity": "the content validity index",
     }
 )
 

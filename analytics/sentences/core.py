@@ -36,6 +36,7 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "partial-correlation": "偏相关",
     "recommend-index": "推荐指数",
     "fornell-larcker": "Fornell-Larcker 比较",
+    "content-validity": "内容效度指数",
 }
 
 SENTENCES_ZH: Final[dict[str, str]] = {
