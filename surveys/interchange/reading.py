@@ -1,7 +1,10 @@
 """Bytes of a file to the content of a questionnaire; runs in the confined child."""
 
+import contextlib
 from pathlib import PurePath
 from typing import Any
+
+import yaml
 
 from surveys.definition.errors import DefinitionError
 from surveys.definition.parse_scales import MOST_ITEMS
@@ -19,6 +22,9 @@ from surveys.interchange.workbook import Sheets, read_workbook
 from surveys.interchange.xlsform_csv import form_sheets, is_form_table
 from surveys.interchange.xlsform_read import read_xlsform
 
+# Of YAML; the largest questionnaire has a sixth of these nodes and seven levels.
+MOST_NODES = 60_000
+MOST_LEVELS = 50
 _ZIP = b"PK"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt"})
@@ -69,15 +75,34 @@ def _from_workbook(sheets: Sheets, filename: str) -> Imported:
 
 
 def _from_yaml(text: str, filename: str, findings: list[Finding]) -> Imported:
+    _check_size(text)
     try:
         content = read_yaml(text, source=PurePath(filename).name)
     except DefinitionError as error:
+        if error.params.get("problem") == "RecursionError":
+            raise ImportRefused("too_deep") from None
         details = {"detail": error.in_("en"), "detail_zh": error.in_("zh-hans")}
         raise ImportRefused("bad_yaml", details) from None
     if not isinstance(content, dict) or not isinstance(content.get("scales"), list):
         raise ImportRefused("not_a_questionnaire")
     _count(content["scales"])
     return Imported(content, tuple(findings), {}, "yaml")
+
+
+def _check_size(text: str) -> None:
+    """Refuse what the careful reader would be slow at; libyaml counts fast."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = number = 0
+    # a mistake is told by the careful reader, with its place
+    with contextlib.suppress(yaml.YAMLError, ValueError):
+        for event in yaml.parse(text, Loader=loader):
+            number += 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_LEVELS:
+                raise ImportRefused("too_deep")
+            if number > MOST_NODES:
+                raise ImportRefused("too_demanding")
 
 
 def _count(scales: list[object]) -> None:
