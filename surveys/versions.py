@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from surveys import definition
 from surveys.definition import FormInstrument, Lineage, Questionnaire
 from surveys.models import QuestionnaireVersion
@@ -15,7 +17,7 @@ class ListedVersion:
     Attributes
     ----------
     before : QuestionnaireVersion or None
-        The one published before it under the same code.
+        The one published before it, or the one elsewhere that it was edited from.
     shown : bool
         Whether it is the one whose page this is.
     """
@@ -46,16 +48,31 @@ class NewerVersion:
 
 
 def versions_of(version: QuestionnaireVersion) -> list[ListedVersion]:
-    """All versions of the questionnaire that the organization can see, newest first."""
-    found = list(
-        QuestionnaireVersion.objects.filter(
-            code=version.code, organization=version.organization_id
-        ).order_by("-version")
-    )
+    """All versions of the questionnaire that the organization can see, newest first.
+
+    What `version` was edited from counts as the one before it, also where that is
+    another questionnaire. One query.
+    """
+    line = Q(code=version.code, organization=version.organization_id)
+    origin = version.questionnaire().lineage
+    if origin is not None:
+        line |= Q(code=origin.code, version=origin.version)
+    rows = list(QuestionnaireVersion.objects.filter(line).order_by("-version"))
+    found = [one for one in rows if _line(one) == _line(version)]
     return [
-        ListedVersion(one, before, one.pk == version.pk)
+        ListedVersion(one, before or _elsewhere(one, version, rows), one == version)
         for one, before in zip(found, [*found[1:], None], strict=True)
     ]
+
+
+def _elsewhere(
+    one: QuestionnaireVersion,
+    shown: QuestionnaireVersion,
+    rows: Iterable[QuestionnaireVersion],
+) -> QuestionnaireVersion | None:
+    """Version of another questionnaire that the one shown was edited from."""
+    others = (row for row in rows if _line(row) != _line(shown))
+    return next(others, None) if one == shown else None
 
 
 def newer_versions(form: definition.Form) -> list[NewerVersion]:

@@ -215,14 +215,16 @@ def make_comment(wave: Wave, text: str, *, question: str = "") -> None:
         cursor.execute("COMMIT")
 
 
-def make_version(organization: Organization) -> QuestionnaireVersion:
+def make_version(
+    organization: Organization, *, number: int = 1
+) -> QuestionnaireVersion:
     """Publish a questionnaire of an organization's own."""
     source = (FOLDER / "trust_building_elements.yaml").read_text(encoding="utf-8")
     with organization_scope(organization.pk):
         return QuestionnaireVersion.objects.create(
             organization=organization,
             code="OWN",
-            version=1,
+            version=number,
             kind=QuestionnaireVersion.Kind.QUESTIONNAIRE,
             evidence_level="E0",
             source=source,

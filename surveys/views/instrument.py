@@ -29,6 +29,7 @@ from surveys.forms import OFFERED_IN
 from surveys.loading import may_export
 from surveys.models import QuestionnaireVersion
 from surveys.nearest import record_of
+from surveys.versions import versions_of
 from surveys.views.files import LABELS
 
 
@@ -81,6 +82,7 @@ def instrument(request: MemberRequest, version_id: UUID) -> HttpResponse:
         "remarks": _remarks(asks),
         "files": LABELS if may_export(version) else (),
         "offered_in": OFFERED_IN[version.kind],
+        "versions": versions_of(version),
         "may_use": role in OWNERS,
         "may_write": role in ANALYSTS,
     }

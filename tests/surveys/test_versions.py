@@ -211,6 +211,28 @@ def test_versions_are_listed_newest_first(
     assert listed[1].before is None
 
 
+def test_what_a_version_was_edited_from_is_one_click_away(
+    organization: Organization,
+    owner: Client,
+    library: dict[tuple[str, int], QuestionnaireVersion],
+) -> None:
+    origin = library["TBE", 1]
+    asks = replace(origin.questionnaire(), code="OURS", lineage=Lineage("TBE", 1))
+    with organization_scope(organization.pk):
+        version = QuestionnaireVersion.objects.create(
+            organization=organization,
+            code="OURS",
+            version=1,
+            kind=asks.kind,
+            evidence_level="E0",
+            source=questionnaire_to_yaml(asks),
+            digest=definition.digest(asks),
+        )
+    page = page_of(owner, reverse("surveys:instrument", args=[version.pk]))
+    assert "What changed since TBE, version 1" in page
+    assert reverse("surveys:difference", args=[version.pk, origin.pk]) in page
+
+
 def test_the_owner_is_told_of_a_newer_version(
     survey: Survey, owner: Client, library: dict[tuple[str, int], QuestionnaireVersion]
 ) -> None:

@@ -86,12 +86,13 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "wave_id": wave.pk,
         "analysis_id": analysis.pk,
         "version_id": version.pk,
+        "other_id": make_version(organization, number=2).pk,
         "line_id": make_evidence(organization, version).pk,
     }
 
 
 def unknown_ids() -> dict[str, UUID]:
-    names = ("survey_id", "wave_id", "analysis_id", "version_id", "line_id")
+    names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
     return {name: uuid4() for name in names}
 
 
