@@ -30,6 +30,7 @@ from analytics.psychometrics.association import (
     Disattenuated,
     correlate,
     disattenuate,
+    kendall,
     mean_interval,
     scale_scores,
 )
@@ -43,6 +44,12 @@ from analytics.psychometrics.bootstrap import (
 )
 from analytics.psychometrics.burt import (
     BurtTable,
+)
+from analytics.psychometrics.components import (
+    Components,
+    FactorWeights,
+    factor_weights,
+    principal_components,
 )
 from analytics.psychometrics.content import (
     ContentValidity,
@@ -97,6 +104,10 @@ from analytics.psychometrics.hierarchical import (
     omega_hierarchical,
     schmid_leiman,
 )
+from analytics.psychometrics.homogeneity import (
+    Homogeneity,
+    homogeneity,
+)
 from analytics.psychometrics.importance import (
     Dominance,
     Importance,
@@ -113,6 +124,10 @@ from analytics.psychometrics.moments import (
     composites,
     moments,
 )
+from analytics.psychometrics.normal_ogive import (
+    NormalOgive,
+    normal_ogive,
+)
 from analytics.psychometrics.parallel import (
     Parallel,
     parallel_analysis,
@@ -123,6 +138,15 @@ from analytics.psychometrics.partial import (
     benjamini_hochberg,
     holm,
     partial_correlation,
+)
+from analytics.psychometrics.planning import (
+    correlation_power,
+    correlation_sample_size,
+    interval_sample_size,
+    regression_power,
+    regression_sample_size,
+    rmsea_power,
+    rmsea_sample_size,
 )
 from analytics.psychometrics.polychoric import (
     Polychoric,
@@ -176,6 +200,7 @@ __all__ = [
     "Bartlett",
     "Bootstrap",
     "BurtTable",
+    "Components",
     "ContentValidity",
     "Correlation",
     "Disattenuated",
@@ -186,9 +211,11 @@ __all__ = [
     "EmpiricalKaiser",
     "Estimate",
     "Extraction",
+    "FactorWeights",
     "FornellLarcker",
     "GroupAgreement",
     "GuidedRotation",
+    "Homogeneity",
     "Icc",
     "IccMethod",
     "Importance",
@@ -201,6 +228,7 @@ __all__ = [
     "MinimumAveragePartial",
     "MissingRule",
     "Moments",
+    "NormalOgive",
     "NotConverged",
     "NotDefined",
     "Null",
@@ -234,6 +262,8 @@ __all__ = [
     "composites",
     "content_validity",
     "correlate",
+    "correlation_power",
+    "correlation_sample_size",
     "cronbach_alpha",
     "describe",
     "disattenuate",
@@ -242,17 +272,22 @@ __all__ = [
     "efa",
     "eigenvalues",
     "empirical_kaiser",
+    "factor_weights",
     "fornell_larcker",
     "holm",
+    "homogeneity",
     "htmt",
     "htmt2",
     "htmt_intervals",
     "icc",
     "importance",
+    "interval_sample_size",
+    "kendall",
     "kmo",
     "mean_interval",
     "minimum_average_partial",
     "moments",
+    "normal_ogive",
     "null_variance",
     "omega_hierarchical",
     "omega_total",
@@ -261,9 +296,14 @@ __all__ = [
     "partial_correlation",
     "polychoric",
     "polychoric_parallel_analysis",
+    "principal_components",
     "rater_icc",
     "recommend_index",
+    "regression_power",
+    "regression_sample_size",
     "reliability_bounds",
+    "rmsea_power",
+    "rmsea_sample_size",
     "scale_scores",
     "schmid_leiman",
     "spearman_brown",

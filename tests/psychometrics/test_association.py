@@ -13,6 +13,7 @@ from analytics.psychometrics import (
     correlate,
     cronbach_alpha,
     disattenuate,
+    kendall,
     mean_interval,
     moments,
     scale_scores,
@@ -152,3 +153,23 @@ def test_the_mean_and_its_interval_equal_scipy(
 def test_one_respondent_has_no_mean_with_an_interval() -> None:
     with pytest.raises(TooFewData, match="there are 1"):
         mean_interval(np.array([3.0, np.nan]))
+
+
+def test_kendall_agrees_with_r_and_scipy(rng: np.random.Generator) -> None:
+    x = bfi().complete_rows().select(SCALES["A"]).values()[:500]
+    stored = matrix(reference("kendall_alpha_misc")["kendall"])
+    for i in range(5):
+        for j in range(5):
+            assert kendall(x[:, i], x[:, j]) == pytest.approx(stored[i, j], rel=1e-12)
+    a, b = rng.standard_normal(200), rng.integers(0, 3, 200).astype(np.float64)
+    assert kendall(a, b) == pytest.approx(stats.kendalltau(a, b).statistic, rel=1e-12)
+
+
+def test_kendall_leaves_out_those_who_miss_one() -> None:
+    x = np.array([1, 2, 3, np.nan, 5.0])
+    y = np.array([2, 1, np.nan, 4, 3.0])
+    assert kendall(x, y) == pytest.approx(1 / 3)
+    with pytest.raises(NotDefined, match="all values"):
+        kendall(np.ones(4), np.arange(4.0))
+    with pytest.raises(TooFewData, match="at least 2"):
+        kendall(x[3:4], y[3:4])

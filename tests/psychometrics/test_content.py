@@ -9,7 +9,7 @@ import pytest
 from analytics.psychometrics import InvalidData, TooFewData, content_validity
 
 # Printed in BMC Health Services Research 17 (2017), doi:10.1186/s12913-017-2469-8,
-# additional table 10: experts, of whom agree, I-CVI, chance, kappa.
+# table 10: experts, of whom agree, I-CVI, chance, kappa.
 PRINTED = [
     (10, 10, 1.00, 0.001, 1.00),
     (10, 9, 0.90, 0.010, 0.90),

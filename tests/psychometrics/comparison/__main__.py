@@ -37,8 +37,6 @@ def show(found: Outcome) -> None:
 def show_the_rest() -> None:
     for topic, names in ELSEWHERE.items():
         because = f"belongs to part two of the engine: {topic}"
-        if topic == "planning":
-            because = "belongs to the planning of surveys"
         for name in names:
             print(LINE.format(name, "*", "skipped", "", "", because))
 

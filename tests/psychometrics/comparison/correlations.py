@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -10,21 +11,30 @@ from analytics.psychometrics import (
     BurtTable,
     Matrix,
     Moments,
+    align,
     bartlett,
     correlate,
+    correlation_sample_size,
     cronbach_alpha,
     disattenuate,
+    efa,
     eigenvalues,
+    kendall,
     kmo,
     minimum_average_partial,
     moments,
+    normal_ogive,
     parallel_analysis,
     polychoric,
+    principal_components,
+    regression_sample_size,
+    rmsea_power,
+    rmsea_sample_size,
     scale_scores,
     very_simple_structure,
 )
 from analytics.psychometrics.minres import squared_multiple_correlations
-from tests.psychometrics.cases import SCALES, bfi, hs_moments
+from tests.psychometrics.cases import SCALES, bfi, hs_moments, matrix
 
 from .core import Case, Rule, held, skipped
 
@@ -56,6 +66,7 @@ def factorability(stored: Any) -> dict[str, Any]:
                 "log_p": test.log_p,
             },
             "eigen": eigenvalues(m),
+            "det": np.prod(eigenvalues(m)),
             "smc": dict(
                 zip(m.items, squared_multiple(m.correlation).tolist(), strict=True)
             ),
@@ -244,11 +255,38 @@ def disattenuated(_: Any) -> dict[str, Any]:
 def ranks(_: Any) -> dict[str, Any]:
     x = bfi().complete_rows().select(SCALES["A"]).values()
     r = [[correlate(x[:, i], x[:, j]).spearman for j in range(5)] for i in range(5)]
-    return {"spearman": {"values": r}}
+    few = x[:500]
+    tau = [[kendall(few[:, i], few[:, j]) for j in range(5)] for i in range(5)]
+    return {"spearman": {"values": r}, "kendall": {"values": tau}}
 
 
-def components(_: Any) -> dict[str, Any]:
-    return {"values": eigenvalues(complete())}
+def components(stored: Any) -> dict[str, Any]:
+    found = principal_components(complete(), 5)
+    loadings = align(found.loadings, matrix(stored["loadings"]))[0]
+    return {"values": found.eigenvalues, "loadings": {"values": loadings}}
+
+
+def ogive(stored: Any) -> dict[str, Any]:
+    data = bfi().complete_rows().select(SCALES["N"])
+    found = polychoric(BurtTable.of(data, missing="listwise"))
+    items = normal_ogive(found, efa(found.moments(), 1, rotation="none"))
+    return {
+        "discrimination": {"values": items.discrimination},
+        "difficulty": [{"values": {"values": [list(one) for one in items.difficulty]}}],
+    }
+
+
+def sizes(_: Any) -> dict[str, Any]:
+    predictors = 3
+    people = regression_sample_size(predictors, 0.05, power=0.8)
+    return {
+        "findRMSEApower": rmsea_power(301, 24, null=0.05, true=0.08),
+        "findRMSEAsamplesize": ceil(
+            rmsea_sample_size(24, null=0.05, true=0.08, power=0.8)
+        ),
+        "pwr_r": correlation_sample_size(0.2, power=0.8),
+        "pwr_f2": people - predictors - 1,  # R gives the degrees of freedom
+    }
 
 
 def lavcor_rules() -> tuple[Rule, ...]:
@@ -264,9 +302,16 @@ CASES = (
         factorability,
         (
             held("count", "*/n", "*/df"),
-            held("closed form", "*/R/*", "*/KMO", "*/MSAi/*", "*/eigen/*", "*/smc/*"),
+            held(
+                "closed form",
+                "*/R/*",
+                "*/KMO",
+                "*/MSAi/*",
+                "*/eigen/*",
+                "*/smc/*",
+                "*/det",
+            ),
             held("closed form", "*/bartlett/*"),
-            skipped("not offered: the determinant itself", "*/det"),
         ),
     ),
     Case("map_vss", number, NUMBER_RULES),
@@ -289,10 +334,7 @@ CASES = (
     Case(
         "polychoric_bfi25_complete_correct.5",
         polychoric_complete,
-        (
-            skipped("a setting", "correct"),
-            skipped("not offered: cells corrected for continuity", "rho/*", "tau/*"),
-        ),
+        (*PSYCH_POLYCHORIC,),
     ),
     Case("polychoric_bfi25_pairwise_correct0", polychoric_pairwise, PSYCH_POLYCHORIC),
     Case("polychor_pairs_polycor", pairs, PAIRS_RULES),
@@ -301,17 +343,34 @@ CASES = (
         "kendall_alpha_misc",
         ranks,
         (
-            held("closed form", "spearman/*"),
-            skipped("not offered: Kendall's tau", "kendall/*"),
-            skipped("careless answering is not part of this", "mahalanobis_first10/*"),
+            held("closed form", "spearman/*", "kendall/*"),
+            skipped("belongs to part two: careless answers", "mahalanobis_first10/*"),
         ),
     ),
     Case(
         "pca_bfi5",
         components,
+        (held("closed form", "*"),),
+    ),
+    Case(
+        "irtfa_bfi_N",
+        ogive,
         (
-            held("closed form", "values/*"),
-            skipped("not offered: components, which are no factors", "loadings/*"),
+            held(
+                "estimate",
+                "*",
+                to=5e-5,
+                because="psych's polychorics stop up to 2e-5 away from the maximum",
+            ),
+        ),
+    ),
+    Case(
+        "power",
+        sizes,
+        (
+            held("closed form", "findRMSEApower", to=1e-10),
+            held("count", "findRMSEAsamplesize"),
+            held("estimate", "pwr_*"),
         ),
     ),
 )

@@ -1,5 +1,6 @@
 """Exploratory factors, held against psych and factanal."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from analytics.psychometrics import (
     Rotation,
     align,
     efa,
+    factor_weights,
     moments,
 )
 from analytics.psychometrics.efa import RMSEA_CONFIDENCE, ordered
@@ -66,6 +68,8 @@ def factors(name: str, method: Extraction, *, of_theirs: bool) -> Any:
             found["simplimax"] |= {"n": m.n} | fit_of(whole)
         found["none"] = table(Rotated(whole.loadings, whole.phi), stored["none"])
         found["none"] |= {"n": m.n} | fit_of(whole)
+        for rotation, theirs in stored.items():
+            found[rotation] |= scores(m, whole, theirs)
         return found
 
     return ours
@@ -98,6 +102,17 @@ def table(rotated: Rotated, theirs: Any) -> Table:
     }
 
 
+def scores(m: Moments, whole: Efa, theirs: Any) -> Table:
+    """Weights and R squared of the scores of psych's factors."""
+    L = stored_matrix(theirs["loadings"])
+    phi = stored_matrix(theirs["Phi"]) if theirs.get("Phi") else np.eye(L.shape[1])
+    found = factor_weights(m, replace(whole, loadings=L, phi=phi))
+    squared: Any = found.r_squared
+    if isinstance(theirs["R2_scores"], dict):
+        squared = dict(zip(theirs["R2_scores"], squared.tolist(), strict=True))
+    return {"weights": {"values": found.weights}, "R2_scores": squared}
+
+
 def fit_of(found: Efa) -> Table:
     fit, p = found.fit, len(found.items)
     assert fit is not None
@@ -119,9 +134,8 @@ def fit_of(found: Efa) -> Table:
     }
 
 
-NO_SCORES = skipped(
-    "not offered: scores of exploratory factors", "*/weights/*", "*/R2_scores/*"
-)
+# of psych's own factors, so that the weights alone are compared
+SCORES = held("closed form", "*/weights/*", "*/R2_scores/*")
 VARIMAX_STOPS = (
     "R's varimax stops when it grows by less than a hundred-thousandth; test_rotation "
     "repeats that and agrees to 1e-8"
@@ -155,7 +169,7 @@ def rotated_rules(rotations: set[str]) -> tuple[Rule, ...]:
 
 
 def common(rotations: set[str]) -> tuple[Rule, ...]:
-    rules = (NO_SCORES, held("count", "*/n", "*/dof"), *rotated_rules(rotations))
+    rules = (SCORES, held("count", "*/n", "*/dof"), *rotated_rules(rotations))
     if "simplimax" not in rotations:
         return rules
     why = (

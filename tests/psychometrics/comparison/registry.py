@@ -32,9 +32,8 @@ ELSEWHERE = {
         "cfa_bfi5_ordered_reliability",
         "invariance_bfi_N_ordinal_gender",
     ),
-    "graded responses": ("grm_lavaan_wlsmv_N", "irtfa_bfi_N"),
+    "graded responses": ("grm_lavaan_wlsmv_N",),
     "two levels, clusters": ("twolevel_demo", "clusterrobust_demo"),
-    "planning": ("power",),
 }
 
 

@@ -7,12 +7,15 @@ import numpy as np
 
 from analytics.psychometrics import (
     Alpha,
+    Homogeneity,
     Moments,
     align,
     composites,
     cronbach_alpha,
     describe,
     efa,
+    eigenvalues,
+    homogeneity,
     moments,
     omega_hierarchical,
     omega_total,
@@ -40,6 +43,11 @@ def lambda6(m: Moments) -> float:
     return reliability_bounds(scaled, standardized=True).lambda6
 
 
+def likeness(m: Moments, n: int) -> Homogeneity:
+    """From the covariances scaled to variance 1, and the n of psych."""
+    return homogeneity(replace(m, correlation=scaled_to_unit(m.covariance), n=n))
+
+
 def item_totals(m: Moments) -> list[float]:
     """Correlation of each item with the sum of all, itself included."""
     parts = composites(m, {"": list(m.items)} | {code: [code] for code in m.items})
@@ -48,6 +56,7 @@ def item_totals(m: Moments) -> list[float]:
 
 def alpha_scale(m: Moments, n: int) -> dict[str, Any]:
     alpha = cronbach_alpha(m)
+    alike = likeness(m, n)
     low, high = feldt_interval(alpha.raw.estimate, n=n, p=m.p, confidence=0.95)
     return {
         "n": n,
@@ -56,20 +65,26 @@ def alpha_scale(m: Moments, n: int) -> dict[str, Any]:
             "std.alpha": alpha.standardized.estimate,
             "G6(smc)": lambda6(m),
             "average_r": alpha.mean_inter_item_r,
+            "S/N": alike.signal_to_noise,
+            "median_r": alike.median_r,
+            "ase": alike.alpha_se,
         },
         "feldt": {"lower": low, "alpha": alpha.raw.estimate, "upper": high},
-        "item.stats": item_statistics(m, alpha),
-        "alpha.drop": [without(m, code, alpha) for code in m.items],
+        "item.stats": item_statistics(m, alpha, alike),
+        "alpha.drop": [without(m, code, alpha, n) for code in m.items],
     }
 
 
-def item_statistics(m: Moments, alpha: Alpha) -> list[dict[str, Any]]:
+def item_statistics(
+    m: Moments, alpha: Alpha, alike: Homogeneity
+) -> list[dict[str, Any]]:
     raw, standard = item_totals(m), item_totals(correlation_only(m))
     return [
         {
             "n": int(m.pair_n[j, j]),
             "raw.r": raw[j],
             "std.r": standard[j],
+            "r.cor": alike.corrected_r[j],
             "r.drop": alpha.items[code].item_rest_r,
             "mean": float(m.mean[j]),
             "sd": float(np.sqrt(m.covariance[j, j])),
@@ -78,14 +93,18 @@ def item_statistics(m: Moments, alpha: Alpha) -> list[dict[str, Any]]:
     ]
 
 
-def without(m: Moments, code: str, alpha: Alpha) -> dict[str, Any]:
+def without(m: Moments, code: str, alpha: Alpha, n: int) -> dict[str, Any]:
     rest = m.select([one for one in m.items if one != code])
-    others = cronbach_alpha(rest)
+    others, alike = cronbach_alpha(rest), likeness(rest, n)
     return {
         "raw_alpha": alpha.items[code].alpha_if_dropped,
         "std.alpha": others.standardized.estimate,
         "G6.smc.": lambda6(rest),
         "average_r": others.mean_inter_item_r,
+        "S.N": alike.signal_to_noise,
+        "alpha.se": alike.alpha_se,
+        "var.r": alike.variance_of_r,
+        "med.r": alike.median_r,
     }
 
 
@@ -139,9 +158,8 @@ def alpha_rules(*, gaps: bool) -> tuple[Rule, ...]:
         held("closed form", "*/raw_alpha", "*/std.alpha", "*/average_r"),
         held("closed form", "*/feldt/*"),
         held("closed form", "*/r.drop", "*/mean", "*/sd"),
-        skipped(
-            "not offered: signal to noise, median r, variance of r, r corrected for "
-            "overlap; Feldt's interval stands for the error of alpha",
+        held(
+            "closed form",
             "*/S/N",
             "*/S.N",
             "*/median_r",
@@ -183,6 +201,9 @@ def guttman(_: Any) -> dict[str, Any]:
             f"mu{k}": value for k, value in enumerate(bounds.tenberge)
         }
         found[scale]["splithalf"] = {"alpha": bounds.lambda3}
+        # theta of Armor (1974), from the first eigenvalue
+        first = float(eigenvalues(m)[0])
+        found[scale]["alpha_pc"] = m.p / (m.p - 1) * (1 - 1 / first)
     return found
 
 
@@ -214,10 +235,10 @@ GUTTMAN = Case(
     guttman_with_splits,
     (
         held("closed form", "*/lambda*", "*/tenberge/*", "*/splithalf/alpha"),
+        held("closed form", "*/alpha_pc"),
         # of an odd number of items psych tries the first half of the splits: its
         # largest, smallest and mean are over those
         held("closed form", "*/splithalf/*"),
-        skipped("not offered: alpha of the first component", "*/alpha_pc"),
     ),
 )
 

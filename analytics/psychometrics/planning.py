@@ -1,0 +1,152 @@
+"""How many people a survey needs, and what a number of people can show.
+
+Sizes are where the power is reached exactly; round them up to people.
+"""
+
+import math
+from collections.abc import Callable
+
+from analytics.psychometrics.distributions import normal_quantile
+
+_LARGEST = 1e9
+
+
+def rmsea_power(
+    n: float, df: int, *, null: float, true: float, alpha: float = 0.05, groups: int = 1
+) -> float:
+    """Power to reject a model fit of RMSEA `null` when it is `true`.
+
+    `null` < `true` tests close fit, `null` > `true` that the fit is not close.
+
+    Parameters
+    ----------
+    n : float
+        People in all groups.
+    df : int
+        Degrees of freedom of the model.
+
+    References
+    ----------
+    MacCallum, Browne & Sugawara (1996), Psychol. Methods 1, 130-149.
+    """
+    from scipy import special  # slow to import: see `distributions`
+
+    if null == true or df < 1:
+        raise ValueError("Two different values of the RMSEA and df of 1 or more.")
+    unit = (n - 1) * df / groups
+    upper = null < true
+    share = 1 - alpha if upper else alpha
+    critical = special.chndtrix(share, df, unit * null**2)
+    below = float(special.chndtr(critical, df, unit * true**2))
+    return 1 - below if upper else below
+
+
+def rmsea_sample_size(
+    df: int,
+    *,
+    null: float,
+    true: float,
+    power: float,
+    alpha: float = 0.05,
+    groups: int = 1,
+) -> float:
+    """People needed for `rmsea_power` to reach `power`."""
+
+    def reached(n: float) -> float:
+        return rmsea_power(n, df, null=null, true=true, alpha=alpha, groups=groups)
+
+    return _size(reached, power, 2)
+
+
+def correlation_power(n: float, r: float, *, alpha: float = 0.05) -> float:
+    """Power of the two-sided test of a correlation r, by Fisher's z with bias.
+
+    References
+    ----------
+    Cohen (1988), Statistical power analysis, 2nd ed., chapter 3.
+    """
+    from scipy import special
+
+    t = float(special.stdtrit(n - 2, 1 - alpha / 2))
+    critical = math.atanh(math.sqrt(t**2 / (t**2 + n - 2)))
+    shifted = math.atanh(r) + r / (2 * (n - 1))
+    root = math.sqrt(n - 3)
+    above, below = (shifted - critical) * root, (-shifted - critical) * root
+    return float(special.ndtr(above) + special.ndtr(below))
+
+
+def correlation_sample_size(r: float, *, power: float, alpha: float = 0.05) -> float:
+    """People needed for `correlation_power` to reach `power`."""
+    if not 0 < abs(r) < 1:
+        raise ValueError(f"r must lie between -1 and 1 and not be 0, it is {r}.")
+    return _size(lambda n: correlation_power(n, r, alpha=alpha), power, 4)
+
+
+def regression_power(
+    n: float, predictors: int, f2: float, *, alpha: float = 0.05
+) -> float:
+    """Power of the F test of R squared, f2 = R^2 / (1 - R^2).
+
+    References
+    ----------
+    Cohen (1988), Statistical power analysis, 2nd ed., chapter 9.
+    """
+    from scipy import special
+
+    rest = n - predictors - 1
+    critical = float(special.fdtri(predictors, rest, 1 - alpha))
+    return 1 - float(special.ncfdtr(predictors, rest, f2 * n, critical))
+
+
+def regression_sample_size(
+    predictors: int, f2: float, *, power: float, alpha: float = 0.05
+) -> float:
+    """People needed for `regression_power` to reach `power`."""
+    if predictors < 1 or not f2 > 0:
+        raise ValueError("One predictor or more, and an f2 above 0.")
+    return _size(
+        lambda n: regression_power(n, predictors, f2, alpha=alpha),
+        power,
+        predictors + 2,
+    )
+
+
+def interval_sample_size(r: float, *, width: float, confidence: float = 0.95) -> float:
+    """People needed for Fisher's interval of a correlation r to be `width` wide.
+
+    References
+    ----------
+    Bonett & Wright (2000), Psychometrika 65, 23-28.
+    """
+    if not -1 < r < 1 or not 0 < width < 2:
+        raise ValueError("r must lie between -1 and 1, the width between 0 and 2.")
+    z = normal_quantile((1 + confidence) / 2)
+
+    def narrowness(n: float) -> float:
+        half = z / math.sqrt(n - 3)
+        center = math.atanh(r)
+        return -(math.tanh(center + half) - math.tanh(center - half))
+
+    return _size(narrowness, -width, 4)
+
+
+def _size(reached: Callable[[float], float], wanted: float, least: float) -> float:
+    """Bisect the n at which a rising function of n reaches a value.
+
+    Raises
+    ------
+    ValueError
+        Not even a thousand million people would do, or the value is no probability.
+    """
+    low = high = float(least)
+    while reached(high) < wanted:
+        low, high = high, 2 * high
+        if high > _LARGEST:
+            raise ValueError("No number of people reaches that; ask for less.")
+    while high - low > 1e-9 * high:
+        middle = (low + high) / 2
+        if reached(middle) < wanted:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,0 +1,97 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from analytics.psychometrics import (
+    correlation_power,
+    correlation_sample_size,
+    interval_sample_size,
+    regression_power,
+    regression_sample_size,
+    rmsea_power,
+    rmsea_sample_size,
+)
+from analytics.psychometrics.estimate import fisher_interval
+from tests.psychometrics.cases import reference
+
+
+def test_sizes_agree_with_semtools_and_pwr() -> None:
+    stored = reference("power")
+    power = rmsea_power(301, 24, null=0.05, true=0.08)
+    assert power == pytest.approx(stored["findRMSEApower"], rel=1e-12)
+    n = rmsea_sample_size(24, null=0.05, true=0.08, power=0.8)
+    assert np.ceil(n) == stored["findRMSEAsamplesize"]
+    n = correlation_sample_size(0.2, power=0.8)
+    assert n == pytest.approx(stored["pwr_r"], rel=1e-8)
+    n = regression_sample_size(3, 0.05, power=0.8)
+    assert n - 4 == pytest.approx(stored["pwr_f2"], rel=1e-8)
+
+
+def test_the_table_of_maccallum_browne_and_sugawara() -> None:
+    """Least n for power .80 at df 5, 50, 100: 1,463, 214 and 132 (their table 4)."""
+    sizes = [
+        np.ceil(rmsea_sample_size(df, null=0.05, true=0.08, power=0.8))
+        for df in (5, 50, 100)
+    ]
+    np.testing.assert_allclose(sizes, [1463, 214, 132], atol=1)
+
+
+@pytest.mark.parametrize(
+    ("size", "reached"),
+    [
+        (
+            rmsea_sample_size(50, null=0.05, true=0.01, power=0.7),
+            lambda n: rmsea_power(n, 50, null=0.05, true=0.01),
+        ),
+        (
+            correlation_sample_size(-0.3, power=0.7),
+            lambda n: correlation_power(n, -0.3),
+        ),
+        (
+            regression_sample_size(5, 0.1, power=0.7),
+            lambda n: regression_power(n, 5, 0.1),
+        ),
+    ],
+)
+def test_a_size_has_just_the_power_asked_for(
+    size: float, reached: Callable[[float], float]
+) -> None:
+    assert reached(size) == pytest.approx(0.7, abs=1e-7)
+    assert reached(size - 1) < 0.7 < reached(size + 1)
+
+
+def test_two_groups_need_twice_the_people_less_one() -> None:
+    one = rmsea_sample_size(24, null=0.05, true=0.08, power=0.8)
+    two = rmsea_sample_size(24, null=0.05, true=0.08, power=0.8, groups=2)
+    assert two - 1 == pytest.approx(2 * (one - 1))
+
+
+def test_an_interval_is_as_wide_as_planned() -> None:
+    n = interval_sample_size(0.4, width=0.1)
+    low, high = fisher_interval(0.4, round(n), 0.95)
+    assert high - low == pytest.approx(0.1, abs=1e-4)
+
+
+def test_the_simulated_power_of_a_correlation() -> None:
+    rng, n, r = np.random.default_rng(2), 60, 0.35
+    x = rng.standard_normal((4000, n))
+    y = r * x + np.sqrt(1 - r**2) * rng.standard_normal((4000, n))
+    x, y = (z - z.mean(axis=1, keepdims=True) for z in (x, y))
+    found = (x * y).sum(1) / np.sqrt((x**2).sum(1) * (y**2).sum(1))
+    t = found * np.sqrt((n - 2) / (1 - found**2))
+    share = (np.abs(t) > 2.0017).mean()
+    assert share == pytest.approx(correlation_power(n, r), abs=0.02)
+
+
+def test_what_cannot_be_planned_is_refused() -> None:
+    with pytest.raises(ValueError, match="Two different values"):
+        rmsea_power(100, 10, null=0.05, true=0.05)
+    with pytest.raises(ValueError, match="not be 0"):
+        correlation_sample_size(0.0, power=0.8)
+    with pytest.raises(ValueError, match="above 0"):
+        regression_sample_size(3, 0.0, power=0.8)
+    with pytest.raises(ValueError, match="width"):
+        interval_sample_size(0.3, width=0.0)
+    with pytest.raises(ValueError, match="ask for less"):
+        correlation_sample_size(0.3, power=1.5)
