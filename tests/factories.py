@@ -11,13 +11,18 @@ from django.db import connections
 from django.test import Client
 
 from analytics.models import Analysis
-from surveys import actions, definition, evidence, operating
+from surveys import actions, authoring, definition, evidence, operating
+from surveys.definition.draft import content_of_questionnaire
 from surveys.definition.library import FOLDER
+from surveys.experts import item_codes
 from surveys.models import (
+    ContentReview,
     EvidenceLine,
+    ExpertRating,
     Form,
     Membership,
     Organization,
+    QuestionnaireDraft,
     QuestionnaireVersion,
     Survey,
     User,
@@ -251,6 +256,51 @@ def make_evidence(
     with organization_scope(organization.pk):
         return EvidenceLine.objects.create(
             organization=organization, kind=kind, **version.named(), **line
+        )
+
+
+def make_draft(organization: Organization, *, code: str = "EK") -> QuestionnaireDraft:
+    """Begin a questionnaire with one part of every kind."""
+    asked = definition.parse_questionnaire(
+        EVERY_KIND.read_text(encoding="utf-8"), source=EVERY_KIND.name
+    )
+    content = content_of_questionnaire(asked) | {"code": code, "lineage": None}
+    with organization_scope(organization.pk):
+        draft, _ = authoring.begin(
+            organization=organization, content=content, base=None, at=NOW
+        )
+    return draft
+
+
+def make_review(
+    organization: Organization, version: QuestionnaireVersion, language: str = "en"
+) -> ContentReview:
+    """Open a round of experts for a version."""
+    with organization_scope(organization.pk):
+        return ContentReview.objects.create(
+            organization=organization,
+            **version.named(),
+            language=language,
+            item_count=len(item_codes(version.questionnaire())),
+            opened_at=NOW,
+        )
+
+
+def make_rating(
+    review: ContentReview, *, expert: str = "Dr. Lin", relevance: int | list[int] = 4
+) -> ExpertRating:
+    """Store what one expert says; a number says the same of every item."""
+    count = review.item_count
+    given = [relevance] * count if isinstance(relevance, int) else relevance
+    with organization_scope(review.organization_id):
+        return ExpertRating.objects.create(
+            organization_id=review.organization_id,
+            review=review,
+            item_count=count,
+            expert=expert,
+            expertise="Work psychology",
+            relevance=given,
+            given_at=NOW,
         )
 
 

@@ -23,6 +23,7 @@ from surveys.models.people import Role
 from tests.factories import (
     make_analysis,
     make_comment,
+    make_draft,
     make_evidence,
     make_member,
     make_organization,
@@ -88,12 +89,13 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "version_id": version.pk,
         "other_id": make_version(organization, number=2).pk,
         "line_id": make_evidence(organization, version).pk,
+        "draft_id": make_draft(organization).pk,
     }
 
 
 def unknown_ids() -> dict[str, UUID]:
     names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
-    return {name: uuid4() for name in names}
+    return {name: uuid4() for name in (*names, "draft_id")}
 
 
 def stored_rows(login: roles.Login) -> dict[str, str | None]:
