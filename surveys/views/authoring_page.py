@@ -123,6 +123,7 @@ class DraftPage:
             texts=tuple(
                 Said(HTML_LANG[one], str(LANGUAGE_NAMES[one]), texts[one])
                 for one in self.content["languages"]
+                if part.kind != "format" or any(texts.values())
             ),
             marks=tuple(marks),
             remarks=tuple(self.remarks.get(name, ())),

@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from surveys import authoring
-from surveys.definition import parse_questionnaire
-from surveys.definition.draft import content_of
+from surveys.definition import Lineage, parse_questionnaire
 from surveys.models import Organization, QuestionnaireDraft, QuestionnaireVersion
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
     NOW,
+    make_draft,
     make_member,
     make_organization,
     make_version,
@@ -60,17 +60,9 @@ def begin(author: Client, code: str = "TEA", **fields: str) -> str:
     return str(reply["Location"])
 
 
-def begin_with_every_kind(organization: Organization, code: str = "EK") -> str:
+def begin_with_every_kind(organization: Organization) -> str:
     """Begin from one part of every kind; return the draft's address."""
-    document = yaml.safe_load(EVERY_KIND.read_text(encoding="utf-8"))
-    with organization_scope(organization.pk):
-        draft, _made = authoring.begin(
-            organization=organization,
-            content=content_of(document | {"code": code, "lineage": None}),
-            base=None,
-            at=NOW,
-        )
-    return reverse("surveys:draft", args=[draft.pk])
+    return reverse("surveys:draft", args=[make_draft(organization).pk])
 
 
 def page(author: Client, address: str, *, language: str = "en") -> str:
@@ -80,7 +72,7 @@ def page(author: Client, address: str, *, language: str = "en") -> str:
 
 
 def send(
-    author: Client, organization: Organization, *, status: int = 302, **fields: Any
+    author: Client, organization: Organization, status: int = 302, /, **fields: Any
 ) -> str:
     """Post to the only draft with its newest revision; return the page, if any."""
     draft = the_draft(organization)
@@ -97,7 +89,7 @@ def save(author: Client, organization: Organization, part: str, **fields: Any) -
 
 def form_fields(author: Client, address: str, part: str) -> dict[str, Any]:
     """What the form of a part holds, as a browser would send it."""
-    reply = author.get(f"{address}?edit={part}")
+    reply: Any = author.get(f"{address}?edit={part}")
     form = next(context["form"] for context in reply.context if "form" in context)
     fields = {}
     for name in form.fields:
@@ -224,8 +216,7 @@ def test_a_published_one_is_edited_as_its_next_version(
     publish(author, organization)
     first, second = own_versions(organization)
     assert second.version == 2
-    assert second.questionnaire().lineage is not None
-    assert second.questionnaire().lineage.version == 1
+    assert second.questionnaire().lineage == Lineage("TEA", 1)
     assert first.questionnaire().items[0].text.en == ITEM["text_en"]
 
 
@@ -291,9 +282,7 @@ def test_more_than_500_items_are_refused_in_a_sentence(
 ) -> None:
     begin(author)
     lines = {"lines_en": "\n".join(f"Item {n}" for n in range(501))}
-    text = send(
-        author, organization, part="new.item.A", action="lines", status=200, **lines
-    )
+    text = send(author, organization, 200, part="new.item.A", action="lines", **lines)
     assert "501 items; the limit is 500." in text
     assert the_draft(organization).content["scales"][0]["items"] == []
 
@@ -326,7 +315,7 @@ def test_what_cannot_be_stored_is_said_and_nothing_is_lost(
 ) -> None:
     begin_with_every_kind(organization)
     sent = {**ITEM, "code": "T1", **fields}
-    text = send(author, organization, part="item.T1", action="save", status=200, **sent)
+    text = send(author, organization, 200, part="item.T1", action="save", **sent)
     assert sentence in text
     assert the_draft(organization).revision == 1
     assert "信守对我的承诺" in text
@@ -337,9 +326,7 @@ def test_a_condition_is_checked_against_the_answers_it_names(
 ) -> None:
     begin_with_every_kind(organization)
     fields = {**ITEM, "code": "B3", "show_item": "B1", "show_codes": "3"}
-    text = send(
-        author, organization, part="item.B3", action="save", status=200, **fields
-    )
+    text = send(author, organization, 200, part="item.B3", action="save", **fields)
     assert "Write the numbers of one or more of its answers. B1: 1 yes · 2 no" in text
     save(author, organization, "item.B3", **fields | {"show_codes": "1，2"})
     item = the_draft(organization).content["scales"][1]["items"][2]
