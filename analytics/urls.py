@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics import api, release, views
+from analytics import api, release, reviews, views
 
 app_name = "analytics"
 urlpatterns = [
@@ -8,5 +8,11 @@ urlpatterns = [
     path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
     path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),
     path("analyses/<uuid:analysis_id>/release/", release.release, name="release"),
+    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path(
+        "reviews/<uuid:review_id>/release/",
+        reviews.release_review,
+        name="release-review",
+    ),
     path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report-json"),
 ]

@@ -6,6 +6,7 @@ from surveys.views import (
     answers,
     catalogue,
     dossier,
+    experts,
     imports,
     instrument,
     library,
@@ -83,4 +84,21 @@ urlpatterns = [
         for kind in dossier.TITLES
     ),
     path("evidence/<uuid:line_id>/withdraw/", dossier.withdraw, name="withdraw"),
+    path(
+        "library/<uuid:version_id>/dossier/experts/",
+        experts.open_review,
+        name="open-review",
+    ),
+    path("reviews/<uuid:review_id>/close/", experts.close_review, name="close-review"),
+    path(
+        "ratings/<uuid:rating_id>/exclude/",
+        experts.exclude_rating,
+        name="exclude-rating",
+    ),
+    path("experts/<uuid:review_id>/", experts.expert_form, name="expert"),
+    path(
+        "experts/<uuid:review_id>/received/",
+        experts.expert_thanks,
+        name="expert-thanks",
+    ),
 ]
