@@ -3,8 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from surveys.definition.parse_scales import MOST_ITEMS
+from surveys.interchange.findings import ImportRefused
+
 # From a language as LimeSurvey names it to a text, HTML as it stands there.
 Said = dict[str, str]
+# Questions, those that cannot be asked here included; and parts of one question.
+MOST_QUESTIONS = 2_000
+MOST_PARTS = 500
 # The attributes in which this product keeps what LimeSurvey has no place for. They lie
 # on questions (the first of the survey, the first of each group), because these are
 # what LimeSurvey keeps and exports again.
@@ -70,3 +76,15 @@ class Structure:
     @property
     def questions(self) -> Iterable[Asked]:
         return (question for group in self.groups for question in group.questions)
+
+
+def refuse_more(number: int, most: int) -> None:
+    """Stop reading a survey that is far beyond what can be asked.
+
+    Raises
+    ------
+    ImportRefused
+        `number` is above `most`.
+    """
+    if number > most:
+        raise ImportRefused("too_many", {"number": number, "most": MOST_ITEMS})

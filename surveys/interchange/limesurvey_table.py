@@ -5,11 +5,14 @@ import io
 
 from surveys.interchange.findings import ImportRefused
 from surveys.interchange.limesurvey_structure import (
+    MOST_PARTS,
+    MOST_QUESTIONS,
     Asked,
     Group,
     Part,
     Said,
     Structure,
+    refuse_more,
 )
 
 COLUMNS = (
@@ -50,6 +53,7 @@ class _Table:
         self._groups: dict[str, Group] = {}
         self._asked: dict[str, Asked] = {}
         self._seen: dict[str, int] = {}
+        self._count = 0
         self._group: Group | None = None
         self._question: Asked | None = None
 
@@ -103,6 +107,8 @@ class _Table:
                 other=cells.get("other", "").strip().upper() == "Y",
             )
             self._asked[title] = question
+            self._count += 1
+            refuse_more(self._count, MOST_QUESTIONS)
             if self._group is None:
                 self._group = Group()
                 self.structure.groups.append(self._group)
@@ -123,6 +129,7 @@ class _Table:
         if part is None:
             part = Part(code, scale, relevance=cells.get("relevance", ""))
             known.append(part)
+            refuse_more(len(known), MOST_PARTS)
         _say(part.texts, language, cells.get("text", ""))
 
 

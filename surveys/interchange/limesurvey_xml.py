@@ -9,11 +9,13 @@ from defusedxml.ElementTree import fromstring
 
 from surveys.interchange.findings import ImportRefused
 from surveys.interchange.limesurvey_structure import (
+    MOST_QUESTIONS,
     Asked,
     Group,
     Part,
     Said,
     Structure,
+    refuse_more,
 )
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -121,6 +123,7 @@ def _questions(
             order=_number(row.get("question_order", "")),
         )
         asked[qid] = question
+        refuse_more(len(asked), MOST_QUESTIONS)
         groups.setdefault(row.get("gid", ""), Group()).questions.append(question)
     _parts(tables, base, asked)
     _answers(tables, base, asked)

@@ -13,7 +13,7 @@ from surveys.interchange.findings import ImportRefused
 
 MOST_MEMBERS = 500
 MOST_UNPACKED = 60_000_000  # bytes
-MOST_CELLS = 2_000_000  # of a sheet, empty ones included
+MOST_CELLS = 500_000  # of a sheet, empty ones included
 _BLOCK = 1 << 20
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[ >/]")
 # Two characters that XML cannot hold, as a workbook spells them.

@@ -166,7 +166,8 @@ MAKERS: dict[str, Callable[[int], bytes]] = {
 @pytest.mark.parametrize("filename", MAKERS)
 def test_ten_thousand_items_are_refused(filename: str) -> None:
     refused = refusal(MAKERS[filename](10_000), filename)
-    assert refused.code in ("too_many", "too_demanding")
+    # of YAML the parts are counted, not the items: it would be read for too long
+    assert refused.code == ("too_demanding" if filename == "a.yaml" else "too_many")
     if refused.code == "too_many":
         assert "500" in refused.in_("en")
 
