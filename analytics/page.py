@@ -286,7 +286,7 @@ class _Maker:
                 "of_scale",
                 self.language,
                 scale=one.name,
-                sentence=say(f"evidence_{one.evidence}").text(self.language),
+                sentence=say(one.known).text(self.language),
             )
             for one in self.report.instruments
         )

@@ -89,11 +89,23 @@ class PlanGroup:
 
 @dataclass(frozen=True, slots=True)
 class PlanInstrument:
-    """A questionnaire whose items are analysed, with its evidence level (E0 to E5)."""
+    """A questionnaire whose items are analysed, with its evidence level (E0 to E5).
+
+    Attributes
+    ----------
+    published : str
+        ``unchanged`` or ``modified`` for the wording of a published scale; else empty.
+    """
 
     code: str
     name: Text
     evidence: str
+    published: str = ""
+
+    @property
+    def known(self) -> str:
+        """Code of the sentence that says what is known about it."""
+        return f"evidence_{self.published or self.evidence}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPla
         outcomes=tuple(scale for scale in scales if scale.group == "outcome"),
         seed=seed,
         instruments=tuple(
-            PlanInstrument(i.code, _text(i.name), i.evidence_level)
+            PlanInstrument(i.code, _text(i.name), i.evidence_level, _published(i))
             for i in form.instruments
         ),
         simulated=simulated,
@@ -224,6 +224,12 @@ def _plan_scale(form: definition.Form, scale: definition.FormScale) -> PlanScale
         model=scale.model,
         group="outcome" if scale.role == "outcome" else "trust",
     )
+
+
+def _published(instrument: definition.FormInstrument) -> str:
+    if instrument.catalogue is None:
+        return ""
+    return "modified" if instrument.modified else "unchanged"
 
 
 def _text(text: definition.Text) -> Text:

@@ -95,7 +95,7 @@ def _head(report: Report, language: str) -> Iterator[str]:
     yield report.title.in_language(language)
     yield " · ".join(facts)
     for instrument in report.instruments:
-        evidence = say(f"evidence_{instrument.evidence}").text(language)
+        evidence = say(instrument.known).text(language)
         yield f"{instrument.name.in_language(language)} · {evidence}"
     if not report.instruments:
         yield from _wrapped(say("evidence_unknown").text(language), indent=0)

@@ -251,6 +251,15 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "E5: Related to outcomes, with described norms.",
         "E5：已与结果相关联，并有说明清楚的常模。",
     ),
+    "evidence_unchanged": (
+        "A published scale in its own wording. What it has shown elsewhere stands in "
+        "the catalogue, what it has shown here in its dossier.",
+        "已发表的量表，文字未改。其他研究的结果见量表目录，本组织的结果见其证据档案。",
+    ),
+    "evidence_modified": (
+        "Modified from a published scale; published coefficients do not apply.",
+        "由已发表的量表改动而来；已发表的系数不适用。",
+    ),
     "evidence_unknown": (
         "The evidence behind these items is not known to trustsurvey: the "
         "specification names columns, not a questionnaire.",

@@ -109,6 +109,7 @@ class PageInstrument:
     version: int
     evidence_level: str
     review_owed: bool
+    published: bool
     modified: bool
 
 
@@ -290,5 +291,6 @@ def _instrument(instrument: FormInstrument, language: str) -> PageInstrument:
         version=instrument.version,
         evidence_level=instrument.evidence_level,
         review_owed=instrument.native_review == "owed",
+        published=instrument.catalogue is not None,
         modified=instrument.modified,
     )

@@ -1,5 +1,7 @@
 """The one bridge from rows to arrays."""
 
+from dataclasses import replace
+
 import numpy as np
 import psycopg
 import pytest
@@ -7,6 +9,7 @@ from django.db import connections
 
 from analytics.psychometrics import PsychometricsError
 from analytics.responses import decode_copy, load_responses, plan_of
+from analytics.sentences import say
 from surveys import definition
 from surveys.models import Response
 from surveys.tenancy import organization_scope
@@ -162,6 +165,25 @@ def test_an_error_in_a_later_block_names_the_row_of_the_wave(
     # the COPY was ended, so the connection is of use again
     with organization_scope(wave.organization_id):
         assert Response.objects.count() == 21
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "modified", "sentence"),
+    [
+        (None, False, "evidence_E0"),
+        ("spi-trust", False, "evidence_unchanged"),
+        ("spi-trust", True, "evidence_modified"),
+    ],
+)
+def test_the_plan_says_what_a_published_scale_is(
+    catalogue: str | None, modified: bool, sentence: str
+) -> None:
+    form = brand_form()
+    said = {"catalogue": catalogue, "modified": modified}
+    instruments = tuple(replace(one, **said) for one in form.instruments)  # type: ignore[arg-type]
+    plan = plan_of(replace(form, instruments=instruments), simulated=False, seed=7)
+    assert {one.known for one in plan.instruments} == {sentence}
+    assert say(sentence).text("en") != say(sentence).text("zh-hans")
 
 
 def test_the_plan_of_a_form_keeps_roles_levels_and_the_mark() -> None:

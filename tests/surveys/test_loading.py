@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from surveys import loading
+from surveys import actions, loading
 from surveys.answer_labels import SUGGESTED, suggested
 from surveys.catalogue import Record, catalogue
 from surveys.definition import Text, digest
@@ -27,7 +28,7 @@ from surveys.wording import (
     read_rows,
     write_rows,
 )
-from tests.factories import make_member, make_organization, signed_in
+from tests.factories import NOW, make_member, make_organization, signed_in
 
 ADDRESS = "/library/catalogue/spi-trust/load/"
 # Sentences of ours under the published codes: no wording of a scale enters here.
@@ -523,6 +524,51 @@ def test_wording_is_text_and_never_markup(owner: Client) -> None:
     assert "<script>alert(1)" not in page
     address = owner.post(ADDRESS, sent(wording=marked))["Location"]
     assert "<script>alert(1)" not in text_of(owner.get(address))
+
+
+# where it is shown
+
+
+@pytest.mark.parametrize(
+    ("reworded", "foot", "chip"),
+    [
+        ("", "a published scale in its own wording", "published scale"),
+        (
+            "on",
+            "changed from the published wording; published figures do not apply",
+            "modified: published coefficients do not apply",
+        ),
+    ],
+)
+def test_what_it_is_stands_wherever_it_is_shown(
+    owner: Client, organization: Organization, reworded: str, foot: str, chip: str
+) -> None:
+    english = {"Accept-Language": "en"}
+    address = owner.post(ADDRESS, sent(reworded=reworded))["Location"]
+    [version] = versions(organization)
+    with organization_scope(organization.pk):
+        survey = actions.start_survey(
+            key=uuid4(),
+            organization=organization,
+            questionnaire=version,
+            outcomes=[],
+            title=Text("Trust", "信任"),
+            referent="brand",
+            comment=False,
+            at=NOW,
+        )
+        wave = actions.open_wave(survey=survey, at=NOW)
+    pages = [address, reverse("surveys:dossier", args=[version.pk]), "/library/"]
+    for page in pages:
+        shown = text_of(owner.get(page, headers=english))
+        assert ("odified" in shown) is bool(reworded), page
+    survey_page = reverse("surveys:survey", args=[survey.pk])
+    assert chip in text_of(owner.get(survey_page, headers=english))
+    respondent = text_of(Client().get(f"/s/{wave.pk}/en/", follow=True))
+    assert foot in respondent
+    assert "a draft mapped to theory" not in respondent
+    # one language was loaded: no other is offered
+    assert Client().get(f"/s/{wave.pk}/zh-hans/").status_code in {302, 404}
 
 
 # the real file
