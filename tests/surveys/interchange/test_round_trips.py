@@ -132,6 +132,16 @@ def test_formats_with_unusual_names_and_codes_with_hyphens_come_back(
     assert back(read_bytes(WRITERS[filename](asked), filename)) == asked
 
 
+@each_writer
+def test_an_item_that_asks_for_the_point_0_comes_back(filename: str) -> None:
+    data = every_kind()
+    data["scales"][1]["items"][-1] |= {"format": "stages", "expect": 0}
+    asked = parse_questionnaire(data, source="zero")
+    found = back(read_bytes(WRITERS[filename](asked), filename))
+    assert found == asked
+    assert found.items[8].expect == 0
+
+
 def _drop_english(data: object) -> None:
     """Take the English out of every text."""
     if isinstance(data, dict):
