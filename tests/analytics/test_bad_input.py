@@ -122,7 +122,8 @@ def with_gaps(asked: AnalysisPlan) -> ResponseMatrix:
 def test_a_pairwise_matrix_that_is_not_positive_definite_says_so(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    asked = plan(own_model=OWN)
+    # one factor: oblimin would crawl along a flat valley, ten thousand steps
+    asked = plan(own_model=OWN, n_factors=1)
     report = analysed(asked, with_gaps(asked), capfd)
     assert min(report.dimensionality.eigenvalues) < 0
     assert NOT_POSITIVE in said(report.dimensionality.reasons["kmo"])

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from analytics import page
 from analytics.answers import Answers
+from analytics.datafile import read_answers
 from analytics.factor_results import OwnModel
 from analytics.own_model import fitted, own_model_of, read_model_file
 from analytics.page import context
@@ -18,6 +21,7 @@ from analytics.psychometrics.sem import FourthMoments, SemFit
 from analytics.report import build_report
 from analytics.results import Report
 from analytics.sentences import BadInput
+from analytics.specification import read_specification
 from analytics.standalone import standalone_page
 from analytics.terminal import report_as_text
 from tests.analytics.samples import answers, matrix, plan, write
@@ -196,7 +200,11 @@ def test_derived_quantities_stand_apart_with_their_intervals(sample: Report) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_terminal_page_and_file_show_it(sample: Report, language: str) -> None:
+def test_terminal_page_and_file_show_it(
+    sample: Report, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the drawings of the file are not about the model, and take ten seconds
+    monkeypatch.setattr(page, "inline_svg", lambda spec, pixels: "")
     section = context(sample, language)["page"].own_model
     text = report_as_text(sample, language)
     html = standalone_page(sample, language)
@@ -251,15 +259,14 @@ def test_reversed_items_are_turned_before_the_model(tmp_path: Path) -> None:
     spec = SPEC.replace("CARE4]}", "CARE4], reverse: [CARE2]}")
     found = []
     for text, data in ((SPEC, raw), (spec, turned)):
-        result = tmp_path / "r.json"
-        status, _, _ = run(
-            written(tmp_path, data),
-            *("--spec", write(tmp_path / "s.yaml", text)),
-            *("--model", write(tmp_path / "m.txt", MODEL), "--json", result),
-        )
-        assert status == 0
-        found.append(json.loads(result.read_text("utf-8"))["model"])
-    ours, theirs = ([row["estimate"] for row in one["parameters"]] for one in found)
+        described = read_specification(write(tmp_path / "s.yaml", text))
+        described = replace(described, own_model=ModelFile("m.txt", MODEL))
+        read = read_answers(written(tmp_path, data), described)
+        model = own_model_of(Answers.of(read.responses, described))
+        assert model is not None
+        assert model.converged
+        found.append(model)
+    ours, theirs = ([row.estimate for row in one.parameters] for one in found)
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10)
 
 
