@@ -154,9 +154,9 @@ class NewSurvey(forms.Form):
             self.fields |= _fields_of(key, entry, language)
 
     def _named(self, kind: str) -> list[tuple[str, str]]:
-        """Return choices of one kind, each with its evidence level."""
+        """Return choices of one kind, one's own first."""
         return [
-            (key, f"{entry.asks.name.in_(self.language)} · {_badge(entry)}")
+            (key, _described(entry, self.language))
             for key, entry in self.shelf.items()
             if entry.version.kind == kind
         ]
@@ -329,5 +329,8 @@ def _long(name: str, extent: Extent, language: str) -> str:
     return f"{name} · {items} · {about}"
 
 
-def _badge(entry: Entry) -> str:
-    return evidence.badge(entry.levels)
+def _described(entry: Entry, language: str) -> str:
+    """Name of a questionnaire with its evidence level, and whether it is one's own."""
+    own = [_("our own")] if entry.is_own else []
+    name, level = entry.asks.name.in_(language), evidence.badge(entry.levels)
+    return " · ".join([name, *own, level])

@@ -60,9 +60,7 @@ class LibraryFilter(forms.Form):
         label=gettext_lazy("Length"), required=False, coerce=int
     )
     evidence = forms.ChoiceField(label=gettext_lazy("Evidence"), required=False)
-    referent = forms.ChoiceField(
-        label=gettext_lazy("Whom the trust is in"), required=False
-    )
+    referent = forms.ChoiceField(label=gettext_lazy("Trust in"), required=False)
     whose = forms.ChoiceField(label=gettext_lazy("From"), required=False)
 
     def __init__(self, data: Any, *, language: str) -> None:
@@ -146,8 +144,8 @@ def _groups(found: list[Entry]) -> list[tuple[str, str, list[Entry]]]:
 
 def _needs(
     shelf: tuple[Entry, ...], wanted: Wanted, language: str
-) -> list[tuple[str, list[ShownNeed]]]:
-    """Needs by who is asked, without those whose questionnaires are not there."""
+) -> list[tuple[str, str, list[ShownNeed]]]:
+    """Code and name of who is asked with their needs, where the library can answer."""
     found: dict[str, list[ShownNeed]] = {code: [] for code in needs.AUDIENCES}
     if wanted.evidence or wanted.whose == "own":
         return []
@@ -157,7 +155,7 @@ def _needs(
             shown = [_suggestion(one, language) for one in suggested]
             found[need.asked].append(ShownNeed(need, shown))
     return [
-        (text.in_(language), found[code])
+        (code, text.in_(language), found[code])
         for code, text in needs.AUDIENCES.items()
         if found[code]
     ]
