@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from surveys import definition
-from surveys.definition import Questionnaire
+from surveys.definition import DefinitionError, Questionnaire, canonical_json
 from surveys.definition.draft import Content, content_of_questionnaire
 from surveys.definition.quality import LicensedWording
 from surveys.definition.unfinished import Judgement, judge
+from surveys.definition.yaml_text import LARGEST_DOCUMENT
 from surveys.models import Organization, QuestionnaireDraft, QuestionnaireVersion
 
 
@@ -150,7 +151,13 @@ def save(*, draft_id: UUID, revision: int, content: Content, at: datetime) -> No
     ------
     StaleDraft
         Somebody saved another one meanwhile; nothing was stored.
+    DefinitionError
+        It is longer than a questionnaire may be.
     """
+    size = len(canonical_json(content))
+    if size > LARGEST_DOCUMENT:
+        params: dict[str, object] = {"size": size, "limit": LARGEST_DOCUMENT}
+        raise DefinitionError("too_large", params=params)
     stored = QuestionnaireDraft.objects.filter(pk=draft_id, revision=revision).update(
         content=content, revision=revision + 1, changed_at=at
     )
@@ -183,6 +190,8 @@ def publish(
         The draft was changed after the page that shows what is published.
     NotPublishable
         The parser or the quality gate stands in the way.
+    DefinitionError
+        It is longer than a questionnaire may be.
     """
     locked = (
         QuestionnaireDraft.objects.select_for_update()

@@ -11,8 +11,8 @@ from surveys.models.people import Organization
 class QuestionnaireDraft(models.Model):
     """A questionnaire under work; publishing makes the next version of its code.
 
-    `content` is shaped like the YAML of a questionnaire, but texts may be blank and
-    scales empty. `revision` counts the saves: whoever saves an older one is told so
+    `content` is shaped as surveys/definition/draft.py says: like the YAML of a
+    questionnaire, but texts may be blank and scales empty. `revision` counts the saves: whoever saves an older one is told so
     instead of overwriting. `base` names the version it was begun from, such as "TBE 1".
     """
 

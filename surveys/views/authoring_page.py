@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from surveys.authoring_fields import HTML_LANG, LANGUAGE_NAMES, PartForm
 from surveys.definition import LANGUAGES, REFERENTS
 from surveys.definition.draft import Content, used_formats
-from surveys.definition.draft_edits import NoSuchPart, Part, answers_of, found
+from surveys.definition.draft_edits import NoSuchPart, Part, answers_of, found, scale_of
 from surveys.definition.unfinished import Judgement
 
 KINDS_OF_ANSWERS = ("rating", "choice", "number", "text")
@@ -227,7 +227,9 @@ def part_or_none(content: Content, name: str) -> Part | None:
     """Part named in an address, if the draft has it."""
     try:
         part = Part.named(name)
-        if not part.is_new:
+        if part.kind == "item":
+            scale_of(content, part)
+        elif not part.is_new:
             found(content, part)
     except NoSuchPart:
         return None

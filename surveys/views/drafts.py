@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys import authoring
 from surveys.access import ANALYSTS, MemberRequest, for_members
 from surveys.authoring_start import BlankForm, CopyForm, FileForm, StartForm
+from surveys.definition import DefinitionError
 from surveys.definition.difference import Change, differences
 from surveys.models import QuestionnaireDraft, QuestionnaireVersion
 from surveys.views.authoring_page import ShownRemark
@@ -132,6 +133,8 @@ def publish(request: MemberRequest, draft_id: UUID) -> HttpResponse:
             )
         except authoring.NotPublishable:
             problem = _("Nothing was published: something must be put right first.")
+        except DefinitionError as reason:
+            problem = reason.in_(get_language() or "en")
         else:
             messages.success(
                 request,

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from surveys import authoring
-from surveys.definition import Lineage, parse_questionnaire
+from surveys.definition import DefinitionError, Lineage, parse_questionnaire
 from surveys.models import Organization, QuestionnaireDraft, QuestionnaireVersion
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
@@ -376,6 +376,27 @@ def test_a_late_change_of_another_kind_changes_nothing(
     assert 'role="alert"' in text
     assert ("Something new" in text) == ("Something new" in fields.values())
     assert the_draft(organization).content == before.content
+
+
+@pytest.mark.parametrize("part", ["item.GONE", "new.item.GONE", "x", "new.format.x"])
+def test_an_address_that_names_no_part_shows_the_draft(
+    author: Client, organization: Organization, part: str
+) -> None:
+    address = begin(author)
+    assert "Trust in tea" in page(author, f"{address}?edit={part}&delete={part}")
+
+
+def test_a_draft_longer_than_a_questionnaire_is_not_stored(
+    author: Client, organization: Organization
+) -> None:
+    begin(author)
+    draft = the_draft(organization)
+    too_long = draft.content | {"covers": ["x" * 5_000_000]}
+    with (
+        pytest.raises(DefinitionError, match="the limit is 5000000"),
+        organization_scope(organization.pk),
+    ):
+        authoring.save(draft_id=draft.pk, revision=1, content=too_long, at=NOW)
 
 
 def test_two_saves_at_once_are_one_save_and_one_refusal(
