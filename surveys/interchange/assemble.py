@@ -209,8 +209,7 @@ class _Assembly:
         code = self.items.give(str(extra.get("code", question.name)), question.where)
         self.items.given.setdefault(question.name, code)
         data: Data = {"code": code}
-        # 0 is a point that an item may ask for
-        data |= {k: extra[k] for k in _ITEM if extra.get(k) not in (None, False)}
+        data |= {key: extra[key] for key in _ITEM if extra.get(key) is not None}
         if question.kind is not None:
             named = str(extra.get("format", ""))
             used = self._format(question, named or scale_format, own=own)
