@@ -46,6 +46,12 @@ class NewerVersion:
         short = len(self.newest.questionnaire().short_form)
         return short if short < self.items else 0
 
+    @property
+    def suggests_short(self) -> bool:
+        """Whether the short form is what comes closest to what is asked now."""
+        now = self.asked.questionnaire()
+        return self.instrument.short or len(now.short_form) == len(now.items)
+
 
 def versions_of(version: QuestionnaireVersion) -> list[ListedVersion]:
     """All versions of the questionnaire that the organization can see, newest first.

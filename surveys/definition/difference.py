@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from surveys.definition.conditions import Condition
 from surveys.definition.difference_words import KINDS, LANGUAGE_NAMES, WORDS, Trend
 from surveys.definition.lineage import Descent
+from surveys.definition.matching import Matched, Place, match
 from surveys.definition.questionnaire import (
     Item,
     NamedForm,
     Questionnaire,
     ResponseFormat,
-    Scale,
 )
 from surveys.definition.referents import REFERENTS
 from surveys.definition.text import LANGUAGES, Text
@@ -48,6 +48,9 @@ class Change:
         Of `before` and `after`, where they are wordings.
     before, after : str
         What stood there and what stands there now, to be laid side by side.
+    wording : Text or None
+        Of the item, or the name of the scale, that the change is about, where it is not
+        the wording that changed.
     """
 
     kind: str
@@ -56,6 +59,7 @@ class Change:
     language: str | None = None
     before: str = ""
     after: str = ""
+    wording: Text | None = None
 
     @property
     def trend(self) -> Trend:
@@ -73,37 +77,6 @@ class Change:
         return word_difference(self.before, self.after, self.language or "en")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An item where it stands."""
-
-    scale: Scale
-    item: Item
-
-    @property
-    def format(self) -> ResponseFormat:
-        return self.scale.format_of(self.item)
-
-
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """Items and scales of the new version with what they were in the old one."""
-
-    items: tuple[tuple[_Place, _Place], ...]
-    added: tuple[_Place, ...]
-    removed: tuple[_Place, ...]
-    scales: tuple[tuple[Scale, Scale], ...]
-
-    @property
-    def codes(self) -> dict[str, str]:
-        """Code of an item in the new version by its code in the old one."""
-        return {old.item.code: new.item.code for old, new in self.items}
-
-    @property
-    def scale_codes(self) -> dict[str, str]:
-        return {old.code: new.code for old, new in self.scales}
-
-
 def differences(
     old: Questionnaire, new: Questionnaire, *, between: Iterable[Questionnaire] = ()
 ) -> tuple[Change, ...]:
@@ -115,7 +88,7 @@ def differences(
         The versions on the way from `old` to `new`, so that an item is followed through
         every name it had.
     """
-    matched = _match(old, new, Descent([*between, old, new]))
+    matched = match(old, new, Descent([*between, old, new]))
     return (
         *_of_the_whole(old, new, matched),
         *_of_forms(old, new, matched.codes),
@@ -130,6 +103,7 @@ def _change(
     *,
     language: str | None = None,
     texts: tuple[str, str] = ("", ""),
+    wording: Text | None = None,
     **params: str | Text,
 ) -> Change:
     template = KINDS[kind][1]
@@ -145,50 +119,11 @@ def _change(
         return template.in_(one).format(**words)
 
     sentence = Text(filled("en"), filled("zh-hans"))
-    return Change(kind, subject, sentence, language, *texts)
-
-
-def _match(old: Questionnaire, new: Questionnaire, descent: Descent) -> _Matched:
-    def places(asked: Questionnaire) -> dict[object, _Place]:
-        key = (asked.code, asked.version)
-        return {
-            descent.first(key, f"{asked.code}.{item.code}"): _Place(scale, item)
-            for scale in asked.scales
-            for item in scale.items
-        }
-
-    before, after = places(old), places(new)
-    pairs = tuple(
-        (before[first], new) for first, new in after.items() if first in before
-    )
-    return _Matched(
-        items=pairs,
-        added=tuple(place for first, place in after.items() if first not in before),
-        removed=tuple(place for first, place in before.items() if first not in after),
-        scales=_matched_scales(old, new, pairs),
-    )
-
-
-def _matched_scales(
-    old: Questionnaire, new: Questionnaire, items: tuple[tuple[_Place, _Place], ...]
-) -> tuple[tuple[Scale, Scale], ...]:
-    """Scales of one code, and those whose code alone changed: they share their items."""
-    former = {scale.code: scale for scale in old.scales}
-    kept = {scale.code for scale in new.scales}
-    found = []
-    for scale in new.scales:
-        origins = {a.scale.code for a, b in items if b.scale.code == scale.code}
-        if scale.code in former:
-            found.append((former[scale.code], scale))
-        elif len(origins) == 1 and not origins & kept:
-            (origin,) = origins
-            if not any(origin == taken.code for taken, _ in found):
-                found.append((former[origin], scale))
-    return tuple(found)
+    return Change(kind, subject, sentence, language, *texts, wording)
 
 
 def _of_the_whole(
-    old: Questionnaire, new: Questionnaire, matched: _Matched
+    old: Questionnaire, new: Questionnaire, matched: Matched
 ) -> Iterator[Change]:
     for language in LANGUAGES:
         if (language in old.languages) != (language in new.languages):
@@ -216,7 +151,7 @@ def _of_the_whole(
     yield from _of_order(old, matched)
 
 
-def _of_order(old: Questionnaire, matched: _Matched) -> Iterator[Change]:
+def _of_order(old: Questionnaire, matched: Matched) -> Iterator[Change]:
     codes = matched.codes
     before = [codes[item.code] for item in old.items if item.code in codes]
     after = [place.item.code for _, place in matched.items]
@@ -264,15 +199,15 @@ def _words(form: NamedForm, language: str) -> str:
 
 
 def _of_scales(
-    old: Questionnaire, new: Questionnaire, matched: _Matched
+    old: Questionnaire, new: Questionnaire, matched: Matched
 ) -> Iterator[Change]:
     paired = matched.scale_codes
     for scale in old.scales:
         if scale.code not in paired:
-            yield _change("scale_removed", scale.code)
+            yield _change("scale_removed", scale.code, wording=scale.name)
     for scale in new.scales:
         if scale.code not in paired.values():
-            yield _change("scale_added", scale.code)
+            yield _change("scale_added", scale.code, wording=scale.name)
     for before, after in matched.scales:
         code = after.code
         if before.code != code:
@@ -288,18 +223,18 @@ def _of_scales(
         yield from _of_condition(code, before.show_if, after.show_if, matched.codes)
 
 
-def _of_items(matched: _Matched) -> Iterator[Change]:
+def _of_items(matched: Matched) -> Iterator[Change]:
     # where the whole scale came or went, or has no mean, no mean changes
     lasting = matched.scale_codes
     for place in matched.removed:
         of_a_mean = place.scale.model != "checklist" and place.scale.code in lasting
         kind = "item_removed" if of_a_mean else "question_removed"
-        yield _change(kind, place.item.code)
+        yield _change(kind, place.item.code, wording=place.item.text)
     for place in matched.added:
         known = place.scale.code in lasting.values()
         of_a_mean = place.scale.model != "checklist" and known
         kind = "item_added" if of_a_mean else "question_added"
-        yield _change(kind, place.item.code)
+        yield _change(kind, place.item.code, wording=place.item.text)
     for old, new in matched.items:
         yield from _of_item(old.item, new.item)
         yield from _of_place(old, new, matched)
@@ -318,7 +253,9 @@ def _of_item(old: Item, new: Item) -> Iterator[Change]:
             yield from _wordings(kind, code, before, after, form=form)
     if old.reverse != new.reverse:
         words = [WORDS["reverse" if one.reverse else "plain"] for one in (old, new)]
-        yield _change("key_changed", code, before=words[0], after=words[1])
+        before, after = words
+        told = new.text
+        yield _change("key_changed", code, wording=told, before=before, after=after)
     if old.expect != new.expect:
         points = [
             str(one.expect) if one.expect is not None else "–" for one in (old, new)
@@ -326,13 +263,14 @@ def _of_item(old: Item, new: Item) -> Iterator[Change]:
         yield _change("expected_point_changed", code, before=points[0], after=points[1])
 
 
-def _of_place(old: _Place, new: _Place, matched: _Matched) -> Iterator[Change]:
+def _of_place(old: Place, new: Place, matched: Matched) -> Iterator[Change]:
     """What an item takes from its scale, where no change of the scale says it."""
     code = new.item.code
     stays = matched.scale_codes.get(old.scale.code) == new.scale.code
     if not stays:
         names = (old.scale.code, new.scale.code)
-        yield _change("item_moved", code, before=names[0], after=names[1])
+        told = new.item.text
+        yield _change("item_moved", code, wording=told, before=names[0], after=names[1])
     scales = (old.scale, new.scale)
     if not stays or (old.format, new.format) != (scales[0].format, scales[1].format):
         yield from _of_format(code, old.format, new.format)
@@ -398,11 +336,11 @@ def _condition(condition: Condition | None) -> str:
 
 
 def _wordings(
-    kind: str, subject: str, old: Text, new: Text, **params: str
+    kind: str, subject: str, old: Text, new: Text, *, form: str = ""
 ) -> Iterator[Change]:
     """A change for every language that both have and in which the words differ."""
     for language, before in old.wordings.items():
         after = new.wordings.get(language)
         if after is not None and after != before:
             texts = (before, after)
-            yield _change(kind, subject, language=language, texts=texts, **params)
+            yield _change(kind, subject, language=language, texts=texts, form=form)

@@ -76,25 +76,25 @@ KINDS: Mapping[str, tuple[Trend, Text]] = MappingProxyType(
         ),
         "form_added": (
             "same",
-            Text("The named form {code} is new.", "新增命名版本 {code}。"),
+            Text("The named form {code} is new.", "新增措辞版本 {code}。"),
         ),
         "form_removed": (
             "same",
-            Text("The named form {code} was removed.", "删除了命名版本 {code}。"),
+            Text("The named form {code} was removed.", "删除了措辞版本 {code}。"),
         ),
         "form_words_changed": (
             "care",
             Text(
                 "The named form {code} fills other words into the items: compare with "
                 "care.",
-                "命名版本 {code} 填入题目的词有变化：比较时请谨慎。",
+                "措辞版本 {code} 填入题目的词有变化：比较时请谨慎。",
             ),
         ),
         "form_items_changed": (
             "care",
             Text(
                 "The named form {code} leaves out other items.",
-                "命名版本 {code} 略去的题目有变化。",
+                "措辞版本 {code} 略去的题目有变化。",
             ),
         ),
         "scale_added": ("same", Text("The scale {code} is new.", "新增量表 {code}。")),
@@ -132,7 +132,7 @@ KINDS: Mapping[str, tuple[Trend, Text]] = MappingProxyType(
             Text(
                 "The item {code} is new; earlier waves show it as not asked, and the "
                 "mean of its scale rests on other items.",
-                "新增题目 {code}；在以往各轮中显示为“未问”，所在量表的均值所依据的题目也不同了。",
+                "新增题目 {code}；在以往各波中显示为“未问”，所在量表的均值所依据的题目也不同了。",
             ),
         ),
         "item_removed": (
@@ -140,21 +140,21 @@ KINDS: Mapping[str, tuple[Trend, Text]] = MappingProxyType(
             Text(
                 "The item {code} was removed; later waves show it as not asked, and the "
                 "mean of its scale rests on other items.",
-                "删除了题目 {code}；在以后各轮中显示为“未问”，所在量表的均值所依据的题目也不同了。",
+                "删除了题目 {code}；在以后各波中显示为“未问”，所在量表的均值所依据的题目也不同了。",
             ),
         ),
         "question_added": (
             "same",
             Text(
                 "The question {code} is new; earlier waves show it as not asked.",
-                "新增题目 {code}；在以往各轮中显示为“未问”。",
+                "新增题目 {code}；在以往各波中显示为“未问”。",
             ),
         ),
         "question_removed": (
             "same",
             Text(
                 "The question {code} was removed; later waves show it as not asked.",
-                "删除了题目 {code}；在以后各轮中显示为“未问”。",
+                "删除了题目 {code}；在以后各波中显示为“未问”。",
             ),
         ),
         "item_renamed": (
@@ -178,7 +178,7 @@ KINDS: Mapping[str, tuple[Trend, Text]] = MappingProxyType(
                 "In the named form {form} the item {code} is worded differently in "
                 "{name}. Whether it still means the same is not known: compare with "
                 "care.",
-                "在命名版本 {form} 中，题目 {code} 的{name}措辞有变化。含义是否仍然相同并不清楚：比较时请谨慎。",
+                "在措辞版本 {form} 中，题目 {code} 的{name}措辞有变化。含义是否仍然相同并不清楚：比较时请谨慎。",
             ),
         ),
         "item_moved": (

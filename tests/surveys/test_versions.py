@@ -246,6 +246,8 @@ def test_the_owner_is_told_of_a_newer_version(
         "Ask version 2 from the next wave",
     ):
         assert expected in page
+    # version 1 asks exactly what the short form of version 2 asks: no item more by chance
+    assert 'value="short" checked' in page
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.FIELDWORKER, Role.AUDITOR])
