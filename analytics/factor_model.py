@@ -37,8 +37,8 @@ SMALL_N: Final = 200  # below it fit indices reject too often, Boomsma & Hooglan
 MOST_ROBUST_ITEMS: Final = 80  # fourth moments take p**4 / 4 numbers
 _NAME: Final = re.compile(r"\b[fi]\d+\b")
 _EXTRA: Final = {
-    "general": Text("the general factor", "总因子"),
-    "method": Text("the method factor", "方法因子"),
+    "general": Text("“general”", "“总体”"),
+    "method": Text("“method”", "“方法”"),
 }
 NO_INDICES: Final[dict[str, Any]] = dict.fromkeys(
     (

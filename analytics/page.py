@@ -15,6 +15,7 @@ from analytics import charts, factor_tables, readings, team_tables
 from analytics.charts import Chart
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
+from analytics.method_table import MethodTable
 from analytics.own_model_tables import OwnModelTables, own_head
 from analytics.readings import Reading
 from analytics.results import Report
@@ -202,7 +203,7 @@ class _Maker:
             team_sentences=self._texts(team_tables.sentences(report)),
             items=shown(tables.items()),
             item_notices=self._notices(ITEMS),
-            methods=shown(tables.methods()),
+            methods=shown(MethodTable(report, self.language, DIGITS).methods()),
         )
 
     def _factor_model(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from analytics.factor_tables import (
     sizes,
 )
 from analytics.glance import glance
+from analytics.method_table import MethodTable
 from analytics.own_model_tables import OwnModelTables, own_head
 from analytics.results import Report
 from analytics.sentences import joined, label, say
@@ -82,7 +83,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     yield from _heading(label("notices", language))
     for notice in report.notices:
         yield from _wrapped(f"- {notice.text(language)}", indent=2)
-    yield from _table(tables.methods())
+    yield from _table(MethodTable(report, language, DIGITS).methods())
 
 
 def _head(report: Report, language: str) -> Iterator[str]:

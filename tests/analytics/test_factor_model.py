@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 
 from analytics.answers import Answers
-from analytics.factor_model import MOST_ROBUST_ITEMS, Confirmed, factor_model_of
+from analytics.factor_model import (
+    MOST_ROBUST_ITEMS,
+    Confirmed,
+    Measured,
+    factor_model_of,
+)
 from analytics.factor_tables import fit_reading
 from analytics.page import context
 from analytics.plan import AnalysisPlan, Text
 from analytics.psychometrics import moments
+from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem import correlated, factor_reliability, fit_model
 from analytics.results import Absent, Figure, Report
 from analytics.sentences import joined
@@ -289,3 +295,11 @@ def test_no_scale_name_is_lost_in_a_sentence() -> None:
         words = refusal(found, language)
         assert "f1" not in words
         assert "i1" not in words.replace("identified", "")
+
+
+def test_a_factor_that_no_scale_has_is_named_once_in_a_sentence() -> None:
+    measured = Measured.of(plan())
+    reason = Reason("sem-negative-factor-variance", {"item": "method"})
+    said = measured.say(reason)
+    assert "variance of the factor “method” is negative" in said.text("en")
+    assert "因子“方法”的方差估计为负" in said.text("zh-hans")

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from analytics.method_table import MethodTable
 from analytics.results import Absent, Figure, Report
 from analytics.sentences import say
 from analytics.tables import NOTHING, Cell, Table, Tables
@@ -31,7 +32,7 @@ def test_every_row_has_a_cell_for_every_column(sample: Report) -> None:
             tables.factor_correlations(),
             tables.separability(),
             tables.loyalty("LOY"),
-            tables.methods(),
+            MethodTable(sample, language, 2).methods(),
         ):
             assert table is not None
             assert table.rows
@@ -79,7 +80,8 @@ def test_settings_name_filter_groups_software_and_digest(sample: Report) -> None
     one = replace(
         sample, settings=settings, software={"numpy": "2.4"}, input_sha256="ab12"
     )
-    said = {row[0].text: row[1].text for row in Tables(one, "en", 2).methods().rows}
+    rows = MethodTable(one, "en", 2).methods().rows
+    said = {row[0].text: row[1].text for row in rows}
     assert said["Filter"] == "c: a, b"
     assert said["Groups"] == "team"
     assert said["Software"] == "numpy 2.4"
