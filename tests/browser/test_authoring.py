@@ -108,6 +108,7 @@ def test_a_stale_tab_is_shown_both_versions(visit: Visit) -> None:
     wording.get_by_label("English").fill("{Referent} does as agreed.")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing of yours was stored yet")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     expect(page.locator(".stored")).to_have_text(["{Referent} keeps every promise."])
     wording = page.get_by_role("group", name="Wording", exact=True)
     expect(wording.get_by_label("English")).to_have_value("{Referent} does as agreed.")
