@@ -39,7 +39,9 @@ def sign_in(page: Page) -> None:
 
 def furnished() -> dict[str, str]:
     """An organization with something on each page; addresses by name."""
-    versions = {version.code: version.pk for version in publish_library()}
+    published = publish_library()
+    versions = {version.code: version.pk for version in published}
+    packs = [version.pk for version in published if version.code == "OUT-C"]
     organization = make_organization()
     make_member(organization)
     survey = make_survey(organization, simulated=True)
@@ -56,6 +58,7 @@ def furnished() -> dict[str, str]:
         "list": "/",
         "library": "/library/",
         "instrument": reverse("surveys:instrument", args=[versions["TBE"]]),
+        "difference": reverse("surveys:difference", args=packs),
         "new": "/surveys/new/",
         "survey": reverse("surveys:survey", args=[survey.pk]),
         "close": reverse("surveys:close-wave", args=[first.pk]),
