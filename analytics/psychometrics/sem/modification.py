@@ -21,7 +21,6 @@ from analytics.psychometrics.sem.estimation import place_of
 from analytics.psychometrics.sem.kernel import (
     COVARIANCE,
     PATH,
-    Implied,
     Places,
     slopes,
 )
@@ -47,6 +46,8 @@ class Modification:
         Expected change of the parameter.
     standardized_change : float or None
         The same with every variable at variance 1; None in improper solutions.
+    latent_change : float or None
+        The same with the factors alone at variance 1.
     """
 
     left: str
@@ -57,6 +58,7 @@ class Modification:
     p: float
     change: float
     standardized_change: float | None
+    latent_change: float | None
 
     @property
     def name(self) -> str:
@@ -140,6 +142,7 @@ def _tested(fit: SemFit, g: int, rows: list[Row]) -> list[Modification]:
     explained = (joint @ np.linalg.pinv(full, hermitian=True) * joint).sum(axis=1)
     variance = own - explained
     S = matrices_of(problem, g, fit.theta).S
+    P, own_S = (_observed_at_one(one, problem.p) for one in (at.P, S))
     found = []
     for i, row in enumerate(rows):
         if variance[i] > _NOTHING_NEW * own[i]:
@@ -154,17 +157,26 @@ def _tested(fit: SemFit, g: int, rows: list[Row]) -> list[Modification]:
                     index=index,
                     p=float(tail(index, 1)[0] or 0.0),
                     change=change,
-                    standardized_change=_unit_change(change, places, i, at, S),
+                    standardized_change=_unit_change(change, places, i, at.P, S),
+                    latent_change=_unit_change(change, places, i, P, own_S),
                 )
             )
     return found
 
 
+def _observed_at_one(covariance: Matrix, p: int) -> Matrix:
+    """Give the observed variables variance 1, so that they stay in their units."""
+    changed = covariance.copy()
+    np.fill_diagonal(changed[:p, :p], 1.0)
+    return changed
+
+
 def _unit_change(
-    change: float, places: Places, i: int, at: Implied, S: Matrix
+    change: float, places: Places, i: int, P: Matrix, S: Matrix
 ) -> float | None:
+    """Express a change in standard deviations, P of the variables, S of the residuals."""
     row, column = int(places.row[i]), int(places.column[i])
-    variance = np.diag(at.P)
+    variance = np.diag(P)
     if places.kind[i] == PATH:
         ratio = variance[column] / variance[row]
         return float(change * np.sqrt(ratio)) if ratio > 0 else None

@@ -254,6 +254,7 @@ def modifications(stored: Any) -> list[Table]:
             "epc": found[name_of(row)].change,
             "sepc.all": found[name_of(row)].standardized_change,
             "sepc.nox": found[name_of(row)].standardized_change,
+            "sepc.lv": found[name_of(row)].latent_change,
         }
         for row in stored
     ]
@@ -363,8 +364,7 @@ CASES = (
         modifications,
         (
             held("error", "*/mi"),
-            held("estimate", "*/epc", "*/sepc.all", "*/sepc.nox"),
-            skipped("not offered: only the factors standardized", "*/sepc.lv"),
+            held("estimate", "*/epc", "*/sepc.*"),
         ),
     ),
     Case("cfa_hs_residuals", residuals, (held("estimate", "*"),)),
