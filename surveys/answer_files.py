@@ -325,7 +325,8 @@ def _columns(header: Sequence[str], form: Form) -> Columns:
         if code is None:
             continue
         if code in found:
-            twice = {"first": names[found[code]], "second": name, "code": code}
+            first = names[found[code]][:_SHOWN_VALUE]
+            twice = {"first": first, "second": name[:_SHOWN_VALUE], "code": code}
             raise AnswersError("same_item", params=twice)
         found[code] = at
     if not found:

@@ -16,7 +16,7 @@ from surveys import definition
 from surveys.catalogue import Count, Dimension, Record, catalogue, words
 from surveys.definition import LANGUAGES, DefinitionError, Questionnaire, Text
 from surveys.models import Organization, QuestionnaireVersion
-from surveys.wording import LONGEST_CODE, WordingRow, item_code
+from surveys.wording import LONGEST_CODE, WordingRow, item_code, plain_code
 
 Verdict = Literal["same", "differs", "unknown"]
 # Records whose wording anybody may pass on.
@@ -369,7 +369,7 @@ def store(
 
 def _code_of(record: Record) -> tuple[str, QuestionnaireVersion | None]:
     """Code for the scale and its last version here; no code stands for two things."""
-    wanted = item_code(record.id)
+    wanted = plain_code(record.id)
     for number in range(1, 100):
         end = "" if number == 1 else f"-{number}"
         code = wanted[: LONGEST_CODE - len(end)].rstrip("-") + end

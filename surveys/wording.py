@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import ClassVar
 
 from surveys.definition import DefinitionError, Text
@@ -17,6 +18,7 @@ from surveys.definition import DefinitionError, Text
 MOST_ROWS = 500
 LONGEST_CODE = 16  # as surveys.definition allows
 LONGEST_DOCUMENT = 400_000  # characters of a pasted table
+_SHOWN = 40  # characters of a cell that a sentence quotes
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "code": ("item", "code", "item_code", "id", "name", "题目编号", "编号"),
@@ -174,11 +176,23 @@ def decoded(data: bytes) -> str:
 
 
 def item_code(written: str) -> str:
-    """Code by our rules for a code as somebody else writes it: q_1855 is Q-1855."""
+    """Code by our rules for a code as somebody else writes it: q_1855 is Q-1855.
+
+    What is too long, or loses letters, ends in a mark of what was written, so that two
+    codes stay two.
+    """
+    code = plain_code(written)
+    lost = any(c.isalnum() and not c.isascii() for c in written)
+    if len(code) <= LONGEST_CODE and not lost:
+        return code
+    mark = sha256(written.casefold().encode()).hexdigest()[:4].upper()
+    return f"{code[: LONGEST_CODE - 5].rstrip('-')}-{mark}"
+
+
+def plain_code(written: str) -> str:
+    """Capitals, digits and single hyphens for `written`, of any length."""
     code = re.sub(r"[^A-Z0-9]+", "-", written.upper()).strip("-")
-    if not code or not code[0].isalpha():
-        code = f"I{code}"
-    return code[:LONGEST_CODE].rstrip("-")
+    return code if code[:1].isalpha() else f"I{code}"
 
 
 def separator(first_line: str) -> str:
@@ -228,10 +242,10 @@ def _row(line: int, cells: Sequence[str], columns: Mapping[str, int]) -> Wording
         raise WordingError("blank_code", params={"line": line})
     text = Text(cell("en"), cell("zh-hans"))
     if not text.wordings:
-        raise WordingError("blank_text", params={"line": line, "code": code})
+        raise WordingError("blank_text", params={"line": line, "code": code[:_SHOWN]})
     keyed = cell("keyed").casefold()
     if keyed not in _KEYS:
-        raise WordingError("bad_key", params={"line": line, "value": keyed})
+        raise WordingError("bad_key", params={"line": line, "value": keyed[:_SHOWN]})
     return WordingRow(line, code, cell("dimension"), _KEYS[keyed], text)
 
 
@@ -240,5 +254,6 @@ def _refuse_second(rows: Sequence[WordingRow]) -> None:
     for row in rows:
         code = item_code(row.code)
         if code in seen:
-            raise WordingError("same_code", params={"line": row.line, "code": row.code})
+            params = {"line": row.line, "code": row.code[:_SHOWN]}
+            raise WordingError("same_code", params=params)
         seen.add(code)

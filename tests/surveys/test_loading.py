@@ -160,8 +160,11 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
     [
         ("q_1855", "Q-1855"),
         ("7", "I7"),
-        ("a much too long code", "A-MUCH-TOO-LONG"),
-        ("信任1", "I1"),
+        ("sixteen letters!", "SIXTEEN-LETTERS"),
+        ("interpersonal_trust_1", "INTERPERSON-8BC1"),
+        ("interpersonal_trust_2", "INTERPERSON-E158"),
+        ("信任1", "I1-C0EB"),
+        ("能力1", "I1-5E4E"),
     ],
 )
 def test_codes_of_others_become_codes_of_ours(written: str, code: str) -> None:
