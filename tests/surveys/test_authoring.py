@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import yaml
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from surveys import authoring
 from surveys.definition import DefinitionError, Lineage, parse_questionnaire
-from surveys.models import Organization, QuestionnaireDraft, QuestionnaireVersion
+from surveys.models import Form, Organization, QuestionnaireDraft, QuestionnaireVersion
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
@@ -486,13 +487,28 @@ def test_what_must_be_put_right_is_not_published(
     assert the_draft(organization).revision == draft.revision
 
 
-def test_a_survey_can_ask_ones_own_questionnaire(
+def test_a_survey_can_ask_a_part_of_ones_own_questionnaire(
     author: Client, organization: Organization
 ) -> None:
-    begin(author)
-    finish(author, organization)
+    begin_with_every_kind(organization)
     publish(author, organization)
-    assert "Trust in tea" in page(author, reverse("surveys:new"))
+    (version,) = own_versions(organization)
+    key = uuid4()
+    sent = {
+        "key": key,
+        "title_en": "Tea",
+        "title_zh_hans": "茶",
+        "questionnaire": version.pk,
+        "referent": "brand",
+        f"scales-{version.pk}": ["T"],
+        f"form-{version.pk}": "generic",
+    }
+    assert author.post(reverse("surveys:new"), sent).status_code == 302
+    with organization_scope(organization.pk):
+        asked = Form.objects.get(survey=key).asked()
+    assert [item.code for item in asked.items] == ["EK.T1", "EK.T2", "EK.T3"]
+    assert asked.items[2].text.en == "The product is safe."
+    assert asked.scales[0].shuffled
 
 
 def test_a_loaded_scale_stays_labelled_and_its_right_is_repeated(
