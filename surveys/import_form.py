@@ -34,7 +34,7 @@ class ImportAnswers(forms.Form):
         label=gettext_lazy("File with the answers"),
         help_text=gettext_lazy(
             "CSV with one row a person; the first row names the items by their codes. "
-            "The file is read once and not kept."
+            "The file is not kept."
         ),
     )
     missing = forms.CharField(
