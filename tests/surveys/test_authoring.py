@@ -3,8 +3,6 @@
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import yaml
@@ -14,124 +12,36 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from surveys import authoring
-from surveys.definition import DefinitionError, Lineage, parse_questionnaire
-from surveys.models import Form, Organization, QuestionnaireDraft, QuestionnaireVersion
+from surveys.definition import DefinitionError
+from surveys.models import Organization, QuestionnaireDraft
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
     NOW,
-    make_draft,
     make_member,
     make_organization,
     make_version,
     publish_library,
     signed_in,
 )
+from tests.surveys.authoring_steps import (
+    ITEM,
+    begin,
+    begin_with_every_kind,
+    form_fields,
+    page,
+    save,
+    send,
+    the_draft,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 EVERY_KIND = Path(__file__).parent / "every_kind.yaml"
-ITEM = {
-    "text_en": "{Referent} keeps its promises to me.",
-    "text_zh_hans": "{referent}信守对我的承诺。",
-}
 
 
 @pytest.fixture
 def author(organization: Organization) -> Client:
     return signed_in(make_member(organization))
-
-
-def the_draft(organization: Organization) -> QuestionnaireDraft:
-    with organization_scope(organization.pk):
-        return QuestionnaireDraft.objects.get()
-
-
-def own_versions(organization: Organization) -> list[QuestionnaireVersion]:
-    with organization_scope(organization.pk):
-        own = QuestionnaireVersion.objects.filter(organization=organization)
-        return list(own.order_by("code", "version"))
-
-
-def begin(author: Client, code: str = "TEA", **fields: str) -> str:
-    """Begin an empty questionnaire; return its address."""
-    names = {"blank-name_en": "Trust in tea", "blank-name_zh_hans": "对茶的信任"}
-    sent = {"way": "blank", "blank-code": code, **names, **fields}
-    reply = author.post(reverse("surveys:new-draft"), sent)
-    assert reply.status_code == 302, reply.content.decode()
-    return str(reply["Location"])
-
-
-def begin_with_every_kind(organization: Organization) -> str:
-    """Begin from one part of every kind; return the draft's address."""
-    return reverse("surveys:draft", args=[make_draft(organization).pk])
-
-
-def page(author: Client, address: str, *, language: str = "en") -> str:
-    reply = author.get(address, headers={"Accept-Language": language})
-    assert reply.status_code == 200
-    return " ".join(reply.content.decode().split())
-
-
-def send(
-    author: Client, organization: Organization, status: int = 302, /, **fields: Any
-) -> str:
-    """Post to the only draft with its newest revision; return the page, if any."""
-    draft = the_draft(organization)
-    sent = {"revision": draft.revision, **fields}
-    reply = author.post(reverse("surveys:draft", args=[draft.pk]), sent)
-    text = " ".join(reply.content.decode().split())
-    assert reply.status_code == status, text
-    return text
-
-
-def save(author: Client, organization: Organization, part: str, **fields: Any) -> str:
-    return send(author, organization, part=part, action="save", **fields)
-
-
-def form_fields(author: Client, address: str, part: str) -> dict[str, Any]:
-    """What the form of a part holds, as a browser would send it."""
-    reply: Any = author.get(f"{address}?edit={part}")
-    form = next(context["form"] for context in reply.context if "form" in context)
-    fields = {}
-    for name in form.fields:
-        value = form[name].value()
-        # an unticked box is not sent, and a 0 is
-        if value is not False and value not in (None, "", []):
-            fields[name] = value
-    return fields
-
-
-def finish(author: Client, organization: Organization) -> None:
-    """Write what the empty questionnaire lacks."""
-    scale = form_fields(author, address_of(organization), "scale.A")
-    names = {"name_en": "Reliance", "name_zh_hans": "依赖"}
-    save(author, organization, "scale.A", **scale | names)
-    for number, wordings in enumerate(
-        (
-            ITEM,
-            {
-                "text_en": "{Referent} helps me fast.",
-                "text_zh_hans": "{referent}很快帮助我。",
-            },
-            {
-                "text_en": "I buy at {referent} again.",
-                "text_zh_hans": "我会再来{referent}购买。",
-            },
-        ),
-        start=1,
-    ):
-        code = {"code": f"A{number}"}
-        save(author, organization, "new.item.A", **wordings, **code)
-
-
-def address_of(organization: Organization) -> str:
-    return reverse("surveys:draft", args=[the_draft(organization).pk])
-
-
-def publish(author: Client, organization: Organization) -> Any:
-    draft = the_draft(organization)
-    address = reverse("surveys:publish-draft", args=[draft.pk])
-    return author.post(address, {"revision": draft.revision})
 
 
 def test_an_empty_questionnaire_is_begun(
@@ -169,74 +79,6 @@ def test_a_second_draft_of_a_code_is_the_first_one(
 ) -> None:
     assert begin(author) == begin(author)
     assert "There is a draft of this code already" in page(author, "/drafts/")
-
-
-def test_the_library_is_copied_under_a_code_of_ones_own(
-    author: Client, organization: Organization
-) -> None:
-    version = next(one for one in publish_library() if one.code == "TBE")
-    sent = {"way": "copy", "copy-version": version.pk, "copy-code": ""}
-    reply = author.post(reverse("surveys:new-draft"), sent)
-    assert "is no valid code" in reply.content.decode()
-    sent["copy-code"] = "OWN-TBE"
-    author.post(reverse("surveys:new-draft"), sent)
-    draft = the_draft(organization)
-    assert draft.base == "TBE 1"
-    assert draft.content["code"] == "OWN-TBE"
-    assert draft.content["lineage"] == {"code": "TBE", "version": 1}
-    assert publish(author, organization).status_code == 302
-    made = own_versions(organization)[0].questionnaire()
-    assert (made.code, made.version, made.native_review) == ("OWN-TBE", 1, "owed")
-    assert [i.text for i in made.items] == [
-        i.text for i in version.questionnaire().items
-    ]
-
-
-def test_a_published_one_is_edited_as_its_next_version(
-    author: Client, organization: Organization
-) -> None:
-    begin(author)
-    finish(author, organization)
-    publish(author, organization)
-    (first,) = own_versions(organization)
-    sent = {"way": "copy", "copy-version": first.pk, "copy-code": ""}
-    author.post(reverse("surveys:new-draft"), sent)
-    wordings = {"text_en": "{Referent} holds to its promises.", "code": "A1"}
-    save(
-        author,
-        organization,
-        "item.A1",
-        **wordings,
-        text_zh_hans="{referent}遵守承诺。",
-    )
-    draft = the_draft(organization)
-    text = page(author, reverse("surveys:publish-draft", args=[draft.pk]))
-    assert "Publish TEA, version 2" in text
-    assert "What changes since TEA, version 1" in text
-    assert "<del>{Referent} keeps its promises to me.</del>" in text
-    publish(author, organization)
-    first, second = own_versions(organization)
-    assert second.version == 2
-    assert second.questionnaire().lineage == Lineage("TEA", 1)
-    assert first.questionnaire().items[0].text.en == ITEM["text_en"]
-
-
-def test_a_code_that_meant_another_item_is_not_given_again(
-    author: Client, organization: Organization
-) -> None:
-    begin(author)
-    finish(author, organization)
-    publish(author, organization)
-    (first,) = own_versions(organization)
-    sent = {"way": "copy", "copy-version": first.pk, "copy-code": ""}
-    author.post(reverse("surveys:new-draft"), sent)
-    send(author, organization, part="item.A3", action="delete")
-    address = address_of(organization)
-    assert form_fields(author, address, "new.item.A")["code"] == "A4"
-    lines = {"lines_en": "One more.", "lines_zh_hans": "再来一道。"}
-    send(author, organization, part="new.item.A", action="lines", **lines)
-    items = the_draft(organization).content["scales"][0]["items"]
-    assert [item["code"] for item in items] == ["A1", "A2", "A4"]
 
 
 def test_every_part_can_be_opened_and_saved_unchanged(
@@ -432,123 +274,6 @@ def test_two_saves_at_once_are_one_save_and_one_refusal(
     assert the_draft(organization).content["licence"] in outcomes
 
 
-def test_two_publishers_make_one_version(
-    author: Client, organization: Organization
-) -> None:
-    begin(author)
-    finish(author, organization)
-    draft = the_draft(organization)
-    address = reverse("surveys:publish-draft", args=[draft.pk])
-    assert author.post(address, {"revision": draft.revision}).status_code == 302
-    assert author.post(address, {"revision": draft.revision}).status_code == 404
-    assert len(own_versions(organization)) == 1
-
-
-def test_publishing_makes_an_immutable_version_and_removes_the_draft(
-    author: Client, organization: Organization
-) -> None:
-    begin(author)
-    finish(author, organization)
-    reply = publish(author, organization)
-    (version,) = own_versions(organization)
-    assert reply["Location"] == reverse("surveys:instrument", args=[version.pk])
-    assert (version.code, version.version, version.evidence_level) == ("TEA", 1, "E0")
-    assert version.published_at is not None
-    assert parse_questionnaire(version.source, source="").code == "TEA"
-    with organization_scope(organization.pk):
-        assert not QuestionnaireDraft.objects.exists()
-
-
-@pytest.mark.parametrize("revision", ["", "1", "x", "9" * 30])
-def test_an_unseen_revision_is_not_published(
-    author: Client, organization: Organization, revision: str
-) -> None:
-    begin(author)
-    finish(author, organization)
-    address = reverse("surveys:publish-draft", args=[the_draft(organization).pk])
-    reply = author.post(address, {"revision": revision})
-    assert "was changed since you opened this page" in reply.content.decode()
-    assert own_versions(organization) == []
-
-
-def test_what_must_be_put_right_is_not_published(
-    author: Client, organization: Organization
-) -> None:
-    begin(author)
-    finish(author, organization)
-    save(author, organization, "item.A2", **ITEM, code="A2")
-    draft = the_draft(organization)
-    text = page(author, reverse("surveys:publish-draft", args=[draft.pk]))
-    assert "To put right first" in text
-    assert 'name="revision"' not in text
-    reply = publish(author, organization)
-    assert "something must be put right first" in reply.content.decode()
-    assert own_versions(organization) == []
-    assert the_draft(organization).revision == draft.revision
-
-
-def test_a_survey_can_ask_a_part_of_ones_own_questionnaire(
-    author: Client, organization: Organization
-) -> None:
-    begin_with_every_kind(organization)
-    publish(author, organization)
-    (version,) = own_versions(organization)
-    key = uuid4()
-    sent = {
-        "key": key,
-        "title_en": "Tea",
-        "title_zh_hans": "茶",
-        "questionnaire": version.pk,
-        "referent": "brand",
-        f"scales-{version.pk}": ["T"],
-        f"form-{version.pk}": "generic",
-    }
-    assert author.post(reverse("surveys:new"), sent).status_code == 302
-    with organization_scope(organization.pk):
-        asked = Form.objects.get(survey=key).asked()
-    assert [item.code for item in asked.items] == ["EK.T1", "EK.T2", "EK.T3"]
-    assert asked.items[2].text.en == "The product is safe."
-    assert asked.scales[0].shuffled
-
-
-def test_a_loaded_scale_stays_labelled_and_its_right_is_repeated(
-    author: Client, organization: Organization
-) -> None:
-    document = yaml.safe_load(EVERY_KIND.read_text(encoding="utf-8"))
-    document |= {"code": "LOADED", "version": 1, "catalogue": "mayer-davis-1999"}
-    with organization_scope(organization.pk):
-        version = QuestionnaireVersion.objects.create(
-            organization=organization,
-            code="LOADED",
-            version=1,
-            kind="questionnaire",
-            evidence_level="E0",
-            source=yaml.safe_dump(document, allow_unicode=True, sort_keys=False),
-            digest="0" * 64,
-            right_statement="The holder has permitted us.",
-            right_stated_by="before@example.org",
-        )
-    sent = {"way": "copy", "copy-version": version.pk, "copy-code": ""}
-    author.post(reverse("surveys:new-draft"), sent)
-    address = address_of(organization)
-    draft = the_draft(organization)
-    for kind in ("yaml", "xlsform"):
-        where = {"draft_id": draft.pk, "kind": kind}
-        reply = author.get(reverse("surveys:draft-file", kwargs=where))
-        assert reply["Location"] == address
-    where = {"version_id": version.pk, "kind": "yaml"}
-    assert author.get(reverse("surveys:version-file", kwargs=where)).status_code == 302
-    assert "does not let it be passed on" in page(author, address)
-    fields = form_fields(author, address, "item.T1")
-    save(author, organization, "item.T1", **fields | {"text_en": "{Referent} is just."})
-    assert publish(author, organization).status_code == 302
-    made = own_versions(organization)[1]
-    assert made.questionnaire().catalogue == "mayer-davis-1999"
-    assert made.questionnaire().modified
-    assert made.right_statement == "The holder has permitted us."
-    assert made.right_stated_by == "owner@example.org"
-
-
 def test_markup_in_texts_is_only_text(
     author: Client, organization: Organization
 ) -> None:
@@ -565,54 +290,6 @@ def test_markup_in_texts_is_only_text(
         "/drafts/",
     ):
         assert markup not in page(author, place)
-
-
-@pytest.mark.parametrize("kind", ["yaml", "xlsform", "lss", "tsv", "codebook"])
-def test_a_complete_draft_and_a_version_are_handed_out_as_files(
-    author: Client, organization: Organization, kind: str
-) -> None:
-    begin_with_every_kind(organization)
-    where = {"draft_id": the_draft(organization).pk, "kind": kind}
-    reply = author.get(reverse("surveys:draft-file", kwargs=where))
-    assert reply.status_code == 200
-    assert "EK-1" in reply["Content-Disposition"]
-    assert reply.content
-    publish(author, organization)
-    where = {"version_id": own_versions(organization)[0].pk, "kind": kind}
-    reply = author.get(reverse("surveys:version-file", kwargs=where))
-    assert reply.status_code == 200
-    if kind == "yaml":
-        assert parse_questionnaire(reply.content.decode(), source="").code == "EK"
-
-
-def test_an_unfinished_draft_is_handed_out_as_yaml_alone(
-    author: Client, organization: Organization
-) -> None:
-    address = begin(author)
-    where = {"draft_id": the_draft(organization).pk, "kind": "yaml"}
-    reply = author.get(reverse("surveys:draft-file", kwargs=where))
-    assert yaml.safe_load(reply.content)["name"]["zh-hans"] == "对茶的信任"
-    where["kind"] = "lss"
-    assert author.get(reverse("surveys:draft-file", kwargs=where)).status_code == 302
-    assert "take complete questionnaires only" in page(author, address)
-
-
-@pytest.mark.parametrize("kind", ["yaml", "xlsform", "lss", "tsv"])
-def test_what_was_handed_out_can_be_begun_from(
-    author: Client, organization: Organization, kind: str
-) -> None:
-    begin_with_every_kind(organization)
-    before = the_draft(organization)
-    where = {"draft_id": before.pk, "kind": kind}
-    reply = author.get(reverse("surveys:draft-file", kwargs=where))
-    file = BytesIO(reply.content)
-    file.name = reply["Content-Disposition"].split('"')[1]
-    sent = {"way": "file", "file-file": file, "file-code": "AGAIN"}
-    assert author.post(reverse("surveys:new-draft"), sent).status_code == 302
-    with organization_scope(organization.pk):
-        again = QuestionnaireDraft.objects.get(code="AGAIN")
-    assert again.content["scales"] == before.content["scales"]
-    assert again.content["forms"] == before.content["forms"]
 
 
 @pytest.mark.parametrize(
