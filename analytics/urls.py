@@ -8,9 +8,9 @@ urlpatterns = [
     path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
     path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),
     path("analyses/<uuid:analysis_id>/release/", release.release, name="release"),
-    path("reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("library/reviews/<uuid:review_id>/", reviews.review, name="review"),
     path(
-        "reviews/<uuid:review_id>/release/",
+        "library/reviews/<uuid:review_id>/release/",
         reviews.release_review,
         name="release-review",
     ),

@@ -324,7 +324,7 @@ class _Writer:
                 _two(line.figures["mean"]),
                 _two(line.figures["sd"]),
             )
-            for line in lines
+            for line in self._by_scale(lines)
         ]
         return _table(_("Norms"), columns, rows)
 
@@ -373,7 +373,7 @@ class _Writer:
                 _with_ends(line.figures, "alpha"),
                 _with_ends(line.figures, "omega"),
             )
-            for line in lines
+            for line in self._by_scale(lines)
         ]
         return _table(_("Reliability"), columns, rows)
 
@@ -401,7 +401,9 @@ class _Writer:
     def _relations(self, lines: Sequence[EvidenceLine]) -> Table | None:
         columns = (_("Scale"), _("Outcome"), _("Sample"), "n", "r", _("Outcome was"))
         rows = []
-        for line in lines:
+        for line in sorted(
+            self._by_scale(lines), key=lambda one: str(one.figures.get("outcome"))
+        ):
             f = line.figures
             name = f["outcome_name"]
             rows.append(
@@ -415,6 +417,12 @@ class _Writer:
                 )
             )
         return _table(_("Correlations with outcomes"), columns, rows)
+
+    def _by_scale(self, lines: Sequence[EvidenceLine]) -> list[EvidenceLine]:
+        """Put lines in the order of the questionnaire, and of one scale by release."""
+        scales = self.questionnaire.scales if self.questionnaire else ()
+        places = {scale.code: k for k, scale in enumerate(scales)}
+        return sorted(lines, key=lambda line: places.get(line.scale, len(places)))
 
     def _scale(self, code: str) -> str:
         for scale in self.questionnaire.scales if self.questionnaire else ():

@@ -89,7 +89,11 @@ urlpatterns = [
         experts.open_review,
         name="open-review",
     ),
-    path("reviews/<uuid:review_id>/close/", experts.close_review, name="close-review"),
+    path(
+        "library/reviews/<uuid:review_id>/close/",
+        experts.close_review,
+        name="close-review",
+    ),
     path(
         "ratings/<uuid:rating_id>/exclude/",
         experts.exclude_rating,

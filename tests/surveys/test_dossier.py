@@ -135,6 +135,9 @@ def test_released_lines_raise_the_level_of_their_language_alone(
         "computed here",
     ):
         assert expected in page, expected
+    names = [scale.name.en for scale in version.questionnaire().scales]
+    places = [page.index(f'scope="row">{name}</th>') for name in names]
+    assert places == sorted(places)
 
 
 def test_the_page_speaks_chinese(
