@@ -152,6 +152,7 @@ from analytics.psychometrics.polychoric import (
     Polychoric,
     polychoric,
 )
+from analytics.psychometrics.polychoric_pair import PolychoricPair, polychoric_pair
 from analytics.psychometrics.raters import (
     RaterIcc,
     RaterModel,
@@ -237,6 +238,7 @@ __all__ = [
     "Parallel",
     "PartialCorrelation",
     "Polychoric",
+    "PolychoricPair",
     "PredictorWeight",
     "PsychometricsError",
     "RaterIcc",
@@ -295,6 +297,7 @@ __all__ = [
     "parallel_analysis",
     "partial_correlation",
     "polychoric",
+    "polychoric_pair",
     "polychoric_parallel_analysis",
     "principal_components",
     "rater_icc",
