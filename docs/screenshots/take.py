@@ -41,6 +41,9 @@ def main() -> None:
             report = signed_in(browser, site, language, width)
             survey = open_demo(report)
             take(report, f"report-{language}-{width}", height=1500)
+            report.goto("/library/")
+            report.locator("#needs summary").first.click()
+            take(report, f"library-{language}-{width}", height=1200)
             answering = enter(browser, site, language, width)
             answering.goto(survey)
             for item, point in (("TBE.T1", 6), ("TBE.T2", 4)):

@@ -35,9 +35,7 @@ class PreviewChoices(forms.Form):
     length = forms.ChoiceField(label=gettext_lazy("Length"), required=False)
     form = forms.ChoiceField(label=gettext_lazy("Wording"), required=False)
     scale = forms.ChoiceField(label=gettext_lazy("Scales"), required=False)
-    referent = forms.ChoiceField(
-        label=gettext_lazy("Whom the trust is in"), required=False
-    )
+    referent = forms.ChoiceField(label=gettext_lazy("Trust in"), required=False)
 
     def __init__(
         self, data: Mapping[str, Any], *, asks: Questionnaire, language: str
