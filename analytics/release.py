@@ -21,7 +21,7 @@ from analytics.models import Analysis
 from analytics.report import Report, UnknownReport
 from surveys import definition, evidence
 from surveys.access import OWNERS, MemberRequest, for_members
-from surveys.dossier import DESIGNS, Table, release_tables
+from surveys.dossier_tables import DESIGNS, Table, release_tables
 from surveys.forms_evidence import LABELS, LONGEST, PARTS, SampleForm, field_name
 from surveys.models import EvidenceLine, QuestionnaireVersion, Survey, Wave
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys import definition
-from surveys.dossier import HTML_LANGUAGES, LANGUAGE_NAMES, SOURCES
+from surveys.dossier import HTML_LANGUAGES, SOURCES
+from surveys.dossier_tables import LANGUAGE_NAMES
 
 LONGEST = 500
 PARTS = ("who", "where", "when", "recruited")
