@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import combinations
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -14,23 +13,17 @@ from analytics.psychometrics import (
     align,
     bartlett,
     correlate,
-    correlation_sample_size,
     cronbach_alpha,
     disattenuate,
-    efa,
     eigenvalues,
     kendall,
     kmo,
     minimum_average_partial,
     moments,
-    normal_ogive,
     parallel_analysis,
     polychoric,
     polychoric_pair,
     principal_components,
-    regression_sample_size,
-    rmsea_power,
-    rmsea_sample_size,
     scale_scores,
     very_simple_structure,
 )
@@ -297,29 +290,6 @@ def components(stored: Any) -> dict[str, Any]:
     return {"values": found.eigenvalues, "loadings": {"values": loadings}}
 
 
-def ogive(stored: Any) -> dict[str, Any]:
-    data = bfi().complete_rows().select(SCALES["N"])
-    found = polychoric(BurtTable.of(data, missing="listwise"))
-    items = normal_ogive(found, efa(found.moments(), 1, rotation="none"))
-    return {
-        "discrimination": {"values": items.discrimination},
-        "difficulty": [{"values": {"values": [list(one) for one in items.difficulty]}}],
-    }
-
-
-def sizes(_: Any) -> dict[str, Any]:
-    predictors = 3
-    people = regression_sample_size(predictors, 0.05, power=0.8)
-    return {
-        "findRMSEApower": rmsea_power(301, 24, null=0.05, true=0.08),
-        "findRMSEAsamplesize": ceil(
-            rmsea_sample_size(24, null=0.05, true=0.08, power=0.8)
-        ),
-        "pwr_r": correlation_sample_size(0.2, power=0.8),
-        "pwr_f2": people - predictors - 1,  # R gives the degrees of freedom
-    }
-
-
 def lavcor_rules() -> tuple[Rule, ...]:
     return (
         held("estimate", "rho/*", to=1e-7),
@@ -382,26 +352,5 @@ CASES = (
         "pca_bfi5",
         components,
         (held("closed form", "*"),),
-    ),
-    Case(
-        "irtfa_bfi_N",
-        ogive,
-        (
-            held(
-                "estimate",
-                "*",
-                to=5e-5,
-                because="psych's polychorics stop up to 2e-5 away from the maximum",
-            ),
-        ),
-    ),
-    Case(
-        "power",
-        sizes,
-        (
-            held("closed form", "findRMSEApower", to=1e-10),
-            held("count", "findRMSEAsamplesize"),
-            held("estimate", "pwr_*"),
-        ),
     ),
 )

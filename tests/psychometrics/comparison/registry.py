@@ -5,13 +5,13 @@ from pathlib import Path
 
 from tests.psychometrics.cases import REFERENCE, reference
 
-from . import correlations, factors, groups, scales, structural
+from . import correlations, factors, groups, planning, scales, structural
 from .core import Case, Outcome, compare
 
 RECORD = Path(__file__).parent / "compared.json"
 CASES: dict[str, Case] = {
     case.name: case
-    for module in (scales, correlations, factors, structural, groups)
+    for module in (scales, correlations, factors, structural, groups, planning)
     for case in module.CASES
 }
 # made by the same scripts, not kept here: what they hold is not offered yet
