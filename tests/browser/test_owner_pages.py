@@ -59,7 +59,9 @@ def furnished() -> dict[str, str]:
         "library": "/library/",
         "instrument": reverse("surveys:instrument", args=[versions["TBE"]]),
         "difference": reverse("surveys:difference", args=packs),
-        "new": "/surveys/new/",
+        "search": "/library/?asked=team&minutes=2",
+        "preview": reverse("surveys:preview", args=[versions["TCR"], "zh-hans"]),
+        "new": f"/surveys/new/?questionnaire={versions['DAT']}",
         "survey": reverse("surveys:survey", args=[survey.pk]),
         "close": reverse("surveys:close-wave", args=[first.pk]),
         "report": reverse("analytics:report", args=[first.pk]),
@@ -99,7 +101,8 @@ def test_an_owner_gets_from_the_library_to_a_report(
     sign_in(page)
 
     page.get_by_role("link", name="Library", exact=True).click()
-    page.get_by_role("link", name="Trust-Building Elements Scale").click()
+    scale = page.get_by_role("link", name="Trust-Building Elements Scale", exact=True)
+    scale.click()
     page.get_by_role("link", name="Use this").click()
     page.get_by_label("Title in English").fill("Trust in our tea")
     page.get_by_role("button", name="Make the survey").click()
@@ -107,7 +110,12 @@ def test_an_owner_gets_from_the_library_to_a_report(
     expect(page.get_by_text("This field is required.")).to_be_visible()
     expect(page.get_by_label("Title in English")).to_have_value("Trust in our tea")
     page.get_by_label("Title in Chinese").fill("我们的茶可信吗")
+    short = page.get_by_label("short form · 9 items · about 2 minutes").first
+    expect(short).to_be_hidden()
     page.get_by_label("Customer outcomes").check()
+    # how it is asked shows by style alone, and the less is offered first
+    expect(short).to_be_visible()
+    expect(short).to_be_checked()
     page.get_by_role("button", name="Make the survey").click()
 
     page.get_by_role("button", name="Open the first wave").click()
