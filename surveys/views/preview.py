@@ -1,6 +1,6 @@
 """A questionnaire as its respondents will see it; nothing can be sent or stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -132,7 +132,7 @@ def preview_page(
             "reader": reader,
             "reader_html_lang": page.HTML_LANG[reader],
             "back": back,
-            "query": request.GET.urlencode(),
+            "others": _others(request, context["other_languages"]),
         }
         return render(request, "surveys/preview.html", context)
 
@@ -140,3 +140,11 @@ def preview_page(
 def _with_defaults(request: HttpRequest, asks: Questionnaire) -> dict[str, Any]:
     """What was asked for; without a referent the one that suits the questionnaire."""
     return {"referent": needs.example_referent(asks), **request.GET.dict()}
+
+
+def _others(
+    request: HttpRequest, languages: Iterable[page.PageLanguage]
+) -> list[tuple[page.PageLanguage, str]]:
+    """The other languages with their addresses, which keep what was chosen."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return [(language, f"../{language.code}/{query}") for language in languages]
