@@ -56,7 +56,7 @@ def assemble(raw: Raw) -> tuple[Data, dict[str, str]]:
         section.questions = [q for q in section.questions if askable(raw, q)]
     raw.sections = [section for section in raw.sections if section.questions]
     if not raw.sections:
-        raise ImportRefused("no_questions")
+        raise _none_left(raw)
     return _Assembly(raw).content()
 
 
@@ -66,7 +66,7 @@ def _leave_out_textless(raw: Raw) -> None:
     if not any(any(question.texts.values()) for question in questions):
         strange = [f for f in raw.findings if f.code == "language_left_out"]
         if not questions or not strange:
-            raise ImportRefused("no_questions")
+            raise _none_left(raw)
         named = ", ".join(str(f.params["language"]) for f in strange)
         raise ImportRefused("no_known_language", {"languages": named})
     for section in raw.sections:
@@ -74,6 +74,16 @@ def _leave_out_textless(raw: Raw) -> None:
             if not any(question.texts.values()):
                 raw.note("no_text", question.where)
         section.questions = [q for q in section.questions if any(q.texts.values())]
+
+
+def _none_left(raw: Raw) -> ImportRefused:
+    """Why there is no question: the kinds that were left out, where there are any."""
+    kinds = ("unsupported_type", "not_a_question")
+    types = [str(f.params["type"]) for f in raw.findings if f.code in kinds]
+    if not types:
+        return ImportRefused("no_questions")
+    named = ", ".join(dict.fromkeys(types))
+    return ImportRefused("only_unsupported", {"types": named})
 
 
 def _settle_language(raw: Raw) -> None:
@@ -114,7 +124,7 @@ class _Assembly:
             "kind": "questionnaire",
             "name": names,
             "description": text_of(
-                raw.descriptions or raw.names, self.wording.languages
+                _first_said(raw.descriptions, raw.names), self.wording.languages
             ),
             "theory": dict.fromkeys(self.wording.languages, ""),
             "covers": [],
@@ -182,7 +192,7 @@ class _Assembly:
             "code": code,
             "name": self.wording.of(heading),
             "description": text_of(
-                section.descriptions or heading, self.wording.languages
+                _first_said(section.descriptions, heading), self.wording.languages
             ),
             "model": "reflective" if _is_scale(run) else "checklist",
             "format": wanted,
@@ -273,6 +283,11 @@ class _Assembly:
         if not condition.options or any(o not in codes for o in condition.options):
             return None
         return {"item": code, "in": [codes[option] for option in condition.options]}
+
+
+def _first_said(*several: Wordings) -> Wordings:
+    """The first with a text; real files have empty descriptions."""
+    return next((one for one in several if any(one.values())), {})
 
 
 def _runs(questions: list[Question]) -> list[list[Question]]:

@@ -53,6 +53,14 @@ _FIXED = {
 }
 _POINTS = {"5": 5, "A": 5, "B": 10}
 _ARRAYS = frozenset("FHABCEQK")
+# Settings that change what is asked, shown or accepted, and their value when unused.
+_SETTINGS = {
+    **dict.fromkeys(("hidden", "random_order"), "0"),
+    "answer_order": "normal",
+    **dict.fromkeys(("preg", "prefix", "random_group"), ""),
+    **dict.fromkeys(("em_validation_q", "em_validation_sq"), ""),
+    **dict.fromkeys(("array_filter", "array_filter_exclude"), ""),
+}
 
 
 def read_limesurvey(structure: Structure) -> Raw:
@@ -78,6 +86,8 @@ class _Survey:
         self.raw.name = str(self.raw.extra.get("code", ""))
         if not self.raw.name:
             self.raw.name = next((n for n in structure.titles.values() if n), "")
+        if structure.greets:
+            self.raw.note("greeting_left_out", "")
         for group in structure.groups:
             self._group(group)
 
@@ -129,11 +139,13 @@ class _Survey:
                 array.name, array.where = question.title, question.where
                 array.descriptions = self._said(question.texts)
                 array.questions = self._array(question)
+                self._note_left_out(question)
                 section = self._section(group)
             else:
                 asked = self._question(question)
                 if asked is not None:
                     section.questions.append(asked)
+                    self._note_left_out(question)
 
     def _question(self, asked: Asked) -> Question | None:
         kind = asked.kind
@@ -179,6 +191,17 @@ class _Survey:
                 self._fixed(question, asked.kind)
             found.append(question)
         return found
+
+    def _note_left_out(self, asked: Asked) -> None:
+        """Name what belongs to a question and has no place here."""
+        if asked.has_help:
+            self.raw.note("help_left_out", asked.where, name=asked.title)
+        for name, unused in _SETTINGS.items():
+            value = asked.attribute(name).strip()
+            if value not in ("", unused):
+                setting = f"{name} = {value}"
+                where, title = asked.where, asked.title
+                self.raw.note("setting_left_out", where, name=title, setting=setting)
 
     def _new(self, asked: Asked, name: str, texts: Said) -> Question:
         return Question(

@@ -33,7 +33,10 @@ class Part:
 
 @dataclass(slots=True)
 class Asked:
-    """A question; `attributes` by name and language (empty: for all)."""
+    """A question; `attributes` by name and language (empty: for all).
+
+    `has_help` says whether there is a help text in any language.
+    """
 
     title: str
     kind: str
@@ -41,6 +44,7 @@ class Asked:
     texts: Said = field(default_factory=dict)
     relevance: str = ""
     other: bool = False
+    has_help: bool = False
     order: int = 0
     attributes: dict[str, Said] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
@@ -65,12 +69,16 @@ class Group:
 
 @dataclass(slots=True)
 class Structure:
-    """A survey, a group or a question; `bases` are the base languages it names."""
+    """A survey, a group or a question; `bases` are the base languages it names.
+
+    `greets` says whether there is a welcome or closing text in any language.
+    """
 
     bases: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     titles: Said = field(default_factory=dict)
     descriptions: Said = field(default_factory=dict)
+    greets: bool = False
     groups: list[Group] = field(default_factory=list)
 
     @property

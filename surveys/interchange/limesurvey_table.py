@@ -72,6 +72,8 @@ class _Table:
                 structure.titles[language] = text
             case "SL" if name == "surveyls_description":
                 structure.descriptions[language] = text
+            case "SL" if name in ("surveyls_welcometext", "surveyls_endtext"):
+                structure.greets |= bool(text)
             case "G":
                 self._take_group(cells, language)
             case "Q":
@@ -115,6 +117,9 @@ class _Table:
             self._group.questions.append(question)
         self._question = question
         question.texts[language] = cells.get("text", "")
+        question.has_help |= bool(cells.get("help"))
+        if cells.get("validation"):
+            question.attributes.setdefault("preg", {})[""] = cells["validation"]
         for column, value in cells.items():
             if value and column not in COLUMNS:
                 question.attributes.setdefault(column, {}).setdefault(language, value)

@@ -8,6 +8,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from surveys.interchange.findings import ImportRefused
+from surveys.interchange.limesurvey_conditions import expressions_of, with_titles
 from surveys.interchange.limesurvey_structure import (
     MOST_QUESTIONS,
     Asked,
@@ -39,9 +40,12 @@ def xml_structure(text: str) -> Structure:
         language = row.get("surveyls_language", "")
         structure.titles[language] = row.get("surveyls_title", "")
         structure.descriptions[language] = row.get("surveyls_description", "")
+        greetings = (row.get(f"surveyls_{name}text") for name in ("welcome", "end"))
+        structure.greets |= any(greetings)
     base = (structure.bases or languages or [""])[0]
     groups = _groups(tables, base)
     _questions(tables, base, groups)
+    _name_conditions(tables, groups)
     structure.groups = sorted(groups.values(), key=lambda group: group.order)
     for group in structure.groups:
         group.questions.sort(key=lambda question: question.order)
@@ -122,16 +126,40 @@ def _questions(
             other=row.get("other", "N") == "Y",
             order=_number(row.get("question_order", "")),
         )
+        if row.get("preg"):
+            question.attributes["preg"] = {"": row["preg"]}
         asked[qid] = question
         refuse_more(len(asked), MOST_QUESTIONS)
         groups.setdefault(row.get("gid", ""), Group()).questions.append(question)
     _parts(tables, base, asked)
     _answers(tables, base, asked)
+    for qid in _said(tables, ("question_l10ns", "questions"), "qid", "help"):
+        if qid in asked:
+            asked[qid].has_help = True
+    expressions = expressions_of(tables.get("conditions", []))
+    for qid, question in asked.items():
+        question.relevance = question.relevance.strip() or expressions.get(qid, "")
     for row in tables.get("question_attributes", []):
         owner = asked.get(row.get("qid", ""))
         if owner is not None and row.get("value"):
             values = owner.attributes.setdefault(row.get("attribute", ""), {})
             values.setdefault(row.get("language", ""), row["value"])
+
+
+def _name_conditions(
+    tables: Mapping[str, list[Row]], groups: Mapping[str, Group]
+) -> None:
+    """Conditions name questions by their codes, whatever the version wrote."""
+    titles = {
+        row.get("qid", ""): row.get("title", "").strip()
+        for row in tables.get("questions", [])
+    }
+    for group in groups.values():
+        group.relevance = with_titles(group.relevance, titles)
+        for question in group.questions:
+            question.relevance = with_titles(question.relevance, titles)
+            for part in question.parts:
+                part.relevance = with_titles(part.relevance, titles)
 
 
 def _parts(

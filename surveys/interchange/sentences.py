@@ -113,6 +113,19 @@ FINDINGS: Mapping[str, Text] = {
         "The comment field of '{name}' was left out.",
         "“{name}”的备注栏已略去。",
     ),
+    "help_left_out": Text(
+        "The help text of '{name}' was left out; an item has one text here.",
+        "“{name}”的帮助文字已略去；在此每题只有一段文字。",
+    ),
+    "greeting_left_out": Text(
+        "The welcome and closing texts were left out.",
+        "欢迎语和结束语已略去。",
+    ),
+    "setting_left_out": Text(
+        "The setting '{setting}' of '{name}' was left out; check whether the question "
+        "can be asked without it.",
+        "“{name}”的设置“{setting}”已略去，请核对没有该设置时能否提问。",
+    ),
     "no_text": Text(
         "There is no text here in English or Chinese; it was left out.",
         "此处没有英文或中文文字，已略去。",
@@ -193,6 +206,10 @@ REFUSALS: Mapping[str, Text] = {
     "no_questions": Text(
         "The file holds no question that can be asked here.",
         "文件中没有可以在此使用的题目。",
+    ),
+    "only_unsupported": Text(
+        "No question of the file can be asked here; it has only: {types}.",
+        "文件中没有可以在此使用的题目，仅有：{types}。",
     ),
     "no_known_language": Text(
         "The texts are in {languages}; this product has English and Simplified Chinese.",
