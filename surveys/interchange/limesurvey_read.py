@@ -133,6 +133,10 @@ class _Survey:
 
     def _group(self, group: Group) -> None:
         section = self._section(group)
+        if group.shuffled.strip():
+            name = next((one for one in group.names.values() if one), "")
+            setting = f"randomization_group = {group.shuffled.strip()}"
+            self.raw.note("setting_left_out", section.where, name=name, setting=setting)
         for question in group.questions:
             if question.kind in _ARRAYS:
                 array = self._section(group)

@@ -58,11 +58,15 @@ class Asked:
 
 @dataclass(slots=True)
 class Group:
-    """Questions on a page; `names` and `descriptions` by language."""
+    """Questions on a page; `names` and `descriptions` by language.
+
+    `shuffled` names the set of groups whose order is random, where there is one.
+    """
 
     names: Said = field(default_factory=dict)
     descriptions: Said = field(default_factory=dict)
     relevance: str = ""
+    shuffled: str = ""
     order: int = 0
     questions: list[Asked] = field(default_factory=list)
 

@@ -89,7 +89,10 @@ class _Table:
         key = cells.get("id", "").strip() or cells.get("type/scale", "").strip()
         key = key or f"#{number}"
         if key not in self._groups:
-            group = Group(relevance=cells.get("relevance", ""))
+            group = Group(
+                relevance=cells.get("relevance", ""),
+                shuffled=cells.get("random_group", ""),
+            )
             self._groups[key] = group
             self.structure.groups.append(group)
         self._group = self._groups[key]

@@ -102,6 +102,7 @@ def _groups(tables: Mapping[str, list[Row]], base: str) -> dict[str, Group]:
                 names=_based(names.get(gid, {}), base),
                 descriptions=_based(descriptions.get(gid, {}), base),
                 relevance=row.get("grelevance", ""),
+                shuffled=row.get("randomization_group", ""),
                 order=_number(row.get("group_order", "")),
             )
     return found

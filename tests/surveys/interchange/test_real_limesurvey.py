@@ -1,5 +1,6 @@
 """LimeSurvey: what becomes of files that it exported itself (files/citric)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,41 @@ def test_a_real_file_once_completed_comes_back(name: str, written: str) -> None:
     assert found.findings == ()
 
 
+def in_two_languages(text: str, second: str) -> str:
+    """Every row of a language once more in `second`, before it, as exports have it."""
+    language = re.compile(r"(<(surveyls_)?language><!\[CDATA\[)en(\]\])")
+
+    def twice(found: re.Match[str]) -> str:
+        row = found[0]
+        another = language.sub(rf"\g<1>{second}\g<3>", row)
+        another = another.replace("second question", second)
+        return another + row if another != row and "<adminemail" not in row else row
+
+    listed = f"  <language>{second}</language>\n  <language>en</language>"
+    text = text.replace("  <language>en</language>", listed)
+    return re.sub(r"   <row>.*?</row>\n", twice, text, flags=re.DOTALL)
+
+
+def test_a_survey_in_both_languages_is_read_in_both() -> None:
+    text = (EXPORTS / "survey.lss").read_text(encoding="utf-8")
+    found = read_bytes(in_two_languages(text, "zh-Hans").encode(), "survey.lss")
+    assert found.content["languages"] == ["en", "zh-hans"]
+    assert items(found)[1]["text"] == {
+        "en": "Text for second question",
+        "zh-hans": "Text for zh-Hans",
+    }
+
+
+def test_a_third_language_is_named_and_changes_nothing() -> None:
+    text = (EXPORTS / "survey.lss").read_text(encoding="utf-8")
+    found = read_bytes(in_two_languages(text, "es").encode(), "survey.lss")
+    alone = read("survey.lss")
+    assert found.content == alone.content
+    assert [f.params for f in found.findings if f not in alone.findings] == [
+        {"language": "es"}
+    ]
+
+
 BEFORE = "<relevance><![CDATA[1]]></relevance>\n    <question_theme_name><![CDATA[yesno"
 
 
@@ -214,7 +250,20 @@ def test_settings_that_change_a_question_are_named() -> None:
     assert all(f.where == "FREETEXTEXAMPLE" for f in settings)
 
 
-def test_help_pattern_and_greeting_of_the_table_are_named() -> None:
+def test_the_random_order_of_groups_is_named() -> None:
+    order = "<group_order><![CDATA[2]]></group_order>\n    <randomization_group"
+    text = (EXPORTS / "survey.lss").read_text(encoding="utf-8")
+    assert f"{order}/>" in text
+    shuffled = f"{order}><![CDATA[A]]></randomization_group>"
+    found = read_bytes(text.replace(f"{order}/>", shuffled).encode(), "survey.lss")
+    (finding,) = (f for f in found.findings if f.code == "setting_left_out")
+    assert finding.params == {
+        "name": "Second Group",
+        "setting": "randomization_group = A",
+    }
+
+
+def test_help_and_greeting_of_the_table_are_named() -> None:
     first = '2\t\tQ\tF\tarr\t1\t"How far do you\nagree?"\t'
     assert f"{first}\ten\t\n" in TABLE
     changed = TABLE.replace(f"{first}\ten", f"{first}Take your time.\ten")
