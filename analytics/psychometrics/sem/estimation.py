@@ -66,6 +66,9 @@ class Layout:
 
     def collect(self, total: Matrix, H: Matrix) -> None:
         """Add an (e, e) matrix of the elements to the (t, t) one of the parameters."""
+        if np.array_equal(self.parameter, np.arange(len(total))):
+            total += H
+            return
         both = np.ix_(self.parameter, self.parameter)
         if self.shared:
             np.add.at(total, both, H)
@@ -100,6 +103,20 @@ class Problem:
     def p(self) -> int:
         """Number of observed variables."""
         return len(self.model.observed)
+
+    def along(self, H: Matrix) -> Matrix:
+        """Z'HZ: second derivatives along the basis Z, (k, k) of (t, t)."""
+        if not self.model.constraints:
+            return H
+        reduced: Matrix = self.basis.T @ H @ self.basis
+        return reduced
+
+    def spread(self, V: Matrix) -> Matrix:
+        """ZVZ': covariances of the parameters, (t, t) of those along the basis."""
+        if not self.model.constraints:
+            return V
+        whole: Matrix = self.basis @ V @ self.basis.T
+        return whole
 
     @property
     def n_moments(self) -> int:

@@ -251,8 +251,7 @@ class _Fit:
 
     def _expected(self, ats: list[Implied]) -> Matrix | None:
         """Inverse of the expected information of all respondents."""
-        Z = self.problem.basis
-        H = Z.T @ self.problem.information(ats) @ Z * self.scale / 2
+        H = self.problem.along(self.problem.information(ats)) * (self.scale / 2)
         root = np.sqrt(np.diag(H))
         if not (root > 0).all():
             return None
@@ -263,8 +262,7 @@ class _Fit:
             if len(values) and values[0] <= _SINGULAR * values[-1]:
                 return None
             inverted = (vectors / values) @ vectors.T
-        vcov: Matrix = Z @ (inverted / np.outer(root, root)) @ Z.T
-        return vcov
+        return self.problem.spread(inverted / np.outer(root, root))
 
     def _result(
         self,

@@ -1,11 +1,21 @@
 """Whether a model can be told from the others, before anything is estimated."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import NotDefined
-from analytics.psychometrics.sem.estimation import Problem
-from analytics.psychometrics.sem.kernel import Implied, information, inverse, slopes
+from analytics.psychometrics.sem.estimation import Group, Layout, Problem
+from analytics.psychometrics.sem.kernel import (
+    Implied,
+    Slopes,
+    information,
+    own_information,
+    positive_inverse,
+    slopes,
+    total_effects,
+)
 
 _SINGULAR = 1e-11  # squared singular values of the Jacobian, relative to the largest
 
@@ -31,11 +41,11 @@ def require_identified(problem: Problem, start: Matrix) -> None:
         raise NotDefined(
             "model-too-large", has=int(Z.shape[1]), needs=problem.n_moments
         )
-    curvature = np.diag(_jacobian_product(problem, start))
+    curvature = _curvature(problem, start)
     unit = 1 / np.sqrt(np.where(curvature > 0, curvature, 1))
     wave = np.cos(2.1 * np.arange(len(start)) + 0.5)
     point = problem.origin + Z @ (Z.T @ (start + 0.2 * wave * unit - problem.origin))
-    H = Z.T @ _jacobian_product(problem, point) @ Z
+    H = problem.along(_jacobian_product(problem, point))
     scale = np.sqrt(np.diag(H))
     scale = np.where(scale > 0, scale, 1)
     R = H / np.outer(scale, scale)
@@ -52,31 +62,45 @@ def require_identified(problem: Problem, start: Matrix) -> None:
 def inverse_if_conditioned(R: Matrix, limit: float) -> Matrix | None:
     """Invert a symmetric R that is surely positive definite and well conditioned.
 
-    A third of the time of its eigenvalues, which are asked where this is None: the
-    product of the norms of R and its inverse is at least the condition.
+    Far faster than its eigenvalues, which are asked where this is None: the product of
+    the norms of R and its inverse is at least the condition.
     """
-    try:
-        np.linalg.cholesky(R)
-        inverted = inverse(R)
-    except np.linalg.LinAlgError:
+    inverted = positive_inverse(R) if len(R) else None
+    if inverted is None:
         return None
-    condition = np.linalg.norm(R) * np.linalg.norm(inverted)
-    return inverted if condition < limit else None
+    condition = np.linalg.norm(R) * np.linalg.norm(inverted[0])
+    return inverted[0] if condition < limit else None
+
+
+def _curvature(problem: Problem, theta: Matrix) -> Matrix:
+    """Diagonal of J'J, (t,); a parameter's elements are counted one by one."""
+    total = np.zeros(problem.model.n_free)
+    for group, layout, W, by in _standing(problem, theta):
+        part = group.weight * own_information(W, by)
+        np.add.at(total, layout.parameter, part)
+    return total
 
 
 def _jacobian_product(problem: Problem, theta: Matrix) -> Matrix:
     """J'J of the moments in units of the items, (t, t)."""
     t = problem.model.n_free
     total = np.zeros((t, t))
+    for group, layout, W, by in _standing(problem, theta):
+        layout.collect(total, group.weight * information(W, by, by))
+    return total
+
+
+def _standing(
+    problem: Problem, theta: Matrix
+) -> Iterator[tuple[Group, Layout, Matrix, Slopes]]:
+    """Yield each group with its units and slopes, wherever (I - A) can be inverted."""
     for group, layout in zip(problem.groups, problem.layouts, strict=True):
         m = layout.fixed.filled(layout.places, theta[layout.parameter])
         try:
-            B = inverse(np.eye(len(m.A)) - m.A)
+            B = total_effects(m.A)
         except np.linalg.LinAlgError:
             continue
         P: Matrix = B @ m.S @ B.T
         W = np.diag(1 / np.diag(group.S))
         at = Implied(B, P, B @ m.alpha, P[: problem.p, : problem.p], W, 0.0)
-        by = slopes(at, layout.places)
-        layout.collect(total, group.weight * information(W, by, by))
-    return total
+        yield group, layout, W, slopes(at, layout.places)

@@ -56,13 +56,15 @@ class Matrices:
     def filled(self, places: Places, values: Matrix) -> "Matrices":
         """Return a copy with the values at the places; S stays symmetric."""
         A, S, alpha = self.A.copy(), self.S.copy(), self.alpha.copy()
-        for kind, target in ((PATH, A), (COVARIANCE, S)):
-            at = places.kind == kind
-            target[places.row[at], places.column[at]] = values[at]
+        row, column = places.row, places.column
+        at = places.kind == PATH
+        A[row[at], column[at]] = values[at]
         at = places.kind == COVARIANCE
-        S[places.column[at], places.row[at]] = values[at]
+        i, j, covariances = row[at], column[at], values[at]
+        S[i, j] = covariances
+        S[j, i] = covariances
         at = places.kind == MEAN
-        alpha[places.row[at]] = values[at]
+        alpha[row[at]] = values[at]
         return Matrices(A, S, alpha)
 
 
@@ -104,20 +106,71 @@ def inverse(M: Matrix) -> Matrix:
     return np.asarray(np.linalg.inv(M), dtype=np.float64)
 
 
+def positive_inverse(M: Matrix) -> tuple[Matrix, float] | None:
+    """Invert a symmetric matrix, with its log|M|; None where it is not positive definite.
+
+    From the Cholesky factor: a third of the work of an inverse that knows nothing.
+    """
+    from scipy.linalg import lapack
+
+    # the other triangle is kept zero, so that both halves can be added
+    lower, failed = lapack.dpotrf(M, lower=1, clean=1)
+    if failed or not np.isfinite(lower[-1]).all():
+        return None
+    log_det = 2 * float(np.log(np.diag(lower)).sum())
+    half, failed = lapack.dpotri(lower, lower=1, overwrite_c=1)
+    whole: Matrix = half + half.T
+    whole.flat[:: len(whole) + 1] /= 2
+    return None if failed or not np.isfinite(whole).all() else (whole, log_det)
+
+
+def positive_factor(M: Matrix) -> Matrix | None:
+    """Lower Cholesky factor of a symmetric matrix; None where it has none.
+
+    What stands above its diagonal is not part of it.
+    """
+    from scipy.linalg import lapack
+
+    if not len(M):
+        return M
+    lower, failed = lapack.dpotrf(M, lower=1, clean=0)
+    usable = not failed and np.isfinite(lower[-1]).all()
+    return np.asarray(lower, dtype=np.float64) if usable else None
+
+
+def factor_solution(lower: Matrix, side: Matrix) -> Matrix:
+    """Solve L L'x = side with a Cholesky factor."""
+    from scipy.linalg import lapack
+
+    if not len(lower):
+        return side
+    return np.asarray(lapack.dpotrs(lower, side, lower=1)[0], dtype=np.float64)
+
+
+def total_effects(A: Matrix) -> Matrix:
+    """(I - A)^-1; LinAlgError where it is singular.
+
+    Where no variable both predicts and is predicted A A = 0, and it is I + A.
+    """
+    unit = np.eye(len(A))
+    nonzero = A != 0
+    if (nonzero.any(axis=0) & nonzero.any(axis=1)).any():
+        return inverse(unit - A)
+    return unit + A
+
+
 def implied(m: Matrices, p: int) -> Implied | None:
     """Return the implied moments; None where Sigma is not positive definite."""
     try:
-        B = inverse(np.eye(len(m.A)) - m.A)
-        P: Matrix = B @ m.S @ B.T
-        sigma = P[:p, :p]
-        lower = np.linalg.cholesky(sigma)
-        W = inverse(sigma)
+        B = total_effects(m.A)
     except np.linalg.LinAlgError:
         return None
-    if not np.isfinite(W).all():
+    P: Matrix = B @ m.S @ B.T
+    sigma = P[:p, :p]
+    inverted = positive_inverse(sigma)
+    if inverted is None:
         return None
-    W = (W + W.T) / 2
-    log_det = 2 * float(np.log(np.diag(lower)).sum())
+    W, log_det = inverted
     return Implied(B, P, B @ m.alpha, sigma, W, log_det)
 
 
@@ -159,8 +212,11 @@ def gradient(at: Implied, by: Slopes, S: Matrix, d: Matrix) -> Matrix:
 def information(W: Matrix, left: Slopes, right: Slopes) -> Matrix:
     r"""Give expected second derivatives, (e, f): tr(W dS_a W dS_b) + 2 dmu_a' W dmu_b."""
     WU, WV = W @ right.U, W @ right.V
-    UU, VV, UV, VU = left.U.T @ WU, left.V.T @ WV, left.U.T @ WV, left.V.T @ WU
-    H: Matrix = 2 * (UU * VV + UV * VU) + 2 * left.M.T @ (W @ right.M)
+    UU, VV, UV = left.U.T @ WU, left.V.T @ WV, left.U.T @ WV
+    VU = UV.T if left is right else left.V.T @ WU
+    H: Matrix = 2 * (UU * VV + UV * VU)
+    if left.M.any() and right.M.any():
+        H += 2 * left.M.T @ (W @ right.M)
     return H
 
 
@@ -182,13 +238,14 @@ def hessian(at: Implied, places: Places, by: Slopes, S: Matrix, d: Matrix) -> Ma
     """
     W = at.W
     T = 2 * W @ (S + np.outer(d, d)) @ W - W
-    H = _traces(W, T, by) + 2 * by.M.T @ (W @ by.M)
     w = W @ d
-    # dS_b w = U_b (V_b'w) + V_b (U_b'w)
-    turned = by.U * (by.V.T @ w) + by.V * (by.U.T @ w)
-    cross = 2 * by.M.T @ (W @ turned)
     E = W @ (S + np.outer(d, d) - at.sigma) @ W
-    full: Matrix = H + cross + cross.T + curvature(at, places, E, w)
+    full: Matrix = _traces(W, T, by) + curvature(at, places, E, w)
+    if by.M.any():
+        # dS_b w = U_b (V_b'w) + V_b (U_b'w)
+        turned = by.U * (by.V.T @ w) + by.V * (by.U.T @ w)
+        cross = 2 * by.M.T @ (W @ turned)
+        full += 2 * by.M.T @ (W @ by.M) + cross + cross.T
     return full
 
 
@@ -196,13 +253,11 @@ def _traces(W: Matrix, T: Matrix, by: Slopes) -> Matrix:
     """tr(W dS_a T dS_b), made symmetric in a and b."""
     U, V = by.U, by.V
     WU, WV, TU, TV = W @ U, W @ V, T @ U, T @ V
-    pairs = (
-        (U.T @ WU) * (V.T @ TV)
-        + (V.T @ WV) * (U.T @ TU)
-        + (U.T @ WV) * (V.T @ TU)
-        + (V.T @ WU) * (U.T @ TV)
-    )
-    return (pairs + pairs.T) / 2
+    straight = (U.T @ WU) * (V.T @ TV) + (V.T @ WV) * (U.T @ TU)
+    crossed = (U.T @ WV) * (V.T @ TU)
+    pairs = straight / 2 + crossed
+    found: Matrix = pairs + pairs.T
+    return found
 
 
 def curvature(at: Implied, places: Places, E: Matrix, w: Matrix) -> Matrix:
@@ -218,19 +273,19 @@ def curvature(at: Implied, places: Places, E: Matrix, w: Matrix) -> Matrix:
     )
     i, j = places.row[path], places.column[path]
     # A_ij with A_kl: dG_i/dA_kl = G_k B_li, dP_j/dA_kl = B_k P_lj + P_l B_jk
-    Bji = B[np.ix_(j, i)]
-    tilted = Bji * (T[np.ix_(i, j)] + np.outer(Gw[i], at.centre[j]))
-    curved = -2 * (tilted + tilted.T + P[np.ix_(j, j)] * Q[np.ix_(i, i)])
+    tilted = B[j][:, i] * (T[i][:, j] + np.outer(Gw[i], at.centre[j]))
+    curved = -2 * (tilted + tilted.T + P[j][:, j] * Q[i][:, i])
     total[np.ix_(path, path)] = curved
     # A_ij with S_kl: dG_k/dA_ij = G_i B_jk
     k, m = places.row[covariance], places.column[covariance]
     half = np.where(k == m, 0.5, 1.0)
-    with_left = B[np.ix_(j, k)] * Q[np.ix_(i, m)]
-    mixed = -2 * half * (with_left + B[np.ix_(j, m)] * Q[np.ix_(i, k)])
+    Bj, Qi = B[j], Q[i]
+    mixed = -2 * half * (Bj[:, k] * Qi[:, m] + Bj[:, m] * Qi[:, k])
     total[np.ix_(path, covariance)] = mixed
     total[np.ix_(covariance, path)] = mixed.T
     # A_ij with alpha_k
-    bent = -2 * Gw[i][:, None] * B[np.ix_(j, places.row[mean])]
-    total[np.ix_(path, mean)] = bent
-    total[np.ix_(mean, path)] = bent.T
+    if len(mean):
+        bent = -2 * Gw[i][:, None] * Bj[:, places.row[mean]]
+        total[np.ix_(path, mean)] = bent
+        total[np.ix_(mean, path)] = bent.T
     return total

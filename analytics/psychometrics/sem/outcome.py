@@ -183,7 +183,10 @@ def parameters(
         std, jacobian = _standardized(problem, g, at, places, values, theta)
         numbers = np.array([row.free for row in rows])
         slopes = (numbers[:, None] == np.arange(len(theta))).astype(np.float64)
-        raws = _values(values, slopes, vcov, confidence)
+        own = np.zeros(len(rows))
+        if vcov is not None:
+            own[numbers >= 0] = np.diag(vcov)[numbers[numbers >= 0]]
+        raws = _known(values, own, confidence)
         units = _values(std, jacobian, vcov, confidence)
         for i, (row, value, standard) in enumerate(zip(rows, raws, units, strict=True)):
             if row.label and row.label not in raw:
@@ -254,14 +257,16 @@ def _values(
         variances = np.zeros(len(values))
     else:
         variances = ((slopes @ vcov) * slopes).sum(axis=1)
+    return _known(values, variances, confidence)
+
+
+def _known(values: Matrix, variances: Matrix, confidence: float) -> list[Value | None]:
+    """Pair values with their sampling variances; None where a value does not exist."""
     # rounding noise of what the model fixes is no variance
     usable = np.isfinite(variances) & (variances > 1e-20 * values**2)
-    return [
-        Value.of(float(value), float(variance) if use else None, confidence)
-        if np.isfinite(value)
-        else None
-        for value, variance, use in zip(values, variances, usable, strict=True)
-    ]
+    finite = np.isfinite(values)
+    found = Value.several(values, np.where(usable, variances, 0.0), confidence)
+    return [value if real else None for value, real in zip(found, finite, strict=True)]
 
 
 def _standardized(
@@ -276,7 +281,10 @@ def _standardized(
     S = matrices_of(problem, g, theta).S
     std, by_element = standardized(at, places, values, layout, S)
     jacobian = np.zeros((len(values), len(theta)))
-    np.add.at(jacobian.T, layout.parameter, by_element.T)
+    if layout.shared:
+        np.add.at(jacobian.T, layout.parameter, by_element.T)
+    else:
+        jacobian[:, layout.parameter] = by_element
     return std, jacobian
 
 

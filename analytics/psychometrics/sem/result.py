@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.distributions import normal_quantile
 from analytics.psychometrics.errors import NotConverged, Reason
@@ -40,13 +42,28 @@ class Value:
     @classmethod
     def of(cls, estimate: float, variance: float | None, confidence: float) -> "Value":
         """Make from an estimate and its sampling variance, None = not estimated."""
-        if variance is None or not variance > 0:
-            return cls(estimate, None, None, None, None, None)
-        se = math.sqrt(variance)
-        z = estimate / se
-        half = normal_quantile((1 + confidence) / 2) * se
-        p = math.erfc(abs(z) / math.sqrt(2))
-        return cls(estimate, se, z, p, estimate - half, estimate + half)
+        return cls.several(np.array([estimate]), np.array([variance or 0]), confidence)[
+            0
+        ]
+
+    @classmethod
+    def several(
+        cls, estimates: Matrix, variances: Matrix, confidence: float
+    ) -> list["Value"]:
+        """Make from e estimates and their sampling variances, 0 = not estimated."""
+        quantile, root = normal_quantile((1 + confidence) / 2), math.sqrt(2)
+        found = []
+        for estimate, variance in zip(
+            estimates.tolist(), variances.tolist(), strict=True
+        ):
+            if not variance > 0:
+                found.append(cls(estimate, None, None, None, None, None))
+                continue
+            se = math.sqrt(variance)
+            z, half = estimate / se, quantile * se
+            p = math.erfc(abs(z) / root)
+            found.append(cls(estimate, se, z, p, estimate - half, estimate + half))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,12 @@ import numpy as np
 
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.sem.estimation import Problem
-from analytics.psychometrics.sem.kernel import Implied, Slopes
+from analytics.psychometrics.sem.kernel import (
+    Implied,
+    Slopes,
+    factor_solution,
+    positive_factor,
+)
 
 TARGET = 1e-10  # gradient that the steps aim at
 TOLERANCE = 1e-8  # gradient above which a solution is not accepted
@@ -58,7 +63,7 @@ def minimise(problem: Problem, start: Matrix) -> Solution:
         newton = step > 0 and np.abs(g / scale).max(initial=0) < _NEWTON_BELOW * unit
         H = None
         if not newton:
-            H = Z.T @ problem.information(ats, bys) @ Z
+            H = problem.along(problem.information(ats, bys))
             scale = np.sqrt(np.maximum(np.diag(H), 1e-300))
         norm = float(np.abs(g / scale).max(initial=0)) / unit
         if norm < TARGET or step == _MAX_STEPS:
@@ -66,7 +71,7 @@ def minimise(problem: Problem, start: Matrix) -> Solution:
         direction = _newton(problem, ats, bys, g) if newton else None
         if direction is None:
             if H is None:
-                H = Z.T @ problem.information(ats, bys) @ Z
+                H = problem.along(problem.information(ats, bys))
             direction = _scoring(H, g, scale)
         moved = _walk(problem, x, value, g, direction)
         if moved is None:
@@ -80,26 +85,21 @@ def _newton(
     problem: Problem, ats: list[Implied], bys: list[Slopes], g: Matrix
 ) -> Matrix | None:
     """Newton's step; None where the exact Hessian is not positive definite."""
-    Z = problem.basis
-    exact = Z.T @ problem.hessian(ats, bys) @ Z
-    try:
-        np.linalg.cholesky(exact)
-    except np.linalg.LinAlgError:
-        return None
-    return -np.asarray(np.linalg.solve(exact, g), np.float64)
+    factor = positive_factor(problem.along(problem.hessian(ats, bys)))
+    return None if factor is None else factor_solution(factor, -g)
 
 
 def _scoring(H: Matrix, g: Matrix, scale: Matrix) -> Matrix:
     """Fisher's step, with flat directions made a little steeper."""
     R = H / np.outer(scale, scale)
-    try:
-        np.linalg.cholesky(R - _STEEP * np.eye(len(R)))
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(R)
-        curvature = np.maximum(values, _STEEP * values[-1])
-        scored: Matrix = -(vectors @ ((vectors.T @ (g / scale)) / curvature)) / scale
-        return scored
-    return -np.asarray(np.linalg.solve(R, g / scale), np.float64) / scale
+    if positive_factor(R - _STEEP * np.eye(len(R))) is not None:
+        factor = positive_factor(R)
+        if factor is not None:
+            return factor_solution(factor, -g / scale) / scale
+    values, vectors = np.linalg.eigh(R)
+    curvature = np.maximum(values, _STEEP * values[-1])
+    scored: Matrix = -(vectors @ ((vectors.T @ (g / scale)) / curvature)) / scale
+    return scored
 
 
 def _walk(

@@ -50,21 +50,24 @@ def standardized(
     i, j = places.row, places.column
     left = np.diag(S)
     exponents = _exponents(places)
+    parts = (
+        (variance, 0, i, exponents[0]),
+        (variance, 0, j, exponents[1]),
+        (left, q, i, exponents[2]),
+        (left, q, j, exponents[3]),
+    )
+    factor = np.ones(len(places))
+    # logarithmic slopes by the total and the left-over variances
+    by_variance = np.zeros((len(places), 2 * q))
+    each = np.arange(len(places))
     with np.errstate(invalid="ignore", divide="ignore"):
-        parts = (
-            (variance[i], total[i], exponents[0]),
-            (variance[j], total[j], exponents[1]),
-            (left[i], own[i], exponents[2]),
-            (left[j], own[j], exponents[3]),
-        )
-        factor = np.ones(len(places))
-        slope = np.zeros((len(places), len(free)))
-        for base, derivative, exponent in parts:
-            used = np.where(exponent == 0, 1.0, base)
+        for bases, offset, at_variable, exponent in parts:
+            used = np.where(exponent == 0, 1.0, bases[at_variable])
             used = np.where(used > 0, used, np.nan)
             factor = factor * used**exponent
-            slope = slope + (exponent / used)[:, None] * derivative
+            by_variance[each, offset + at_variable] += exponent / used
         value = values * factor
+        slope = by_variance @ np.concatenate((total, own))
         jacobian = direct * factor[:, None] + value[:, None] * slope
     return value, jacobian
 
@@ -82,10 +85,9 @@ def _exponents(places: Places) -> tuple[Matrix, Matrix, Matrix, Matrix]:
 
 def _same(places: Places, free: Places) -> Matrix:
     """(e, f): 1 where an element is the free one itself."""
-    equal = (
-        (places.kind[:, None] == free.kind)
-        & (places.row[:, None] == free.row)
-        & (places.column[:, None] == free.column)
+    size = 1 + max(int(places.row.max()), int(places.column.max()))
+    every, some = (
+        (one.kind * size + one.row) * size + one.column for one in (places, free)
     )
-    same: Matrix = equal.astype(np.float64)
+    same: Matrix = (every[:, None] == some).astype(np.float64)
     return same

@@ -50,13 +50,14 @@ def _guesses(
     loading, spread, left_over = _axes(rows, observed, factors, S)
     between = _between(loading, spread, observed, S)
     outcomes = {row.left for row in rows if row.operator == "~"}
+    index = {item: i for i, item in enumerate(observed)}
     found = []
     for row in rows:
         value = 0.0
         if row.operator == "=~":
             value = loading.get((row.left, row.right), 0.5)
         elif row.operator == "~1" and row.left in sd:
-            value = float(mean[observed.index(row.left)])
+            value = float(mean[index[row.left]])
         elif row.operator == "~~" and row.left == row.right:
             share = 0.5 if row.left in outcomes else 1.0
             if row.left in sd:
@@ -66,8 +67,7 @@ def _guesses(
         elif row.operator == "~~" and row.left in sd and row.right in sd:
             exogenous = not outcomes & {row.left, row.right}
             if exogenous and not left_over.keys() & {row.left, row.right}:
-                i, j = observed.index(row.left), observed.index(row.right)
-                value = float(S[i, j])
+                value = float(S[index[row.left], index[row.right]])
         elif row.operator == "~~" and not outcomes & {row.left, row.right}:
             value = between.get((row.left, row.right), 0.0)
         found.append(value)
@@ -82,8 +82,12 @@ def _between(
 ) -> dict[tuple[str, str], float]:
     """Least squares covariances of factors that share no indicator, not near 1."""
     names = list(spread)
-    L = np.array([[loading.get((f, item), 0.0) for f in names] for item in observed])
-    L = L.reshape(len(observed), len(names))
+    column = {name: j for j, name in enumerate(names)}
+    row = {item: i for i, item in enumerate(observed)}
+    L = np.zeros((len(observed), len(names)))
+    for (f, item), value in loading.items():
+        if f in column and item in row:
+            L[row[item], column[f]] = value
     squares = np.maximum((L**2).sum(axis=0), 1e-300)
     limit = _LIKEST * np.sqrt(np.outer(list(spread.values()), list(spread.values())))
     covariance = np.clip(L.T @ S @ L / np.outer(squares, squares), -limit, limit)
@@ -106,22 +110,27 @@ def _axes(
     loading: dict[tuple[str, str], float] = {}
     spread: dict[str, float] = {}
     left_over: dict[str, float] = {}
-    for factor in factors:
-        own = [row for row in rows if row.operator == "=~" and row.left == factor]
-        items = [row for row in own if row.right in observed]
+    index = {item: i for i, item in enumerate(observed)}
+    measured: dict[str, list[Row]] = {factor: [] for factor in factors}
+    for row in rows:
+        if row.operator == "=~":
+            measured[row.left].append(row)
+    for factor, own in measured.items():
+        items = [row for row in own if row.right in index]
         if not items:
             loading.update({(factor, row.right): 1.0 for row in own})
             continue
-        at = np.array([observed.index(row.right) for row in items])
-        axis = _axis(rest[np.ix_(at, at)])
-        rest[np.ix_(at, at)] -= np.outer(axis, axis)
-        unit = _unit(items, axis * sd[at])
-        for row, value in zip(items, axis * sd[at] / unit, strict=True):
-            loading[factor, row.right] = float(value)
+        at = np.array([index[row.right] for row in items])
+        axis = _axis(rest[at][:, at])
+        rest[at[:, None], at] -= axis[:, None] * axis
+        scaled = axis * sd[at]
+        unit = _unit(items, scaled)
+        for row, value in zip(items, (scaled / unit).tolist(), strict=True):
+            loading[factor, row.right] = value
         spread[factor] = unit**2
-        for row, value in zip(items, axis, strict=True):
+        for row, value in zip(items, axis.tolist(), strict=True):
             before = left_over.get(row.right, 1.0)
-            left_over[row.right] = max(before - float(value) ** 2, 0.1)
+            left_over[row.right] = max(before - value**2, 0.1)
     return loading, spread, left_over
 
 

@@ -132,17 +132,18 @@ def read_model(text: str) -> ModelText:
 
 def _tokens(text: str) -> Iterator[Token]:
     line, begin, at = 1, 0, 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        column = at - begin + 1
-        if match is None:
-            raise NotDefined("model-character", line=line, column=column, item=text[at])
-        kind = str(match.lastgroup)
+    for match in _TOKEN.finditer(text):
+        if match.start() > at:
+            break
+        kind, found = str(match.lastgroup), match.group()
         if kind != "space":
-            yield Token(kind, match.group(), line, column)
+            yield Token(kind, found, line, at - begin + 1)
         at = match.end()
-        if match.group() == "\n":
+        if found == "\n":
             line, begin = line + 1, at
+    if at < len(text):
+        column = at - begin + 1
+        raise NotDefined("model-character", line=line, column=column, item=text[at])
 
 
 def _lines(tokens: list[Token]) -> Iterator[list[Token]]:
