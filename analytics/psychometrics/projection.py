@@ -12,6 +12,8 @@ Criterion = Callable[[Matrix], tuple[float, Matrix]]
 
 GEOMIN_DELTA = 0.01
 _TREMBLE = 1e-14
+_PATIENCE = 1_000  # steps within which the slope has to become half as small,
+_STEEP = 3e-4  # unless it is below this already
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,15 +166,24 @@ def _descend(
     """Step along the projected gradient, halved until the criterion falls enough.
 
     Where that fall is smaller than the rounding of the criterion, the slope has to
-    fall instead.
+    fall instead. A descent that is still steep after a thousand steps, and not half as
+    steep as in the thousand before, is given up: two factors are becoming one, and the
+    criterion falls without end (loadings of too low a rank, as from correlations that
+    are not positive definite).
     """
     L, value, gradient = at(T)
     projected = project(T, gradient)
     slope = float((projected**2).sum())
     step = 1.0
-    for _ in range(most):
+    before = lowest = float("inf")  # squared slopes
+    for done in range(most):
+        lowest = min(lowest, slope)
         if np.sqrt(slope) < tolerance:
             break
+        if done and done % _PATIENCE == 0:
+            if lowest > max(before / 4, _STEEP**2):
+                break
+            before, lowest = min(before, lowest), float("inf")
         step *= 2
         for _halving in range(60):
             moved = retract(T - step * projected)

@@ -315,6 +315,30 @@ def test_one_factor_stays_as_it_is(rotation: Rotation | GuidedRotation) -> None:
     np.testing.assert_array_equal(found.phi, [[1]])
 
 
+def test_factors_that_become_one_are_given_up_early() -> None:
+    """Four factors of rank three: the criterion falls for ever, ever more slowly."""
+    rng = np.random.default_rng(0)
+    A = np.kron(np.eye(3), np.full((4, 1), 0.7)) + 0.1 * rng.standard_normal((12, 3))
+    A = np.c_[A, 1e-6 * rng.standard_normal(12)]
+    A = A @ np.linalg.qr(rng.standard_normal((4, 4)))[0]
+    asked = 0
+
+    def counted(L: Matrix) -> tuple[float, Matrix]:
+        nonlocal asked
+        asked += 1
+        return quartimin(L)
+
+    found = oblique(A, counted, np.eye(4), tolerance=1e-7, most=10_000)
+    further = oblique(A, quartimin, found.T, tolerance=1e-7, most=900)
+    assert found.slope > 1e-4
+    assert further.slope > 1e-4
+    assert further.value < found.value
+    assert np.linalg.cond(further.T) > np.linalg.cond(found.T)
+    assert asked < 7_000
+    with pytest.raises(NotConverged, match="rotation of the factors"):
+        rotate(A, "oblimin")
+
+
 def test_an_unfinished_rotation_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analytics.psychometrics.rotation._MAX_ITERATIONS", 1)
     monkeypatch.setattr("analytics.psychometrics.simplimax._MOST_STEPS", 1)
