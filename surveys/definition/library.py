@@ -1,5 +1,6 @@
 """The questionnaires that come with the product."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from surveys.definition.errors import DefinitionError
@@ -30,7 +31,12 @@ def load_library(folder: Path = FOLDER) -> tuple[Questionnaire, ...]:
 
 def read_shipped(path: Path) -> Questionnaire:
     """Questionnaire of the library in `path`: in both languages, openly licensed."""
-    found = parse_questionnaire(path.read_text(encoding="utf-8"), source=path.name)
+    return _read(path.read_text(encoding="utf-8"), path)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, path: Path) -> Questionnaire:
+    found = parse_questionnaire(text, source=path.name)
     for language in LANGUAGES:
         if language not in found.languages:
             params: dict[str, object] = {"language": language}

@@ -274,7 +274,7 @@ def test_a_broken_rule_is_named_with_its_place_in_both_languages(name: str) -> N
         ("- 1\n", "wrong_type", ""),
         ("", "wrong_type", ""),
         ("a: 2020-13-45\n", "not_yaml", ""),
-        ("[" * 5000, "not_yaml", ""),
+        ("[" * 5000, "not_yaml", "line 2, column 1"),
         ("#" * 5_000_001, "too_large", ""),
     ],
 )
