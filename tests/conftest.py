@@ -129,12 +129,13 @@ def _remove_all_rows(login: roles.Login) -> None:
     with psycopg.connect(**login) as connection:
         connection.execute("SET session_replication_role = replica")
         tables = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename NOT IN ('django_migrations', 'django_content_type',"
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname IN ('public', 'issuer', 'collector') AND tablename NOT IN ('django_migrations', 'django_content_type',"
             " 'auth_permission')"
         ).fetchall()
-        for (table,) in tables:
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        for schema, table in tables:
+            place = sql.Identifier(schema, table)
+            connection.execute(sql.SQL("DELETE FROM {}").format(place))
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,15 @@
-"""The three database roles, and how Django connects as each of them.
+"""The four database roles, and how Django connects as each of them.
 
-The owner migrates; the runtime role is the application; the collector takes answers
-in. The last two own nothing and cannot bypass row-level security.
+The owner migrates and mixes; the runtime role is the application; the issuer signs the
+right to answer, the collector takes answers in. The last three own nothing and cannot
+bypass row-level security; issuer and collector see nothing of each other.
 
 Two kinds of server:
 - embedded (DATABASE_URL not set): peer authentication, no passwords;
 - DATABASE_URL: a login that may create roles, whose passwords are then derived from
-  the secret key; or the owner's own login, beside RUNTIME_DATABASE_URL and
-  COLLECTOR_DATABASE_URL, and then nothing is created, only verified.
+  the secret key; or the owner's own login, beside RUNTIME_DATABASE_URL,
+  ISSUER_DATABASE_URL and COLLECTOR_DATABASE_URL, and then nothing is created, only
+  verified.
 """
 
 import hashlib
@@ -25,11 +27,18 @@ from trustsurvey.postgres import Cluster, PostgresError
 
 OWNER = "trustsurvey_owner"
 RUNTIME = "trustsurvey_runtime"
+ISSUER = "trustsurvey_issuer"
 COLLECTOR = "trustsurvey_collector"
-ALIASES = {"owner": OWNER, "default": RUNTIME, "collector": COLLECTOR}
+ALIASES = {
+    "owner": OWNER,
+    "default": RUNTIME,
+    "issuer": ISSUER,
+    "collector": COLLECTOR,
+}
 URLS = {
     "owner": "DATABASE_URL",
     "default": "RUNTIME_DATABASE_URL",
+    "issuer": "ISSUER_DATABASE_URL",
     "collector": "COLLECTOR_DATABASE_URL",
 }
 DATABASE = "trustsurvey"
@@ -50,10 +59,10 @@ QUIET = {
 GRANTS = (
     "revoke all on database {database} from public",
     "grant connect, create, temporary on database {database} to {owner}",
-    "grant connect on database {database} to {runtime}, {collector}",
+    "grant connect on database {database} to {runtime}, {issuer}, {collector}",
     "revoke all on schema public from public",
     "grant usage, create on schema public to {owner}",
-    "grant usage on schema public to {runtime}, {collector}",
+    "grant usage on schema public to {runtime}, {issuer}, {collector}",
 )
 FACTS = """
     select rolname, rolsuper, rolbypassrls,
@@ -108,7 +117,7 @@ def logins(
 def database_settings(
     base_dir: Path, environ: Mapping[str, str], secret_key: str
 ) -> dict[str, dict[str, Any]]:
-    """Return Django's DATABASES: default (runtime), owner and collector."""
+    """Return Django's DATABASES: default (runtime), owner, issuer and collector."""
     return {
         alias: django_database(login)
         for alias, login in logins(base_dir, environ, secret_key).items()
@@ -170,6 +179,8 @@ def create_roles(login: Login, secret_key: str | None) -> None:
             )
             if superuser:
                 _restrict(connection, name)
+        if superuser:  # mixing cuts the log off behind it
+            connection.execute(f"grant pg_checkpoint to {OWNER}")
         if not superuser:  # to give it the database
             owner = sql.Identifier(OWNER)
             connection.execute(sql.SQL("grant {} to current_user").format(owner))
@@ -197,6 +208,7 @@ def create_database(login: Login, name: str) -> None:
         "database": sql.Identifier(name),
         "owner": sql.Identifier(OWNER),
         "runtime": sql.Identifier(RUNTIME),
+        "issuer": sql.Identifier(ISSUER),
         "collector": sql.Identifier(COLLECTOR),
     }
     with _connected(_existing(login), autocommit=True) as connection:
@@ -217,7 +229,7 @@ def drop_database(login: Login, name: str) -> None:
 
 
 def verify(given: Mapping[str, Login]) -> None:
-    """Refuse logins that are not the three roles, or that may too much or too little."""
+    """Refuse logins that are not the four roles, or that may too much or too little."""
     for alias, role in ALIASES.items():
         with _connected(given[alias]) as connection:
             row = connection.execute(FACTS).fetchone()
@@ -306,7 +318,7 @@ def _by_hand() -> str:
     return " ".join(
         [f"`create role {role} login password '...';`" for role in ALIASES.values()]
         + [f"`create database {DATABASE} owner {OWNER};`"]
-        + [f"`grant usage on schema public to {RUNTIME}, {COLLECTOR};`"]
+        + [f"`grant usage on schema public to {RUNTIME}, {ISSUER}, {COLLECTOR};`"]
     )
 
 

@@ -88,8 +88,8 @@ TEMPLATES = [
     }
 ]
 
-# Three connections, three roles: "default" the application (owns nothing),
-# "collector" the intake of answers, "owner" migrations and the library.
+# Four connections, four roles: "default" the application (owns nothing), "issuer" signs
+# the right to answer, "collector" takes answers in, "owner" migrates and mixes.
 DATABASES = database_settings(BASE_DIR, os.environ, SECRET_KEY)
 DATABASE_ROUTERS = ["trustsurvey.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

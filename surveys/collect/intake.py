@@ -76,12 +76,16 @@ def _asking(
 
 
 def find_wave(wave_id: UUID) -> OpenedWave | None:
-    """Return the wave with its form, or None when there is none of this id."""
+    """Return the wave of an open link, or None when there is none of this id.
+
+    Waves that ask for a credential are answered elsewhere (collect/sealed.py).
+    """
     with _asking(wave_id) as cursor:
         cursor.execute(
             "SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated"
             " FROM surveys_wave w JOIN surveys_survey s"
             " ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)"
+            " WHERE s.mode = 'open'"
         )
         row = cursor.fetchone()
         if row is None:

@@ -10,5 +10,27 @@ from surveys.credentials.blind import (
     SigningKey,
     VerifyingKey,
 )
+from surveys.credentials.codes import (
+    code_digest,
+    link_codes,
+    printed_codes,
+    printed_digest,
+)
+from surveys.credentials.fingerprint import fingerprint
+from surveys.credentials.sealing import NotOurs, seal, unseal
 
-__all__ = ["BITS", "SALT_BYTES", "BlindingRefused", "SigningKey", "VerifyingKey"]
+__all__ = [
+    "BITS",
+    "SALT_BYTES",
+    "BlindingRefused",
+    "NotOurs",
+    "SigningKey",
+    "VerifyingKey",
+    "code_digest",
+    "fingerprint",
+    "link_codes",
+    "printed_codes",
+    "printed_digest",
+    "seal",
+    "unseal",
+]

@@ -6,8 +6,10 @@ from surveys.models.evidence import ContentReview, EvidenceLine, ExpertRating
 from surveys.models.fieldwork import Form, Survey, Wave
 from surveys.models.instrument import QuestionnaireVersion
 from surveys.models.people import Membership, Organization, User
+from surveys.models.promise import Cell, Promise
 
 __all__ = [
+    "Cell",
     "Comment",
     "ContentReview",
     "EvidenceLine",
@@ -15,6 +17,7 @@ __all__ = [
     "Form",
     "Membership",
     "Organization",
+    "Promise",
     "QuestionnaireDraft",
     "QuestionnaireVersion",
     "Response",

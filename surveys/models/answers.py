@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from surveys.models.fieldwork import Form, Wave
 from surveys.models.people import Organization
+from surveys.models.promise import Cell
 
 
 class Response(models.Model):
@@ -33,6 +34,15 @@ class Response(models.Model):
     )
     form = models.ForeignKey(
         Form, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    # composite foreign key (organization, wave, cell): migration 0007
+    cell = models.ForeignKey(
+        Cell,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
     )
     id = models.UUIDField(default=uuid.uuid4, editable=False)
     item_count = models.PositiveSmallIntegerField()

@@ -120,7 +120,11 @@ class Wave(models.Model):
     """One fielding period of a survey; its id is the public address."""
 
     class State(models.TextChoices):
+        """A wave goes forward only; `grace` takes sealed answers that are under way."""
+
+        PREPARING = "preparing", _("being prepared")
         OPEN = "open", _("open")
+        GRACE = "grace", _("closed, late answers still arrive")
         CLOSED = "closed", _("closed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -150,12 +154,12 @@ class Wave(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["organization", "survey"],
-                condition=Q(state="open"),
+                condition=Q(state__in=["preparing", "open", "grace"]),
                 name="wave_one_open_per_survey",
             ),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at=None)
-                | Q(state="closed", closed_at__isnull=False),
+                condition=Q(state__in=["preparing", "open"], closed_at=None)
+                | Q(state__in=["grace", "closed"], closed_at__isnull=False),
                 name="wave_closed_iff_dated",
             ),
             models.CheckConstraint(
@@ -178,4 +182,6 @@ class Wave(models.Model):
         While a wave is open only those of an open link: elsewhere two looks at a
         growing wave could tell who answered between them.
         """
-        return not self.is_open or self.survey.mode == Survey.Mode.OPEN
+        if self.is_open:
+            return self.survey.mode == Survey.Mode.OPEN
+        return self.state == self.State.CLOSED

@@ -9,6 +9,7 @@ ROLES = (
     ADMINISTRATOR,
     "trustsurvey_owner",
     "trustsurvey_runtime",
+    "trustsurvey_issuer",
     "trustsurvey_collector",
 )
 ACCESS = "local all all peer map=trustsurvey\n"

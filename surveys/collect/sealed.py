@@ -1,0 +1,182 @@
+"""Answers that come with a credential, as the collector role: verify, spend, stage.
+
+One transaction; the caller may say "received" only after it returned. The hash of the
+credential is the key of its row: it is spent once, and sending again is no second answer.
+Staged answers wait to be mixed (surveys/mixing.py).
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from surveys.collect.intake import COLLECTOR, Receipt
+from surveys.credentials import VerifyingKey, printed_digest
+from surveys.definition import Form
+
+STATES_THAT_TAKE = frozenset({"open", "grace"})
+
+
+class NoCredential(Exception):
+    """The signature does not verify, or the code is not one of the wave."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedWave:
+    """What the collector knows of a wave; all of it is public."""
+
+    wave_id: UUID
+    mode: str
+    state: str
+    simulated: bool
+    form: Form
+    manifest: str
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.state in STATES_THAT_TAKE
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What somebody answered, decoded against the form.
+
+    Attributes
+    ----------
+    body : bytes
+        As it was sent, padding included: its hash tells a repetition from a change.
+    texts : mapping
+        Free texts by question, the final comment under "".
+    """
+
+    body: bytes
+    answers: tuple[int, ...]
+    language: str
+    texts: Mapping[str, str]
+
+
+def find_collected(wave_id: UUID) -> CollectedWave | None:
+    """Return an anonymous or confidential wave, None when there is none of this id."""
+    with _asking(wave_id, lock=False) as cursor:
+        cursor.execute(
+            "SELECT mode, state, simulated, manifest, form_id FROM collector.wave"
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        mode, state, simulated, manifest, form_id = row
+        form = _form(wave_id, form_id)
+    return CollectedWave(wave_id, mode, state, simulated, form, manifest)
+
+
+def receive_signed(
+    wave: CollectedWave,
+    *,
+    cell_id: UUID,
+    prepared: bytes,
+    signature: bytes,
+    sheet: Sheet,
+) -> Receipt:
+    """Take an answer whose right is a blind signature over `prepared`.
+
+    Raises
+    ------
+    NoCredential
+        The signature is none of this cell's key.
+    """
+    with _asking(wave.wave_id, lock=True) as cursor:
+        cursor.execute("SELECT public_key FROM collector.cell WHERE id = %s", [cell_id])
+        row = cursor.fetchone()
+        if row is None or row[0] is None:
+            raise NoCredential
+        if not _verifying(bytes(row[0])).verifies(prepared, signature):
+            raise NoCredential
+        return _spend(cursor, wave, cell_id, hashlib.sha256(prepared).digest(), sheet)
+
+
+def receive_typed(wave: CollectedWave, *, typed: str, sheet: Sheet) -> Receipt:
+    """Take an answer whose right is a code on paper, or in a mail (confidential).
+
+    Raises
+    ------
+    NoCredential
+        The code is none of this wave's.
+    """
+    token = printed_digest(typed)
+    with _asking(wave.wave_id, lock=True) as cursor:
+        cursor.execute(
+            "SELECT cell_id FROM collector.printed WHERE token = %s", [token]
+        )
+        row = cursor.fetchone()
+        if row is None:
+            raise NoCredential
+        return _spend(cursor, wave, row[0], token, sheet)
+
+
+@contextmanager
+def _asking(wave_id: UUID, *, lock: bool) -> Iterator[CursorWrapper]:
+    """Open a transaction that sees one wave; with `lock` mixing has to wait for it."""
+    with (
+        transaction.atomic(using=COLLECTOR, durable=True),
+        connections[COLLECTOR].cursor() as cursor,
+    ):
+        asked = "SELECT set_config('trustsurvey.wave', %s, true)"
+        values = [str(wave_id)]
+        if lock:
+            asked += ", pg_advisory_xact_lock_shared(hashtextextended(%s, 2))"
+            values.append(str(wave_id))
+        cursor.execute(asked, values)
+        yield cursor
+
+
+def _spend(
+    cursor: CursorWrapper,
+    wave: CollectedWave,
+    cell_id: UUID,
+    token: bytes,
+    sheet: Sheet,
+) -> Receipt:
+    body = hashlib.sha256(sheet.body).digest()
+    # asked under the lock: closing waits, so a wave that takes answers here takes this
+    cursor.execute("SELECT state FROM collector.wave")
+    (state,) = cursor.fetchone()
+    cursor.execute(
+        "INSERT INTO collector.spent (wave_id, cell_id, token, body)"
+        " SELECT %s, %s, %s, %s WHERE %s ON CONFLICT DO NOTHING",
+        [wave.wave_id, cell_id, token, body, state in STATES_THAT_TAKE],
+    )
+    if cursor.rowcount == 0:
+        cursor.execute("SELECT body FROM collector.spent WHERE token = %s", [token])
+        row = cursor.fetchone()
+        if row is None:
+            return Receipt.CLOSED
+        return Receipt.SAME if bytes(row[0]) == body else Receipt.OTHER
+    cursor.execute(
+        "INSERT INTO collector.staged (wave_id, cell_id, answers, language)"
+        " VALUES (%s, %s, %s, %s)",
+        [wave.wave_id, cell_id, list(sheet.answers), sheet.language],
+    )
+    cursor.executemany(
+        "INSERT INTO collector.staged_text (wave_id, cell_id, question, text)"
+        " VALUES (%s, %s, %s, %s)",
+        [(wave.wave_id, cell_id, q, text) for q, text in sheet.texts.items()],
+    )
+    return Receipt.STORED
+
+
+@lru_cache(maxsize=256)
+def _verifying(der: bytes) -> VerifyingKey:
+    return VerifyingKey.from_der(der)
+
+
+@lru_cache(maxsize=256)
+def _form(wave_id: UUID, form_id: UUID) -> Form:
+    """Parse a form once a process: forms never change. Runs inside `_asking`."""
+    with connections[COLLECTOR].cursor() as cursor:
+        cursor.execute("SELECT form FROM collector.wave")
+        return Form.from_json(cursor.fetchone()[0])

@@ -1,0 +1,291 @@
+"""Bring an anonymous or confidential wave into the field: cells, keys, codes, manifest.
+
+Three steps, each repeatable: the promise and the cells are frozen in the organization's
+rows; keys and digests of codes go to issuer and collector as the owner; then the
+manifest is published and the wave opens. A worker that dies in between begins again.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
+
+from surveys.credentials import (
+    SigningKey,
+    code_digest,
+    link_codes,
+    printed_codes,
+    printed_digest,
+    seal,
+    unseal,
+)
+from surveys.definition import Text
+from surveys.models import Cell, Form, Promise, Survey, Wave
+from surveys.models.promise import LEAST_INVITED
+from surveys.promise import Thresholds, promise_digest, promise_text
+from surveys.tenancy import organization_scope
+
+OWNER = "owner"
+WITH_CREDENTIALS = frozenset({Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL})
+
+
+class CannotLaunch(Exception):
+    """The wave cannot be asked like this; `code` names the sentence."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCell:
+    """A reporting unit to be: its name, how many are invited, and the cell above it.
+
+    Attributes
+    ----------
+    invited : int
+        At least eight; or 0 for a cell that only stands above others.
+    printed : bool
+        Codes on paper, drawn by hand, instead of links.
+    parent : int or None
+        Position of the cell above in the same list, which must stand earlier.
+    """
+
+    name: Text
+    invited: int
+    parent: int | None = None
+    printed: bool = False
+
+
+@transaction.atomic
+def prepare_wave(
+    *,
+    survey: Survey,
+    cells: Sequence[NewCell],
+    thresholds: Thresholds,
+    at: datetime,
+) -> Wave:
+    """Freeze promise and cells of the next wave; it opens once its keys are made.
+
+    Raises
+    ------
+    CannotLaunch
+        ``mode``, ``no_cells``, ``small_cell``, ``parent`` or ``wave_under_way``.
+    """
+    _check(survey, cells)
+    Survey.objects.select_for_update().get(pk=survey.pk)
+    waves = Wave.objects.filter(survey=survey)
+    if waves.exclude(state=Wave.State.CLOSED).exists():
+        raise CannotLaunch("wave_under_way")
+    last = waves.aggregate(last=Max("number"))["last"] or 0
+    wave = Wave.objects.create(
+        organization_id=survey.organization_id,
+        survey=survey,
+        form=Form.objects.filter(survey=survey).latest("number"),
+        number=last + 1,
+        state=Wave.State.PREPARING,
+        opened_at=at,
+    )
+    text = promise_text(survey.mode, thresholds)
+    Promise.objects.create(
+        organization_id=survey.organization_id,
+        wave=wave,
+        mode=survey.mode,
+        text_en=text.en,
+        text_zh_hans=text.zh_hans,
+        digest=promise_digest(survey.mode, thresholds),
+        **asdict(thresholds),
+    )
+    keys = [uuid4() for _ in cells]
+    for key, cell in zip(keys, cells, strict=True):
+        Cell.objects.create(
+            id=key,
+            organization_id=survey.organization_id,
+            wave=wave,
+            parent_id=None if cell.parent is None else keys[cell.parent],
+            name_en=cell.name.en,
+            name_zh_hans=cell.name.zh_hans,
+            invited=cell.invited,
+            printed=cell.printed,
+        )
+    return wave
+
+
+def _check(survey: Survey, cells: Sequence[NewCell]) -> None:
+    if survey.mode not in WITH_CREDENTIALS:
+        raise CannotLaunch("mode")
+    if not any(cell.invited for cell in cells):
+        raise CannotLaunch("no_cells")
+    for index, cell in enumerate(cells):
+        if 0 < cell.invited < LEAST_INVITED or cell.invited < 0:
+            raise CannotLaunch("small_cell")
+        if cell.parent is not None and not 0 <= cell.parent < index:
+            raise CannotLaunch("parent")
+
+
+def open_prepared(organization_id: UUID, wave_id: UUID) -> None:
+    """Make keys, hand the wave to issuer and collector, publish the manifest, open it.
+
+    Repeating it does no harm: what is there is left as it is.
+    """
+    with organization_scope(organization_id):
+        wave = Wave.objects.select_related("survey", "form", "promise").get(pk=wave_id)
+        cells = list(Cell.objects.filter(wave=wave).order_by("id"))
+    if wave.state != Wave.State.PREPARING:
+        return
+    keys = _hand_to_issuer(wave, cells)
+    manifest = _manifest(wave, cells, keys)
+    _hand_to_collector(wave, cells, keys, manifest)
+    with organization_scope(organization_id):
+        Promise.objects.filter(wave=wave, manifest="").update(manifest=manifest)
+        Wave.objects.filter(pk=wave_id, state=Wave.State.PREPARING).update(
+            state=Wave.State.OPEN
+        )
+
+
+def codes_of(cell: Cell, mode: str) -> Iterator[str]:
+    """Yield the codes of a cell, of links or to be typed; the same every time."""
+    derive = printed_codes if is_typed(cell, mode) else link_codes
+    return derive(settings.SECRET_KEY, cell.wave_id, cell.pk, cell.invited)
+
+
+def is_typed(cell: Cell, mode: str) -> bool:
+    """Whether the code itself is the right to answer, without a blind signature."""
+    return cell.printed or mode == Survey.Mode.CONFIDENTIAL
+
+
+def _hand_to_issuer(wave: Wave, cells: Sequence[Cell]) -> dict[UUID, SigningKey]:
+    """Store sealed keys and digests of link codes; return the keys by cell."""
+    asked = [cell for cell in cells if not is_typed(cell, wave.survey.mode)]
+    made = {cell.pk: SigningKey.generate() for cell in asked}
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO issuer.wave (id, organization_id, is_open)"
+            " VALUES (%s, %s, true) ON CONFLICT DO NOTHING",
+            [wave.pk, wave.organization_id],
+        )
+        if cursor.rowcount == 0:
+            return _keys_made_before(cursor, wave)
+        for cell in asked:
+            der, place = made[cell.pk].to_der(), place_of(wave.pk, cell.pk)
+            sealed = seal(der, secret=settings.SECRET_KEY, place=place)
+            cursor.execute(
+                "INSERT INTO issuer.key (wave_id, cell_id, sealed) VALUES (%s, %s, %s)",
+                [wave.pk, cell.pk, sealed],
+            )
+            cursor.executemany(
+                "INSERT INTO issuer.invitation (wave_id, cell_id, code)"
+                " VALUES (%s, %s, %s)",
+                [
+                    (wave.pk, cell.pk, code_digest(code))
+                    for code in _shuffled(codes_of(cell, wave.survey.mode))
+                ],
+            )
+    return made
+
+
+def _keys_made_before(cursor: CursorWrapper, wave: Wave) -> dict[UUID, SigningKey]:
+    cursor.execute(
+        "SELECT cell_id, sealed FROM issuer.key WHERE wave_id = %s", [wave.pk]
+    )
+    return {
+        cell_id: SigningKey.from_der(
+            unseal(
+                bytes(sealed),
+                secret=settings.SECRET_KEY,
+                place=place_of(wave.pk, cell_id),
+            )
+        )
+        for cell_id, sealed in cursor.fetchall()
+    }
+
+
+def place_of(wave_id: UUID, cell_id: UUID) -> bytes:
+    """Where a sealed key belongs; it opens nowhere else."""
+    return wave_id.bytes + cell_id.bytes
+
+
+def _hand_to_collector(
+    wave: Wave,
+    cells: Sequence[Cell],
+    keys: Mapping[UUID, SigningKey],
+    manifest: str,
+) -> None:
+    """Tell the collector what is public: the form, the cells, their public keys."""
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO collector.wave (id, organization_id, form_id, mode, state,"
+            " simulated, item_count, least_batch, form, manifest)"
+            " VALUES (%s, %s, %s, %s, 'open', %s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [
+                wave.pk,
+                wave.organization_id,
+                wave.form_id,
+                wave.survey.mode,
+                wave.survey.simulated,
+                wave.form.item_count,
+                wave.promise.least_batch,
+                wave.form.asked().to_json(),
+                manifest,
+            ],
+        )
+        if cursor.rowcount == 0:
+            return
+        for cell in cells:
+            key = keys.get(cell.pk)
+            cursor.execute(
+                "INSERT INTO collector.cell (wave_id, id, parent_id, public_key)"
+                " VALUES (%s, %s, %s, %s)",
+                [
+                    wave.pk,
+                    cell.pk,
+                    cell.parent_id,
+                    key.verifying.to_der() if key else None,
+                ],
+            )
+            if is_typed(cell, wave.survey.mode):
+                cursor.executemany(
+                    "INSERT INTO collector.printed (wave_id, cell_id, token)"
+                    " VALUES (%s, %s, %s)",
+                    [
+                        (wave.pk, cell.pk, printed_digest(code))
+                        for code in _shuffled(codes_of(cell, wave.survey.mode))
+                    ],
+                )
+
+
+def _shuffled(codes: Iterator[str]) -> list[str]:
+    """Codes in an order that tells nothing of whose they are."""
+    drawn = list(codes)
+    secrets.SystemRandom().shuffle(drawn)
+    return drawn
+
+
+def _manifest(
+    wave: Wave, cells: Sequence[Cell], keys: Mapping[UUID, SigningKey]
+) -> str:
+    """Write the public list of cells and keys; canonical, so that its hash is one."""
+    listed: list[dict[str, object]] = []
+    for cell in cells:
+        entry: dict[str, object] = {"id": str(cell.pk), "invited": cell.invited}
+        if cell.pk in keys:
+            der = keys[cell.pk].verifying.to_der()
+            entry["key"] = base64.b64encode(der).decode()
+        listed.append(entry)
+    content = {
+        "wave": str(wave.pk),
+        "mode": wave.survey.mode,
+        "form": wave.form.digest,
+        "promise": wave.promise.digest,
+        "cells": listed,
+    }
+    return json.dumps(content, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,248 @@
+"""Staged answers become answers of nobody, as the owning role.
+
+A flush rewrites every answer of a cell, old and new, in one transaction and in random
+order, so that neither the number of a transaction nor the place on disk says which came
+when; spent credentials and opened invitations are rewritten likewise. What the old rows
+left behind is removed by rewriting the files (VACUUM FULL) and the log is cut off
+(CHECKPOINT). Only batches of at least `least_batch` new answers are mixed; a last batch
+below that joins the cell above (TRUST.md, section 1.2).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from surveys.models import Wave
+from surveys.tenancy import organization_scope
+
+OWNER = "owner"
+REWRITTEN = (
+    "collector.spent",
+    "collector.staged",
+    "collector.staged_text",
+    "collector.mixed",
+    "collector.mixed_text",
+    "issuer.invitation",
+)
+
+# Random order by keys of a cryptographic generator; random() could be predicted.
+MIX = """
+CREATE TEMP TABLE remixed ON COMMIT DROP AS
+    SELECT {columns} FROM collector.mixed{suffix}
+        WHERE wave_id = %(wave)s AND cell_id = %(cell)s
+    UNION ALL SELECT {columns} FROM collector.staged{suffix}
+        WHERE wave_id = %(wave)s AND cell_id = %(cell)s;
+DELETE FROM collector.mixed{suffix} WHERE wave_id = %(wave)s AND cell_id = %(cell)s;
+DELETE FROM collector.staged{suffix} WHERE wave_id = %(wave)s AND cell_id = %(cell)s;
+INSERT INTO collector.mixed{suffix} (wave_id, cell_id, {columns})
+    SELECT %(wave)s, %(cell)s, {columns} FROM remixed ORDER BY gen_random_uuid();
+DROP TABLE remixed;
+"""
+REWRITE_SPENT = """
+CREATE TEMP TABLE rewritten ON COMMIT DROP AS
+    SELECT wave_id, cell_id, token, body FROM collector.spent WHERE wave_id = %(wave)s;
+DELETE FROM collector.spent WHERE wave_id = %(wave)s;
+INSERT INTO collector.spent (wave_id, cell_id, token, body)
+    SELECT wave_id, cell_id, token, body FROM rewritten ORDER BY gen_random_uuid();
+DROP TABLE rewritten;
+"""
+REWRITE_INVITATIONS = """
+CREATE TEMP TABLE rewritten ON COMMIT DROP AS
+    SELECT wave_id, cell_id, code, blinded, issues FROM issuer.invitation
+    WHERE wave_id = %(wave)s;
+DELETE FROM issuer.invitation WHERE wave_id = %(wave)s;
+INSERT INTO issuer.invitation (wave_id, cell_id, code, blinded, issues)
+    SELECT wave_id, cell_id, code, blinded, issues FROM rewritten
+    ORDER BY gen_random_uuid();
+DROP TABLE rewritten;
+"""
+# Leaves first, so that what joins a cell is there when its turn comes.
+BY_DEPTH = """
+WITH RECURSIVE tree AS (
+    SELECT id, parent_id, 0 AS depth FROM collector.cell
+        WHERE wave_id = %(wave)s AND parent_id IS NULL
+    UNION ALL
+    SELECT c.id, c.parent_id, t.depth + 1 FROM collector.cell c
+        JOIN tree t ON c.parent_id = t.id WHERE c.wave_id = %(wave)s)
+SELECT id, parent_id FROM tree ORDER BY depth DESC
+"""
+# Typed codes were all handed out; of the others the issuer counts.
+PUBLISH_COUNTS = """
+UPDATE surveys_cell c SET
+    answered = (SELECT count(*) FROM collector.spent s
+                WHERE s.wave_id = c.wave_id AND s.cell_id = c.id),
+    issued = CASE WHEN k.cell_id IS NULL THEN c.invited ELSE
+        (SELECT count(*) FROM issuer.invitation i
+         WHERE i.wave_id = c.wave_id AND i.cell_id = c.id AND i.issues > 0) END,
+    reissued = CASE WHEN k.cell_id IS NULL THEN 0 ELSE
+        (SELECT coalesce(sum(i.issues - 1), 0) FROM issuer.invitation i
+         WHERE i.wave_id = c.wave_id AND i.cell_id = c.id AND i.issues > 0) END
+FROM surveys_cell AS same LEFT JOIN issuer.key k
+    ON k.wave_id = same.wave_id AND k.cell_id = same.id
+WHERE c.wave_id = %(wave)s AND same.id = c.id
+"""
+HAND_OVER = """
+INSERT INTO surveys_response (organization_id, wave_id, form_id, cell_id, id, item_count,
+                              answers, language)
+    SELECT w.organization_id, w.id, w.form_id, m.cell_id, gen_random_uuid(),
+           w.item_count, m.answers, m.language
+    FROM collector.mixed m JOIN collector.wave w ON w.id = m.wave_id
+    WHERE w.id = %(wave)s ORDER BY gen_random_uuid()
+"""
+HAND_OVER_TEXTS = """
+INSERT INTO surveys_comment (organization_id, wave_id, id, question, text)
+    SELECT w.organization_id, w.id, gen_random_uuid(), m.question, m.text
+    FROM collector.mixed_text m JOIN collector.wave w ON w.id = m.wave_id
+    WHERE w.id = %(wave)s ORDER BY gen_random_uuid()
+"""
+MOVE_UP = (
+    "UPDATE collector.staged{} SET cell_id = %s WHERE wave_id = %s AND cell_id = %s"
+)
+FORGET = "DELETE FROM {} WHERE wave_id = %s"
+CLOSE = "UPDATE surveys_wave SET state = 'closed' WHERE id = %(wave)s"
+KINDS = {"": "answers, language", "_text": "question, text"}
+
+
+def flush(wave_id: UUID) -> bool:
+    """Mix the cells of a wave that have enough staged answers; False when none had."""
+    with _exclusively(wave_id) as cursor:
+        ready = _ready(cursor, wave_id)
+        for cell_id in ready:
+            _mix(cursor, wave_id, cell_id)
+        if ready:
+            cursor.execute(REWRITE_SPENT, {"wave": wave_id})
+            _mark_unclean(cursor, wave_id)
+    # also after a crash between the two: the mark stays until the files are rewritten
+    clean_up(wave_id)
+    return bool(ready)
+
+
+def clean_up(wave_id: UUID) -> None:
+    """Rewrite what mixing left behind in files and log; nothing where it left nothing."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("SELECT unclean FROM collector.wave WHERE id = %s", [wave_id])
+        if cursor.fetchone() != (True,):
+            return
+    with _issuing_stopped(wave_id) as cursor:
+        cursor.execute(REWRITE_INVITATIONS, {"wave": wave_id})
+    with connections[OWNER].cursor() as cursor:
+        for table in (*REWRITTEN, "collector.printed", "issuer.key"):
+            cursor.execute(f"VACUUM (FULL) {table}")
+        cursor.execute(
+            "UPDATE collector.wave SET unclean = false WHERE id = %s", [wave_id]
+        )
+        _checkpoint(cursor)
+
+
+def close_issuing(organization_id: UUID, wave_id: UUID, *, at: datetime) -> bool:
+    """Stop issuing credentials; sealed answers may still arrive. False if done before."""
+    with _issuing_stopped(wave_id) as cursor:
+        cursor.execute(
+            "UPDATE issuer.wave SET is_open = false WHERE id = %s", [wave_id]
+        )
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(
+            "UPDATE collector.wave SET state = 'grace'"
+            " WHERE id = %s AND state = 'open'",
+            [wave_id],
+        )
+    with organization_scope(organization_id):
+        closed = Wave.objects.filter(pk=wave_id, state=Wave.State.OPEN).update(
+            state=Wave.State.GRACE, closed_at=at
+        )
+    return bool(closed)
+
+
+def finish(wave_id: UUID) -> bool:
+    """End the grace: last mix, answers to the organization, keys and codes destroyed.
+
+    One transaction; False where the wave is not in its grace.
+    """
+    with _exclusively(wave_id) as cursor:
+        cursor.execute(
+            "UPDATE collector.wave SET state = 'closed', unclean = true"
+            " WHERE id = %s AND state = 'grace'",
+            [wave_id],
+        )
+        finished: bool = cursor.rowcount == 1
+        if finished:
+            _mix_the_rest(cursor, wave_id)
+            for statement in (PUBLISH_COUNTS, HAND_OVER, HAND_OVER_TEXTS, CLOSE):
+                cursor.execute(statement, {"wave": wave_id})
+            for table in ("collector.printed", *REWRITTEN, "issuer.key"):
+                cursor.execute(FORGET.format(table), [wave_id])
+    clean_up(wave_id)
+    return finished
+
+
+def _ready(cursor: CursorWrapper, wave_id: UUID) -> list[UUID]:
+    """Cells with at least a batch of staged answers."""
+    cursor.execute(
+        "SELECT s.cell_id FROM collector.staged s"
+        " JOIN collector.wave w ON w.id = s.wave_id WHERE w.id = %s"
+        " GROUP BY s.cell_id, w.least_batch HAVING count(*) >= w.least_batch",
+        [wave_id],
+    )
+    return [cell_id for (cell_id,) in cursor.fetchall()]
+
+
+def _mix(cursor: CursorWrapper, wave_id: UUID, cell_id: UUID) -> None:
+    for suffix, columns in KINDS.items():
+        statements = MIX.format(suffix=suffix, columns=columns)
+        cursor.execute(statements, {"wave": wave_id, "cell": cell_id})
+
+
+def _mix_the_rest(cursor: CursorWrapper, wave_id: UUID) -> None:
+    """Mix every cell; a batch that is too small joins the cell above it first."""
+    cursor.execute(BY_DEPTH, {"wave": wave_id})
+    for cell_id, parent_id in cursor.fetchall():
+        cursor.execute(
+            "SELECT count(*) < (SELECT least_batch FROM collector.wave WHERE id = %s)"
+            " FROM collector.staged WHERE wave_id = %s AND cell_id = %s",
+            [wave_id, wave_id, cell_id],
+        )
+        (too_few,) = cursor.fetchone()
+        if too_few and parent_id is not None:
+            for suffix in KINDS:
+                cursor.execute(MOVE_UP.format(suffix), [parent_id, wave_id, cell_id])
+        else:
+            _mix(cursor, wave_id, cell_id)
+
+
+def _mark_unclean(cursor: CursorWrapper, wave_id: UUID) -> None:
+    cursor.execute("UPDATE collector.wave SET unclean = true WHERE id = %s", [wave_id])
+
+
+@contextmanager
+def _exclusively(wave_id: UUID) -> Iterator[CursorWrapper]:
+    """Open a transaction during which no answer of the wave comes in."""
+    yield from _locked(wave_id, 2)
+
+
+@contextmanager
+def _issuing_stopped(wave_id: UUID) -> Iterator[CursorWrapper]:
+    """Open a transaction during which no credential of the wave is issued."""
+    yield from _locked(wave_id, 1)
+
+
+def _locked(wave_id: UUID, part: int) -> Iterator[CursorWrapper]:
+    with (
+        transaction.atomic(using=OWNER, durable=True),
+        connections[OWNER].cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
+            [str(wave_id), part],
+        )
+        yield cursor
+
+
+def _checkpoint(cursor: CursorWrapper) -> None:
+    """Cut the log off where the server lets us (the role pg_checkpoint)."""
+    cursor.execute("SELECT pg_has_role(current_user, 'pg_checkpoint', 'usage')")
+    if cursor.fetchone() == (True,):
+        cursor.execute("CHECKPOINT")
