@@ -58,10 +58,10 @@ CREATE TRIGGER promise_thresholds_only_rise BEFORE INSERT ON surveys_promise
 
 CREATE FUNCTION refuse_other_mode() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (
+    IF EXISTS (
         SELECT FROM surveys_wave w JOIN surveys_survey s
             ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
-        WHERE w.id = NEW.wave_id AND s.mode = NEW.mode) THEN
+        WHERE w.id = NEW.wave_id AND s.mode <> NEW.mode) THEN
         RAISE EXCEPTION 'promise_is_of_the_surveys_mode: the survey has another mode'
             USING ERRCODE = 'integrity_constraint_violation',
                   CONSTRAINT = 'promise_is_of_the_surveys_mode';

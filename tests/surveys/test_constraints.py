@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from surveys.models import Wave
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
+from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from trustsurvey import roles
 
 SHA = "0" * 64
@@ -174,6 +175,7 @@ def _reopen(desk: Desk) -> None:
 STRANGE: UUID = uuid4()
 BROKEN: dict[str, Breaker] = {
     **LIBRARY_RULES,
+    **PROMISE_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -241,6 +243,7 @@ BEHIND_A_PRIMARY_KEY = {
     "wave_key_of_organization": "surveys_wave_pkey",
     "analysis_key_of_organization": "analytics_analysis_pkey",
     **LIBRARY_PRIMARY_KEYS,
+    **PROMISE_PRIMARY_KEYS,
 }
 
 

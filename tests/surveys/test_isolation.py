@@ -24,9 +24,10 @@ KEYED_BY_ORGANIZATION = [
 ]
 
 
-def test_the_suite_connects_as_the_three_roles(database: None) -> None:
+def test_the_suite_connects_as_the_four_roles(database: None) -> None:
     for alias, role in (
         ("default", "trustsurvey_runtime"),
+        ("issuer", "trustsurvey_issuer"),
         ("collector", "trustsurvey_collector"),
         ("owner", "trustsurvey_owner"),
     ):
@@ -38,7 +39,7 @@ def test_the_suite_connects_as_the_three_roles(database: None) -> None:
             assert cursor.fetchone() == (role, False, False)
 
 
-@pytest.mark.parametrize("alias", ["default", "collector"])
+@pytest.mark.parametrize("alias", ["default", "issuer", "collector"])
 def test_the_roles_at_work_own_no_table(database: None, alias: str) -> None:
     with connections[alias].cursor() as cursor:
         cursor.execute(

@@ -3,11 +3,11 @@
 import pytest
 from django.conf import settings
 
-from trustsurvey.checks import three_roles_are_three_logins
+from trustsurvey.checks import every_role_has_its_login
 
 
 def test_three_logins_are_fine() -> None:
-    assert three_roles_are_three_logins() == []
+    assert every_role_has_its_login() == []
 
 
 @pytest.mark.parametrize("alias", ["default", "collector"])
@@ -16,6 +16,6 @@ def test_a_shared_login_is_an_error_with_a_hint(
 ) -> None:
     owner = settings.DATABASES["owner"]["USER"]
     monkeypatch.setitem(settings.DATABASES[alias], "USER", owner)
-    (error,) = three_roles_are_three_logins()
+    (error,) = every_role_has_its_login()
     assert error.id == "trustsurvey.E001"
     assert "RUNTIME_DATABASE_URL" in str(error.hint)

@@ -1,4 +1,4 @@
-"""The three roles, on the embedded server and on one that DATABASE_URL names."""
+"""The four roles, on the embedded server and on one that DATABASE_URL names."""
 
 import shutil
 import tempfile
@@ -106,6 +106,7 @@ def test_preparing_twice_changes_nothing(prepared: Environ) -> None:
         (role, False, False, False, False, True, False)
         for role in (
             "trustsurvey_collector",
+            "trustsurvey_issuer",
             "trustsurvey_owner",
             "trustsurvey_runtime",
         )
@@ -180,7 +181,7 @@ def test_passwords_follow_the_secret_key(server: Environ) -> None:
 
 def test_django_gets_all_of_a_url(server: Environ, cluster: Cluster) -> None:
     found = roles.database_settings(BASE_DIR, server, SECRET_KEY)
-    assert set(found) == {"default", "owner", "collector"}
+    assert set(found) == {"default", "owner", "issuer", "collector"}
     assert found["default"] == {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "trustsurvey",
@@ -193,7 +194,7 @@ def test_django_gets_all_of_a_url(server: Environ, cluster: Cluster) -> None:
 
 
 def given_roles(cluster: Cluster, server: Environ) -> Environ:
-    """Prepare once, then hand over the three logins instead of an administrator's."""
+    """Prepare once, then hand over the four logins instead of an administrator's."""
     prepare(server)
     return {
         name: url(cluster, role, roles.password(SECRET_KEY, role))
