@@ -1,6 +1,7 @@
 """From a credential to answers of nobody: issue, submit, flush, close, finish."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,10 +30,10 @@ from tests.surveys.promised import (
 )
 
 
-def rows(query: str, *values: object) -> list[tuple[object, ...]]:
+def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connections["owner"].cursor() as cursor:
-        cursor.execute(query, list(values))
-        return cursor.fetchall()
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
 
 
 def count(table: str, wave: Wave) -> int:
@@ -260,8 +261,8 @@ def test_a_worker_that_died_while_opening_begins_again(
         with pytest.raises(RuntimeError):
             launch([cell(8)])
     ((wave_id, organization_id),) = rows("SELECT id, organization_id FROM issuer.wave")
-    launching.open_prepared(organization_id, wave_id)  # type: ignore[arg-type]
-    with organization_scope(organization_id):  # type: ignore[arg-type]
+    launching.open_prepared(organization_id, wave_id)
+    with organization_scope(organization_id):
         wave = Wave.objects.select_related("survey", "form").get(pk=wave_id)
         assert wave.state == Wave.State.OPEN
     answer_all(wave, cells_of(wave)[0], 2)
