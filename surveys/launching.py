@@ -223,8 +223,9 @@ def _hand_to_collector(
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute(
             "INSERT INTO collector.wave (id, organization_id, form_id, mode, state,"
-            " simulated, item_count, least_batch, form, manifest)"
-            " VALUES (%s, %s, %s, %s, 'open', %s, %s, %s, %s, %s)"
+            " simulated, item_count, least_batch, form, manifest,"
+            " promise_en, promise_zh_hans)"
+            " VALUES (%s, %s, %s, %s, 'open', %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
             [
                 wave.pk,
@@ -236,6 +237,8 @@ def _hand_to_collector(
                 wave.promise.least_batch,
                 wave.form.asked().to_json(),
                 manifest,
+                wave.promise.text_en,
+                wave.promise.text_zh_hans,
             ],
         )
         if cursor.rowcount == 0:

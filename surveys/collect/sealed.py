@@ -17,7 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from surveys.collect.intake import COLLECTOR, Receipt
 from surveys.credentials import VerifyingKey, printed_digest
-from surveys.definition import Form
+from surveys.definition import Form, Text
 
 STATES_THAT_TAKE = frozenset({"open", "grace"})
 
@@ -28,7 +28,17 @@ class NoCredential(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CollectedWave:
-    """What the collector knows of a wave; all of it is public."""
+    """What the collector knows of a wave; all of it is public.
+
+    Attributes
+    ----------
+    state : str
+        ``open``, ``grace`` (answers under way still arrive) or ``closed``.
+    manifest : str
+        Cells and their public keys; browsers take the key from here.
+    promise : Text
+        The words of the promise, as they were frozen at launch.
+    """
 
     wave_id: UUID
     mode: str
@@ -36,6 +46,7 @@ class CollectedWave:
     simulated: bool
     form: Form
     manifest: str
+    promise: Text
 
     @property
     def takes_answers(self) -> bool:
@@ -64,14 +75,17 @@ def find_collected(wave_id: UUID) -> CollectedWave | None:
     """Return an anonymous or confidential wave, None when there is none of this id."""
     with _asking(wave_id, lock=False) as cursor:
         cursor.execute(
-            "SELECT mode, state, simulated, manifest, form_id FROM collector.wave"
+            "SELECT mode, state, simulated, manifest, promise_en, promise_zh_hans,"
+            " form_id FROM collector.wave"
         )
         row = cursor.fetchone()
         if row is None:
             return None
-        mode, state, simulated, manifest, form_id = row
+        *known, english, chinese, form_id = row
+        mode, state, simulated, manifest = known
         form = _form(wave_id, form_id)
-    return CollectedWave(wave_id, mode, state, simulated, form, manifest)
+    promise = Text(english, chinese)
+    return CollectedWave(wave_id, mode, state, simulated, form, manifest, promise)
 
 
 def receive_signed(

@@ -145,6 +145,8 @@ CREATE TABLE collector.wave (
     least_batch smallint NOT NULL,
     form text NOT NULL,
     manifest text NOT NULL,
+    promise_en text NOT NULL,
+    promise_zh_hans text NOT NULL,
     unclean boolean NOT NULL DEFAULT false,
     CONSTRAINT collected_mode_known CHECK (mode IN ('anonymous', 'confidential')),
     CONSTRAINT collected_state_known CHECK (state IN ('open', 'grace', 'closed'))
