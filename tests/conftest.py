@@ -93,7 +93,7 @@ def database(
     with django_db_blocker.unblock():
         yield
         connections.close_all()
-        _remove_all_rows(
+        remove_all_rows(
             {**administrator, "dbname": connections["default"].settings_dict["NAME"]}
         )
 
@@ -121,7 +121,7 @@ def owner(organization: "Organization") -> Client:
     return signed_in(make_member(organization))
 
 
-def _remove_all_rows(login: roles.Login) -> None:
+def remove_all_rows(login: roles.Login) -> None:
     """As the administrator, past triggers and row security; keeps the migrations."""
     import psycopg
     from psycopg import sql

@@ -1,0 +1,172 @@
+"""A wave of simulated people who open, wait and answer while others do the same.
+
+Everything goes through the code of issuer and collector. Who gave which answers is known
+here and nowhere in the database: answers are distinct at random, remarks too.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from random import Random
+from unittest.mock import patch
+
+from django.db import connections
+
+from surveys import launching, mixing
+from surveys.collect.intake import Receipt
+from surveys.collect.sealed import CollectedWave, Sheet
+from surveys.credentials import SigningKey, VerifyingKey, code_digest
+from surveys.models import Wave
+from tests.factories import NOW
+from tests.surveys.promised import (
+    Credential,
+    Draft,
+    cell,
+    cells_of,
+    codes,
+    collected,
+    launch,
+    public_key_of,
+    submit,
+)
+
+MARK = (2, 4, 3, 4, 2, 2, 3, 2)  # first answers of everybody, to find them by
+REMARK = "Remark-"
+NETWORK = "10.77."
+LEAST_BATCH = 10
+OTHERS_IN_FLIGHT = (0, 1, 3, 10)
+
+
+@cache
+def one_key() -> SigningKey:
+    """The size of the key is not the point here."""
+    return SigningKey.generate(2048)
+
+
+@contextmanager
+def quick_keys() -> Iterator[None]:
+    key = one_key()
+    with patch.object(launching.SigningKey, "generate", lambda: key):
+        yield
+
+
+@dataclass
+class Person:
+    """Somebody invited, and what the test alone knows of them."""
+
+    code: str
+    address: str
+    answers: tuple[int, ...]
+    remark: str
+    draft: Draft | None = None
+    held: Credential | None = None
+
+    @property
+    def digest(self) -> bytes:
+        return code_digest(self.code)
+
+
+@dataclass
+class Field:
+    """A wave in the field.
+
+    `opened` and `arrived` are the true orders, by index of person. They are what
+    somebody who watches the line could know, and are held against what is stored.
+    `after_submit` is where leaks are planted.
+    """
+
+    wave: Wave
+    collected: CollectedWave
+    key: VerifyingKey
+    people: list[Person]
+    random: Random
+    log: Path
+    after_submit: Callable[["Field", Person], None] = lambda field, person: None
+    opened: list[int] = field(default_factory=list)
+    arrived: list[int] = field(default_factory=list)
+
+    def open(self, index: int) -> None:
+        """Ask for a credential; one in ten loses the first and asks again."""
+        person = self.people[index]
+        for _ in range(1 + (self.random.random() < 0.1)):
+            person.draft = Draft(self.wave, person.code, self.key)
+            person.held = person.draft.finish()
+        self.opened.append(index)
+
+    def submit(self, index: int) -> None:
+        person = self.people[index]
+        assert person.held is not None
+        sheet = Sheet(
+            secrets.token_bytes(32), person.answers, "en", {"": person.remark}
+        )
+        assert submit(self.collected, person.held, sheet) is Receipt.STORED
+        self.arrived.append(index)
+        self.after_submit(self, person)
+
+    def run(self, others: int, *, flushing: bool = True) -> None:
+        """Let everybody open and answer, `others` being on their way meanwhile.
+
+        Halfway the server looks at its tables by itself, as autovacuum does.
+        """
+        waiting: list[int] = []
+        for index in self.random.sample(range(len(self.people)), len(self.people)):
+            self.open(index)
+            waiting.append(index)
+            while len(waiting) > others:
+                self._one_arrives(waiting, flushing)
+        while waiting:
+            self._one_arrives(waiting, flushing)
+
+    def _one_arrives(self, waiting: list[int], flushing: bool) -> None:
+        self.submit(waiting.pop(self.random.randrange(len(waiting))))
+        if 2 * len(self.arrived) == len(self.people):
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(f"ANALYZE {', '.join(mixing.REWRITTEN)}")
+        left = len(self.people) - len(self.arrived)
+        # the job comes by at any time, and here such that the last batch is full
+        full = not left or (left >= LEAST_BATCH and self.random.random() < 0.1)
+        if flushing and full:
+            mixing.flush(self.wave.pk)
+
+    def close(self) -> None:
+        assert mixing.close_issuing(self.wave.organization_id, self.wave.pk, at=NOW)
+        assert mixing.finish(self.wave.pk)
+
+
+def make_field(size: int, *, seed: int, log: Path) -> Field:
+    """Launch an anonymous wave of one cell and give everybody distinct answers."""
+    random = Random(seed)
+    with quick_keys():
+        wave = launch([cell(size)])
+    (team,) = cells_of(wave)
+    asked = collected(wave)
+    free = len(asked.form.items) - len(MARK)
+    people = [
+        Person(
+            code=code,
+            address=f"{NETWORK}{random.randrange(256)}.{number}",
+            answers=MARK + tuple(random.choices((2, 3, 4), k=free)),
+            remark=REMARK + "".join(random.choices("abcdefghijkmnpqrstuvwxyz", k=12)),
+        )
+        for number, code in enumerate(codes(wave, team))
+    ]
+    # by code the people would stand in the order of their invitations
+    random.shuffle(people)
+    return Field(wave, asked, public_key_of(asked, team), people, random, log)
+
+
+@contextmanager
+def logging_to(path: Path) -> Iterator[None]:
+    """Keep what the site would write to its standard error, as configured."""
+    handler = logging.FileHandler(path)
+    logger = logging.getLogger()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
