@@ -162,6 +162,7 @@ def form_context(
         # a draft belongs to one wave and to one exact wording of its form
         "draft_key": f"{wave_id}.{form.digest}",
         "filled": bool(answers),
+        "wave_id": wave_id,
     }
 
 

@@ -20,6 +20,8 @@ register_converter(LanguageConverter, "language")
 
 urlpatterns = [
     path(f"{PREFIX}<uuid:wave_id>/", views.landing, name="landing"),
+    path(f"{PREFIX}<uuid:wave_id>/manifest.json", views.manifest, name="manifest"),
+    path(f"{PREFIX}<uuid:wave_id>/sealed/", views.sealed, name="sealed"),
     path(f"{PREFIX}<uuid:wave_id>/<language:language>/", views.form, name="form"),
     path(
         f"{PREFIX}<uuid:wave_id>/<language:language>/received/",

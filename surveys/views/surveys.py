@@ -26,7 +26,7 @@ from surveys.access import (
     for_members,
 )
 from surveys.browsing import Entry
-from surveys.collect.views import address
+from surveys.collect.replies import address
 from surveys.forms import NewSurvey
 from surveys.models import Form, Response, Survey, Wave
 from surveys.versions import newer_versions

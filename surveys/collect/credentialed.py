@@ -1,0 +1,240 @@
+"""What somebody with a credential can ask for: the manifest, the page, taking answers.
+
+The page is the same bytes for everybody: whose it is stands in the fragment of the link,
+which no server sees. Answers come sealed from a browser that holds a signature, or from
+the plain form with a code that was typed.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from surveys.collect import page, replies
+from surveys.collect.intake import Receipt
+from surveys.collect.sealed import (
+    CollectedWave,
+    NoCredential,
+    Sheet,
+    receive_signed,
+    receive_typed,
+)
+from surveys.credentials import fingerprint
+from surveys.definition import AnswerError, clean, decode_answers, decode_texts
+
+STEP = 4096  # bytes; sealed answers are padded to a multiple, so that sizes tell little
+REPLY_SIZE = 2048  # bytes of every reply to sealed answers
+STATUS = {
+    Receipt.STORED: 201,
+    Receipt.SAME: 200,
+    Receipt.OTHER: 409,
+    Receipt.CLOSED: 410,
+}
+CODE = "code"
+
+
+class Unreadable(ValueError):
+    """What was sent is no sealed answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A request with a signature, decoded but not yet believed."""
+
+    cell_id: UUID
+    prepared: bytes
+    signature: bytes
+    body: bytes
+
+
+def manifest(wave: CollectedWave) -> HttpResponse:
+    """Send the public list of cells and keys exactly as it was published."""
+    response = HttpResponse(wave.manifest, content_type="application/json")
+    patch_cache_control(response, public=True, max_age=replies.PAGE_AGE)
+    return response
+
+
+def form(request: HttpRequest, wave: CollectedWave, language: str) -> HttpResponse:
+    """Show the form of a wave with credentials, or take what the plain form sends."""
+    if request.method == "POST":
+        return _take_typed(request, wave, language)
+    if not wave.takes_answers:
+        return replies.closed(request, language)
+    offered = replies.offered(wave.form, language)
+    if request.GET or offered != language:
+        # nothing random stands in the address of an anonymous page
+        target = replies.address("form", wave_id=wave.wave_id, language=offered)
+        return HttpResponseRedirect(target)
+    return replies.cacheable(request, _page(wave, language, {}, errors={}))
+
+
+def take_sealed(request: HttpRequest, wave: CollectedWave) -> HttpResponse:
+    """Take sealed answers; every reply has one size."""
+    limit = replies.body_limit(wave.form)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * limit:
+        return _said({"problem": "too_large"}, 413)
+    try:
+        sent = _sealed(request.body)
+        fields, comment, language = _opened(wave, sent.body)
+    except Unreadable:
+        return _said({"problem": "unreadable"}, 400)
+    try:
+        sheet = _decoded(wave, sent.body, fields, comment, language)
+    except AnswerError as problem:
+        return _said({"errors": {problem.item: problem.in_(language)}}, 422)
+    try:
+        receipt = receive_signed(
+            wave,
+            cell_id=sent.cell_id,
+            prepared=sent.prepared,
+            signature=sent.signature,
+            sheet=sheet,
+        )
+    except NoCredential:
+        return _said({"problem": "no_credential"}, 403)
+    return _said({"receipt": receipt.value}, STATUS[receipt])
+
+
+def sealed_try_again(*, seconds: int) -> HttpResponse:
+    """Say that nothing was stored now, in a reply of the one size."""
+    response = _said({"problem": "try_again"}, 503)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _sealed(content: bytes) -> Sealed:
+    try:
+        sent = json.loads(content)
+        found = Sealed(
+            UUID(sent["cell"]),
+            _bytes(sent["prepared"]),
+            _bytes(sent["signature"]),
+            _bytes(sent["body"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as problem:
+        raise Unreadable from problem
+    if not found.body or len(found.body) % STEP:
+        raise Unreadable
+    return found
+
+
+def _bytes(text: str) -> bytes:
+    padded = text + "=" * (-len(text) % 4)
+    return base64.b64decode(padded, altchars=b"-_", validate=True)
+
+
+def _opened(wave: CollectedWave, body: bytes) -> tuple[dict[str, str], str, str]:
+    """Read the padded JSON ``{"answers": {...}, "comment": "", "language": "en"}``."""
+    try:
+        sent = json.loads(body)
+        answers, comment = sent["answers"], sent["comment"]
+        language = sent["language"]
+    except (ValueError, KeyError, TypeError) as problem:
+        raise Unreadable from problem
+    if not isinstance(answers, dict) or language not in wave.form.languages:
+        raise Unreadable
+    if not all(isinstance(value, str) for value in (comment, *answers.values())):
+        raise Unreadable
+    given = {name: value for name, value in answers.items() if value != ""}
+    return given, comment, language
+
+
+def _decoded(
+    wave: CollectedWave,
+    body: bytes,
+    fields: Mapping[str, str],
+    comment: str,
+    language: str,
+) -> Sheet:
+    answers = decode_answers(wave.form, fields)
+    texts = decode_texts(wave.form, fields, answers)
+    comment = clean(comment)[: page.LONGEST_COMMENT]
+    if wave.form.comment and comment:
+        texts[""] = comment
+    return Sheet(body, answers, language, texts)
+
+
+def _said(content: Mapping[str, Any], status: int) -> HttpResponse:
+    text = json.dumps(content).ljust(REPLY_SIZE)
+    response = HttpResponse(text, status=status, content_type="application/json")
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+# ---- the plain form, with a code that was typed
+
+
+def _take_typed(
+    request: HttpRequest, wave: CollectedWave, language: str
+) -> HttpResponse:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > replies.body_limit(wave.form):
+        return replies.refused(_("This form is too large to be an answer."), status=413)
+    fields, beside = replies.sent_fields(request)
+    if beside["switch"]:
+        language = replies.offered(wave.form, beside["switch"])
+        return _page(wave, language, {**fields, **beside}, errors={})
+    language = replies.offered(wave.form, beside["language"], language)
+    with translation.override(language):
+        errors: dict[str, str] = {}
+        if not beside[CODE].strip():
+            errors[CODE] = _("Please type your code; without it nothing can be stored.")
+        try:
+            sheet = _decoded(
+                wave, _digestible(fields, beside), fields, beside["comment"], language
+            )
+        except AnswerError as problem:
+            errors[problem.item] = problem.in_(language)
+        if not errors:
+            try:
+                receipt = receive_typed(wave, typed=beside[CODE], sheet=sheet)
+            except NoCredential:
+                errors[CODE] = _("This code does not belong to this survey.")
+            else:
+                return replies.receipt(request, wave.wave_id, language, receipt)
+        if replies.wants_json(request):
+            return JsonResponse({"errors": errors}, status=422)
+        filled = {**fields, **beside}
+        return _page(wave, language, filled, errors=errors, status=422)
+
+
+def _digestible(fields: Mapping[str, str], beside: Mapping[str, str]) -> bytes:
+    """What was answered, as bytes whose hash tells a repetition from a change."""
+    content = {**fields, "comment": beside["comment"], "language": beside["language"]}
+    return json.dumps(content, sort_keys=True).encode()
+
+
+def _page(
+    wave: CollectedWave,
+    language: str,
+    answers: Mapping[str, str],
+    *,
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> HttpResponse:
+    with translation.override(language):
+        context = page.form_context(
+            wave.form,
+            wave_id=wave.wave_id,
+            language=language,
+            simulated=wave.simulated,
+            answers=answers,
+            errors={n: text for n, text in errors.items() if n != CODE},
+        )
+        context["promise"] = {
+            "mode": wave.mode,
+            "text": wave.promise.in_(language),
+            "fingerprint": fingerprint(wave.manifest.encode()),
+            "digest": hashlib.sha256(wave.manifest.encode()).hexdigest(),
+        }
+        context["code"] = answers.get(CODE, "")
+        context["code_error"] = errors.get(CODE, "")
+        return replies.page("form", language, context, status=status)
