@@ -35,7 +35,7 @@ class Response(models.Model):
     form = models.ForeignKey(
         Form, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
-    # composite foreign key (organization, wave, cell): migration 0007
+    # composite foreign key (organization, wave, cell): migration 0008
     cell = models.ForeignKey(
         Cell,
         on_delete=models.PROTECT,

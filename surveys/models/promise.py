@@ -27,7 +27,7 @@ class Promise(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    # composite foreign key (organization, wave): migration 0007
+    # composite foreign key (organization, wave): migration 0008
     wave = models.OneToOneField(
         Wave, on_delete=models.CASCADE, related_name="promise", db_constraint=False
     )
@@ -81,7 +81,7 @@ class Cell(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    # composite foreign keys (organization, wave), (organization, wave, parent): 0007
+    # composite foreign keys (organization, wave), (organization, wave, parent): 0008
     wave = models.ForeignKey(
         Wave, on_delete=models.CASCADE, related_name="cells", db_constraint=False
     )

@@ -29,6 +29,6 @@ def no_statistics() -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0007_promise_isolation")]
+    dependencies = [("surveys", "0008_promise_isolation")]
 
     operations = [migrations.RunSQL(no_statistics())]

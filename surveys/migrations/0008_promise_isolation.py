@@ -254,7 +254,7 @@ def _forced(table: str) -> list[str]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0006_promise")]
+    dependencies = [("surveys", "0007_promise")]
 
     operations = [
         migrations.RunSQL(PUBLIC_SIDE),

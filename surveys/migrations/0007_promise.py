@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0005_free_texts'),
+        ('surveys', '0006_survey_sample'),
     ]
 
     operations = [
