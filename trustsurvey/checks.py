@@ -1,9 +1,40 @@
-"""System checks: combinations of settings that would break a promise."""
+"""System checks: combinations of settings that would break a promise.
 
+`check --deploy` asks the settings; with `--database owner` it asks the server too, as
+each of the roles, because a server may log one role and not another.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+
+from trustsurvey.roles import ALIASES
+
+# aliases whose statements carry answers, or the codes of those who give them
+TELLING = ("owner", "issuer", "collector")
+# settings of loaded libraries that record statements, and where these record none
+SPYING = {
+    "auto_explain.log_min_duration": "-1",
+    "pgaudit.log": "none",
+    "pg_stat_monitor.pgsm_max": "",
+}
+LOGGED_ABOVE_ERROR = ("log", "fatal", "panic")
+RIGHTS = """
+SELECT has_function_privilege(current_user, 'pg_switch_wal()', 'execute')
+   AND pg_has_role(current_user, 'pg_checkpoint', 'usage')
+"""
+UNDER_WAY = "SELECT EXISTS (SELECT FROM collector.wave WHERE state <> 'closed')"
+SLOTS = "SELECT count(*) > 0 FROM pg_replication_slots"
+
+Value = Callable[[str], str]
+"""Value of a server setting, by name."""
 
 
 @register(Tags.security, deploy=True)
@@ -21,3 +52,147 @@ def every_role_has_its_login(**kwargs: Any) -> list[Error]:
             id="trustsurvey.E001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def no_access_log(
+    environ: Mapping[str, str] = os.environ, **kwargs: Any
+) -> list[CheckMessage]:
+    """A line for each request would tell who answered when."""
+    given = shlex.split(environ.get("GUNICORN_CMD_ARGS", ""))
+    asked = any(word.startswith(("--access-log", "--statsd")) for word in given)
+    file = Path(settings.BASE_DIR) / "gunicorn.conf.py"
+    written = file.is_file() and re.search(
+        r"^\s*accesslog\s*=(?!\s*None\b)", file.read_text(), re.MULTILINE
+    )
+    if not asked and not written:
+        return []
+    return [
+        Error(
+            "gunicorn is told to write an access log.",
+            hint="Take --access-logfile out of GUNICORN_CMD_ARGS and accesslog out of "
+            "gunicorn.conf.py; the proxy in front must not log addresses under /s/ and "
+            "/i/ either.",
+            id="trustsurvey.E002",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def the_server_keeps_the_promise(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Ask the server, where `--database owner` was given."""
+    if "owner" not in (databases or ()):
+        return []
+    found: list[CheckMessage] = []
+    for alias in TELLING:
+        value = _settings_of(alias)
+        found += (_error(*one) for one in _logged(alias, value))
+    found += (_error(*one) for one in _kept(_settings_of("owner")))
+    if not _truth(RIGHTS):
+        found.append(_error(*CANNOT_CUT))
+    if _truth(UNDER_WAY):
+        found += _copied(_settings_of("owner"))
+    return found
+
+
+Problem = tuple[str, str, str]
+"""Sentence, hint, id."""
+
+CANNOT_CUT: Problem = (
+    "The owner role cannot cut off the write-ahead log after mixing.",
+    f"As an administrator run `grant pg_checkpoint to {ALIASES['owner']}` and, in the "
+    f"database, `grant execute on function pg_switch_wal() to {ALIASES['owner']}`; "
+    "until then the order of arrival stays in the log for a while.",
+    "trustsurvey.E006",
+)
+
+
+def _logged(alias: str, value: Value) -> Iterator[Problem]:
+    """What would bring statements of a role, and so answers, into the server's log."""
+    role = ALIASES[alias]
+    logged = (
+        value("log_statement") != "none"
+        or value("log_duration") == "on"
+        or any(
+            value(f"log_min_duration_{kind}") != "-1"
+            for kind in ("statement", "sample")
+        )
+        or float(value("log_transaction_sample_rate")) > 0
+    )
+    if logged:
+        yield (
+            f"PostgreSQL logs statements of {role}.",
+            f"Run `alter role {role} set log_statement = 'none'`, and likewise "
+            "log_duration = off, log_min_duration_statement = -1, "
+            "log_min_duration_sample = -1, log_transaction_sample_rate = 0.",
+            "trustsurvey.E003",
+        )
+    if (
+        value("log_min_error_statement") not in LOGGED_ABOVE_ERROR
+        or value("log_error_verbosity") != "terse"
+        or value("log_parameter_max_length_on_error") != "0"
+        or value("log_parameter_max_length") != "0"
+    ):
+        yield (
+            f"An error of {role} would bring values into PostgreSQL's log.",
+            f"Run `alter role {role} set log_min_error_statement = 'panic'`, and "
+            "likewise log_error_verbosity = 'terse', log_parameter_max_length = 0, "
+            "log_parameter_max_length_on_error = 0.",
+            "trustsurvey.E004",
+        )
+    spying = [name for name, off in SPYING.items() if value(name) not in ("", off)]
+    if spying:
+        yield (
+            f"A library of PostgreSQL records statements of {role}.",
+            f"Take {spying[0].split('.')[0]} out of shared_preload_libraries and "
+            "session_preload_libraries.",
+            "trustsurvey.E007",
+        )
+
+
+def _kept(value: Value) -> Iterator[Problem]:
+    """What would keep the time or the order of arrivals for ever."""
+    if value("track_commit_timestamp") == "on":
+        yield (
+            "PostgreSQL keeps the time of every transaction.",
+            "Set track_commit_timestamp = off and restart the server.",
+            "trustsurvey.E005",
+        )
+    if value("wal_recycle") == "on":
+        yield (
+            "PostgreSQL keeps used files of the write-ahead log to write over them.",
+            "Set wal_recycle = off (and wal_init_zero = on) and reload the server.",
+            "trustsurvey.E008",
+        )
+
+
+def _copied(value: Value) -> Iterator[CheckMessage]:
+    """What carries the log away while answers wait to be mixed."""
+    if value("archive_mode") != "off" or value("wal_keep_size") != "0" or _truth(SLOTS):
+        yield Warning(
+            "The write-ahead log is kept or copied while a wave is in the field.",
+            hint="An archive, a replication slot or wal_keep_size keeps the order in "
+            "which answers arrived. Stop it over open waves, or destroy what was kept "
+            "and back up right after a flush.",
+            id="trustsurvey.W001",
+        )
+
+
+def _error(sentence: str, hint: str, identifier: str) -> Error:
+    return Error(sentence, hint=hint, id=identifier)
+
+
+def _settings_of(alias: str) -> Value:
+    """Settings as they hold for the role of `alias`."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings")
+        values = dict(cursor.fetchall())
+    return lambda name: str(values.get(name, ""))
+
+
+def _truth(query: str) -> bool:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(query)
+        return bool(cursor.fetchone()[0])

@@ -1,12 +1,35 @@
 """Combinations of settings that would break a promise stop a deployment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
+from django.db import connections
 
-from trustsurvey.checks import every_role_has_its_login
+from tests.surveys.promised import cell, launch
+from trustsurvey import checks
+from trustsurvey.checks import (
+    every_role_has_its_login,
+    no_access_log,
+    the_server_keeps_the_promise,
+)
+from trustsurvey.roles import Login
 
 
-def test_three_logins_are_fine() -> None:
+def ids(found: list[Any]) -> set[str]:
+    return {message.id for message in found}
+
+
+def asked() -> set[str]:
+    return ids(the_server_keeps_the_promise(databases=["owner"]))
+
+
+def test_four_logins_are_fine() -> None:
     assert every_role_has_its_login() == []
 
 
@@ -19,3 +42,130 @@ def test_a_shared_login_is_an_error_with_a_hint(
     (error,) = every_role_has_its_login()
     assert error.id == "trustsurvey.E001"
     assert "RUNTIME_DATABASE_URL" in str(error.hint)
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--access-logfile -", "--workers 2 --access-logfile=/tmp/a.log"]
+)
+def test_an_access_log_asked_for_is_an_error(arguments: str) -> None:
+    assert no_access_log({}) == []
+    assert no_access_log({"GUNICORN_CMD_ARGS": "--workers 2"}) == []
+    found = no_access_log({"GUNICORN_CMD_ARGS": arguments})
+    assert ids(found) == {"trustsurvey.E002"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("accesslog = '-'", {"trustsurvey.E002"}),
+        ("accesslog = None", set()),
+        ("# accesslog = '-'", set()),
+    ],
+)
+def test_an_access_log_in_a_file_is_an_error(
+    tmp_path: Path, settings: Any, text: str, found: set[str]
+) -> None:
+    (tmp_path / "gunicorn.conf.py").write_text(f"workers = 2\n{text}\n")
+    settings.BASE_DIR = tmp_path
+    assert ids(no_access_log({})) == found
+
+
+def test_the_embedded_server_keeps_the_promise(database: None) -> None:
+    assert asked() == set()
+    launch([cell(8)])
+    assert asked() == set()
+
+
+def test_the_server_is_asked_only_when_it_is_named(database: None) -> None:
+    found = run_checks(include_deployment_checks=True, databases=["owner"])
+    assert not any(str(m.id).startswith("trustsurvey.") for m in found)
+    assert the_server_keeps_the_promise(databases=None) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "value", "found"),
+    [
+        ("collector", "log_statement", "all", "trustsurvey.E003"),
+        ("issuer", "log_min_duration_statement", "0", "trustsurvey.E003"),
+        ("owner", "log_duration", "on", "trustsurvey.E003"),
+        ("collector", "log_min_error_statement", "error", "trustsurvey.E004"),
+        ("collector", "log_error_verbosity", "default", "trustsurvey.E004"),
+        ("issuer", "log_parameter_max_length", "-1", "trustsurvey.E004"),
+        ("issuer", "log_parameter_max_length_on_error", "-1", "trustsurvey.E004"),
+    ],
+)
+def test_what_a_role_would_log_is_an_error(
+    database: None, administrator: Login, role: str, name: str, value: str, found: str
+) -> None:
+    with for_role(administrator, f"trustsurvey_{role}", name, value):
+        assert asked() == {found}
+
+
+@contextmanager
+def for_role(administrator: Login, role: str, name: str, value: str) -> Iterator[None]:
+    """Change a setting of a role in this database; its next connection obeys."""
+    where = (
+        f"ALTER ROLE {role} IN DATABASE {connections['owner'].settings_dict['NAME']}"
+    )
+    for text in (f"{where} SET {name} = '{value}'", f"{where} RESET {name}"):
+        with psycopg.connect(**administrator, autocommit=True) as connection:
+            connection.execute(text.encode())
+        connections.close_all()
+        if "RESET" not in text:
+            yield
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("track_commit_timestamp", "on", {"trustsurvey.E005"}),
+        ("wal_recycle", "on", {"trustsurvey.E008"}),
+        ("auto_explain.log_min_duration", "0", {"trustsurvey.E007"}),
+        ("pgaudit.log", "write", {"trustsurvey.E007"}),
+        ("archive_mode", "on", {"trustsurvey.W001"}),
+        ("wal_keep_size", "64", {"trustsurvey.W001"}),
+    ],
+)
+def test_what_the_server_would_keep_is_named(
+    database: None,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    found: set[str],
+) -> None:
+    """These hold for a whole server, or from its next start: so they are made up."""
+    launch([cell(8)])
+    real = checks._settings_of
+
+    def changed(alias: str) -> checks.Value:
+        given = real(alias)
+        return lambda asked_for: value if asked_for == name else given(asked_for)
+
+    monkeypatch.setattr(checks, "_settings_of", changed)
+    assert asked() == found
+
+
+def test_an_archive_is_fine_between_waves(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = checks._settings_of("owner")
+    monkeypatch.setattr(
+        checks,
+        "_settings_of",
+        lambda alias: lambda name: "on" if name == "archive_mode" else real(name),
+    )
+    assert asked() == set()
+
+
+def test_an_owner_who_cannot_cut_the_log_is_an_error(
+    database: None, administrator: Login
+) -> None:
+    name = connections["owner"].settings_dict["NAME"]
+    login = {**administrator, "dbname": name}
+    change = "{} EXECUTE ON FUNCTION pg_switch_wal() {} trustsurvey_owner"
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute(change.format("REVOKE", "FROM").encode())
+        try:
+            assert asked() == {"trustsurvey.E006"}
+        finally:
+            connection.execute(change.format("GRANT", "TO").encode())
