@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from time import sleep
 from uuid import UUID
 
 from django.db import OperationalError, connections, transaction
@@ -110,6 +111,7 @@ MAY_CUT_LOG = """
 SELECT has_function_privilege(current_user, 'pg_switch_wal()', 'execute'),
        pg_has_role(current_user, 'pg_checkpoint', 'usage')
 """
+PAUSES = (0.0, 0.1, 0.4)  # seconds before each try to rewrite a file
 FIRST_NUMBER = re.compile(r"\d+")
 KINDS = {"": "answers, language", "_text": "question, text"}
 
@@ -142,7 +144,7 @@ def clean_up(wave_id: UUID) -> bool:
         cursor.execute(REWRITE_INVITATIONS, {"wave": wave_id})
     with connections[OWNER].cursor() as cursor:
         tables = (*REWRITTEN, "collector.printed", "issuer.key")
-        if not all(_rewrite_file(cursor, table) for table in tables):
+        if not all(_is_rewritten(cursor, table) for table in tables):
             return False
         _cut_log(cursor)
         cursor.execute(
@@ -252,6 +254,15 @@ def _locked(wave_id: UUID, part: int) -> Iterator[CursorWrapper]:
             [str(wave_id), part],
         )
         yield cursor
+
+
+def _is_rewritten(cursor: CursorWrapper, table: str) -> bool:
+    """Try a few times: the server's own short look at a table keeps dead rows too."""
+    for pause in PAUSES:
+        sleep(pause)
+        if _rewrite_file(cursor, table):
+            return True
+    return False
 
 
 def _rewrite_file(cursor: CursorWrapper, table: str) -> bool:

@@ -1,5 +1,7 @@
 """The judge is judged: chance looks like chance, and an order that tells is seen."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from tests.attack.linking import (
 N = 60
 
 
-def pooled(waves: list[tuple[Trace, Trace]], seed: int = 1) -> list[Finding]:
+def pooled(waves: Sequence[tuple[Trace, Trace]], seed: int = 1) -> list[Finding]:
     rng = np.random.default_rng(seed)
     return findings(("it", guesses(pair, rng)(0, 1)) for pair in waves)
 

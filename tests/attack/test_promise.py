@@ -9,14 +9,16 @@ that a finding counts when it comes back in fresh waves.
 import gc
 from collections.abc import Callable, Iterator
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
+from surveys import mixing
 from tests.attack.conftest import Attacker, ForgetAll, MakeField
 from tests.attack.evidence import Evidence
 from tests.attack.linking import Finding, Guess, above_chance, findings, table
-from tests.attack.people import OTHERS_IN_FLIGHT
+from tests.attack.people import LEAST_BATCH, OTHERS_IN_FLIGHT, until_cleanfrom tests.surveys.test_mixing import rows
 
 SIZE = 60
 Guesses = list[tuple[str, Guess]]
@@ -33,6 +35,7 @@ def attack(new_field: MakeField, attacker: Attacker, forget_all: ForgetAll) -> A
         for others, number in product(OTHERS_IN_FLIGHT, range(waves)):
             field = new_field(SIZE, seed * 10_000 + others * 1_000 + number)
             field.run(others)
+            until_clean(field.wave.pk)
             state = f"[{others} others, open]"
             found += named(state, Evidence(field, attacker).guesses(rng))
             if number % 5 == 0:
@@ -98,6 +101,30 @@ def test_before_a_flush_the_order_links_and_we_say_so(
         f" {SIZE} linked (chance {best.chance:.1%}) by {best.channel}"
     )
     assert above_chance(found)
+
+
+def test_whoever_keeps_every_backup_sees_batches_of_ten_and_no_less(
+    new_field: MakeField,
+) -> None:
+    """What two backups differ in: ten who opened, ten answers; hence keep the last only."""
+    field = new_field(SIZE, 5)
+    opened, arrived = set[Any](), set[Any]()
+    batches = []
+    for first in range(0, SIZE, LEAST_BATCH + 2):
+        for index in range(first, first + LEAST_BATCH + 2):
+            field.open(index)
+            field.submit(index)
+        mixing.flush(field.wave.pk)
+        now_opened = column("SELECT code FROM issuer.invitation WHERE issues > 0")
+        now_arrived = column("SELECT answers::text FROM collector.mixed")
+        batches.append((len(now_opened - opened), len(now_arrived - arrived)))
+        opened, arrived = now_opened, now_arrived
+    print(f"\nbackups after every flush show batches of {batches}")
+    assert batches == [(LEAST_BATCH + 2,) * 2] * 5
+
+
+def column(query: str) -> set[Any]:
+    return {bytes(v) if isinstance(v, memoryview) else v for (v,) in rows(query)}
 
 
 def of_people_and_answers(channel: str) -> bool:
