@@ -18,7 +18,8 @@ from surveys import mixing
 from tests.attack.conftest import Attacker, ForgetAll, MakeField
 from tests.attack.evidence import Evidence
 from tests.attack.linking import Finding, Guess, above_chance, findings, table
-from tests.attack.people import LEAST_BATCH, OTHERS_IN_FLIGHT, until_cleanfrom tests.surveys.test_mixing import rows
+from tests.attack.people import LEAST_BATCH, OTHERS_IN_FLIGHT, until_clean
+from tests.surveys.test_mixing import rows
 
 SIZE = 60
 Guesses = list[tuple[str, Guess]]
