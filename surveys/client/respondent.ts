@@ -5,6 +5,7 @@
  */
 
 import { type Draft, DraftStore, freshKey, keyIn } from "./draft";
+import { Invitation } from "./invitation";
 import { type Question } from "./question";
 import { Questions } from "./questions";
 import { type Outcome, send } from "./send";
@@ -19,14 +20,22 @@ function element<Kind extends HTMLElement>(id: string): Kind {
 }
 
 class Page {
-  private readonly form = element<HTMLFormElement>("answers");
-  private readonly questions = new Questions(this.form);
-  private readonly store = new DraftStore(this.form.dataset["draft"] ?? "");
+  private readonly questions: Questions;
+  private readonly store: DraftStore;
   private readonly button = element<HTMLButtonElement>("submit");
   private readonly sendLabel = this.button.textContent ?? "";
   private key = keyIn(location.search) ?? freshKey();
   private sending = false;
   private typing: number | undefined;
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly invitation: Invitation | null,
+  ) {
+    this.questions = new Questions(form);
+    const draft = form.dataset["draft"] ?? "";
+    this.store = new DraftStore(invitation === null ? draft : `${draft}.${invitation.name}`);
+  }
 
   start(): void {
     this.restore();
@@ -46,6 +55,9 @@ class Page {
       if (event.persisted) this.adopt(this.store.read());
     });
     this.store.watch((draft) => this.adopt(draft));
+    this.form.addEventListener("outcome", (event) => {
+      this.answered((event as CustomEvent<Outcome>).detail);
+    });
     this.show();
   }
 
@@ -187,7 +199,12 @@ class Page {
     const empty = Object.keys(draft.answers).length === 0 && draft.comment === "";
     if (!empty && !this.store.write(draft)) return; // no storage: the server carries them
     event.preventDefault();
-    location.assign(`../${language}/?r=${this.key}${this.placeOnPage()}`);
+    location.assign(`../${language}/${this.query()}${this.placeOnPage()}`);
+  }
+
+  /** An open link carries the key of the answer; other addresses carry nothing. */
+  private query(): string {
+    return "mode" in this.form.dataset ? "" : `?r=${this.key}`;
   }
 
   /** Fragment of the question in view, so that the other language opens there. */
@@ -205,26 +222,30 @@ class Page {
     element("failed").hidden = true;
     this.button.setAttribute("aria-disabled", "true");
     this.button.textContent = this.button.dataset["sending"] ?? "";
-    const address = `${location.pathname}?r=${this.key}`;
-    const outcome = await send(address, this.fields());
+    const outcome = await this.deliver();
     this.sending = false;
     this.button.removeAttribute("aria-disabled");
     this.button.textContent = this.sendLabel;
     this.answered(outcome);
   }
 
-  private fields(): URLSearchParams {
+  private deliver(): Promise<Outcome> {
     const answers = this.questions.shownAnswers();
     const comment = this.questions.commentText();
     const language = this.form.dataset["language"] ?? "";
-    return new URLSearchParams({ ...answers, comment, language });
+    if (this.invitation !== null) return this.invitation.send({ answers, comment, language });
+    const fields = new URLSearchParams({ ...answers, comment, language });
+    const code = this.form.elements.namedItem("code");
+    if (code instanceof HTMLInputElement) fields.set("code", code.value);
+    return send(`${location.pathname}${this.query()}`, fields);
   }
 
   private answered(outcome: Outcome): void {
     switch (outcome.kind) {
       case "received":
-        this.store.clear();
-        location.replace(`received/${outcome.before ? "?before=other" : ""}`);
+        this.received(outcome.before);
+        return;
+      case "waiting":
         return;
       case "invalid":
         this.complain(outcome.errors);
@@ -235,6 +256,11 @@ class Page {
       default:
         this.fail(outcome.kind);
     }
+  }
+
+  private received(before: boolean): void {
+    this.store.clear();
+    location.replace(`received/${before ? "?before=other" : ""}`);
   }
 
   private complain(errors: Readonly<Record<string, string>>): void {
@@ -269,7 +295,7 @@ class Page {
     this.store.clear();
     this.key = freshKey();
     // whoever begins anew keeps the new order when the page is loaded again
-    history.replaceState(null, "", `?r=${this.key}`);
+    if (this.query() !== "") history.replaceState(null, "", this.query());
     this.questions.fill({}, "");
     this.questions.arrange(this.key);
     this.save();
@@ -287,4 +313,7 @@ function fillIn(target: HTMLElement, values: Readonly<Record<string, number>>): 
   target.textContent = filled(target.dataset["template"] ?? "", values);
 }
 
-new Page().start();
+const form = element<HTMLFormElement>("answers");
+const invitation = await Invitation.find(form);
+new Page(form, invitation).start();
+invitation?.start();

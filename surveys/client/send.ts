@@ -6,18 +6,23 @@ export type Outcome =
   | { readonly kind: "invalid"; readonly errors: Readonly<Record<string, string>> }
   | { readonly kind: "refused"; readonly detail: string }
   | { readonly kind: "busy" }
-  | { readonly kind: "network" };
+  | { readonly kind: "network" }
+  | { readonly kind: "waiting" };
 
 const PATIENCE = 30_000; // milliseconds before a silent server counts as out of reach
 
 /** Post `fields` to the page's own address; never throws. */
-export async function send(address: string, fields: URLSearchParams): Promise<Outcome> {
+export function send(address: string, fields: URLSearchParams): Promise<Outcome> {
+  return sendTo(address, { body: fields, headers: { Accept: "application/json" } });
+}
+
+/** Post to `address` and read what became of it; never throws. */
+export async function sendTo(address: string, content: RequestInit): Promise<Outcome> {
   let response: Response;
   try {
     response = await fetch(address, {
+      ...content,
       method: "POST",
-      body: fields,
-      headers: { Accept: "application/json" },
       credentials: "omit",
       cache: "no-store",
       redirect: "error",

@@ -7,7 +7,6 @@ the plain form with a code that was typed.
 
 import base64
 import binascii
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -232,8 +231,8 @@ def _page(
         context["promise"] = {
             "mode": wave.mode,
             "text": wave.promise.in_(language),
+            "manifest": replies.address("manifest", wave_id=wave.wave_id),
             "fingerprint": fingerprint(wave.manifest.encode()),
-            "digest": hashlib.sha256(wave.manifest.encode()).hexdigest(),
         }
         context["code"] = answers.get(CODE, "")
         context["code_error"] = errors.get(CODE, "")

@@ -19,6 +19,7 @@ class LanguageConverter:
 register_converter(LanguageConverter, "language")
 
 urlpatterns = [
+    path(f"{PREFIX}offline.js", views.offline_worker, name="offline-worker"),
     path(f"{PREFIX}<uuid:wave_id>/", views.landing, name="landing"),
     path(f"{PREFIX}<uuid:wave_id>/manifest.json", views.manifest, name="manifest"),
     path(f"{PREFIX}<uuid:wave_id>/sealed/", views.sealed, name="sealed"),

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import translation
@@ -52,6 +53,15 @@ def manifest(request: HttpRequest, wave_id: UUID) -> HttpResponse:
     """Send the public list of cells and keys of a wave with credentials."""
     wave = find_collected(wave_id)
     return unknown(request) if wave is None else credentialed.manifest(wave)
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """Send the service worker; from here its scope may be a survey's address."""
+    with staticfiles_storage.open("built/offline.js") as file:
+        response = HttpResponse(file.read(), content_type="text/javascript")
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def sealed(request: HttpRequest, wave_id: UUID) -> HttpResponse:
