@@ -15,6 +15,7 @@ from surveys.credentials.codes import (
     link_codes,
     printed_codes,
     printed_digest,
+    printed_secret,
 )
 from surveys.credentials.fingerprint import fingerprint
 from surveys.credentials.sealing import NotOurs, seal, unseal
@@ -31,6 +32,7 @@ __all__ = [
     "link_codes",
     "printed_codes",
     "printed_digest",
+    "printed_secret",
     "seal",
     "unseal",
 ]

@@ -39,7 +39,12 @@ def code_digest(code: str) -> bytes:
 
 def printed_digest(typed: str) -> bytes:
     """Sha256 of a printed code as somebody typed it: case, O, I and L forgiven."""
-    return code_digest(typed.strip().upper().translate(_READ_AS))
+    return hashlib.sha256(printed_secret(typed)).digest()
+
+
+def printed_secret(typed: str) -> bytes:
+    """A printed code as it was meant, which is stored nowhere."""
+    return typed.strip().upper().translate(_READ_AS).encode()
 
 
 def _derived(

@@ -8,6 +8,7 @@ that a finding counts when it comes back in fresh waves.
 
 import gc
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from itertools import product
 from typing import Any
 
@@ -15,10 +16,12 @@ import numpy as np
 import pytest
 
 from surveys import mixing
+from surveys.collect.intake import Receipt
 from tests.attack.conftest import Attacker, ForgetAll, MakeField
 from tests.attack.evidence import Evidence
 from tests.attack.linking import Finding, Guess, above_chance, findings, table
 from tests.attack.people import LEAST_BATCH, OTHERS_IN_FLIGHT, until_clean
+from tests.surveys.promised import sheet, submit
 from tests.surveys.test_mixing import rows
 
 SIZE = 60
@@ -122,6 +125,21 @@ def test_whoever_keeps_every_backup_sees_batches_of_ten_and_no_less(
         opened, arrived = now_opened, now_arrived
     print(f"\nbackups after every flush show batches of {batches}")
     assert batches == [(LEAST_BATCH + 2,) * 2] * 5
+
+
+def test_what_was_sent_is_not_recognised_by_its_digest(new_field: MakeField) -> None:
+    """Padding is known, so that every pair of answers and remark could be tried."""
+    field = new_field(SIZE, 6)
+    same = sheet(field.collected)
+    for index in range(LEAST_BATCH):
+        field.open(index)
+        held = field.people[index].held
+        assert held is not None
+        assert submit(field.collected, held, same) is Receipt.STORED
+        assert submit(field.collected, held, same) is Receipt.SAME
+    kept = column("SELECT body FROM collector.spent")
+    assert len(kept) == LEAST_BATCH
+    assert sha256(same.body).digest() not in kept
 
 
 def column(query: str) -> set[Any]:
