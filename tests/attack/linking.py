@@ -92,11 +92,12 @@ def findings(guesses: Iterable[tuple[str, Guess]]) -> list[Finding]:
     pooled: dict[str, list[Guess]] = defaultdict(list)
     for channel, one in guesses:
         pooled[channel].append(one)
-    raw = [finding for item in pooled.items() for finding in _tests(*item)]
+    raw = [finding for item in pooled.items() for finding in unadjusted(*item)]
     return holm(raw)
 
 
-def _tests(channel: str, waves: Sequence[Guess]) -> list[Finding]:
+def unadjusted(channel: str, waves: Sequence[Guess]) -> list[Finding]:
+    """Test one channel by pairs linked rightly and, where it varies, by correlation."""
     hits, people = sum(w.hits for w in waves), sum(w.people for w in waves)
     share, chance = hits / people, len(waves) / people
     p = float(stats.poisson.sf(hits - 1, len(waves)))

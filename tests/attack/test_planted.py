@@ -16,7 +16,7 @@ from tests.attack.linking import Finding, above_chance, findings, table
 from tests.attack.people import Field, Person
 from tests.surveys.test_mixing import rows
 
-SIZE, OTHERS = 40, 1
+SIZE, OTHERS = 30, 1
 Plant = Callable[[pytest.MonkeyPatch, Attacker, Field], AbstractContextManager[None]]
 
 
