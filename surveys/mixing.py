@@ -11,7 +11,7 @@ below that joins the cell above (TRUST.md, section 1.2).
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import sleep
 from uuid import UUID
 
@@ -111,9 +111,28 @@ MAY_CUT_LOG = """
 SELECT has_function_privilege(current_user, 'pg_switch_wal()', 'execute'),
        pg_has_role(current_user, 'pg_checkpoint', 'usage')
 """
+# In random order, so that a wave that fails does not starve the same others for ever.
+DUE = """
+SELECT c.id, c.state, w.closed_at
+    FROM collector.wave c JOIN surveys_wave w ON w.id = c.id
+    WHERE c.state <> 'closed' OR c.unclean ORDER BY gen_random_uuid()
+"""
+GRACE = timedelta(hours=24)  # sealed answers may still arrive so long after the close
 PAUSES = (0.0, 0.1, 0.4)  # seconds before each try to rewrite a file
 FIRST_NUMBER = re.compile(r"\d+")
 KINDS = {"": "answers, language", "_text": "question, text"}
+
+
+def mix_due(now: datetime) -> None:
+    """Mix every wave in the field, end those whose grace is over, clean up after both."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(DUE)
+        due = cursor.fetchall()
+    for wave_id, state, closed_at in due:
+        if state == "grace" and closed_at + GRACE <= now:
+            finish(wave_id)
+        else:
+            flush(wave_id)
 
 
 def flush(wave_id: UUID) -> bool:

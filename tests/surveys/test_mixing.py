@@ -1,6 +1,7 @@
 """From a credential to answers of nobody: issue, submit, flush, close, finish."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -155,6 +156,19 @@ def test_a_small_last_batch_joins_the_cell_above(wave: Wave) -> None:
     assert sorted(by_cell, key=str) == sorted(
         [team.pk] * 11 + [department.pk] * 3, key=str
     )
+
+
+def test_what_is_due_is_mixed_and_ended_by_the_job(wave: Wave) -> None:
+    answer_all(wave, cells_of(wave)[1], 10)
+    mixing.mix_due(NOW)
+    assert (count("collector.staged", wave), count("collector.mixed", wave)) == (0, 10)
+    mixing.close_issuing(wave.organization_id, wave.pk, at=NOW)
+    mixing.mix_due(NOW + timedelta(hours=23))
+    assert collected(wave).state == "grace"
+    mixing.mix_due(NOW + timedelta(hours=24))
+    assert collected(wave).state == "closed"
+    with organization_scope(wave.organization_id):
+        assert Response.objects.count() == 10
 
 
 def test_the_public_counts_add_up(wave: Wave) -> None:
