@@ -269,7 +269,7 @@ def test_the_application_writes_answers_by_import_only(database: None) -> None:
     collected, imported = make_survey(), make_survey(origin=Survey.Origin.IMPORTED)
     columns = "organization_id, wave_id, form_id, id, item_count, answers, language"
     for survey, refused in ((imported, False), (collected, True)):
-        wave = make_wave(survey)
+        wave = _closed_wave(survey)
         row = [survey.organization_id, wave.pk, wave.form_id, uuid4()]
         length = wave.form.item_count
         with (
@@ -284,6 +284,21 @@ def test_the_application_writes_answers_by_import_only(database: None) -> None:
                 " VALUES (%s, %s, %s, %s, %s, %s, 'en')",
                 [*row, length, [1] * length],
             )
+
+
+def _closed_wave(survey: Survey) -> Wave:
+    """Make a wave as an import does, which opens none."""
+    form = make_form(survey)
+    with organization_scope(survey.organization_id):
+        return Wave.objects.create(
+            organization_id=survey.organization_id,
+            survey=survey,
+            form=form,
+            number=1,
+            state=Wave.State.CLOSED,
+            opened_at=NOW,
+            closed_at=NOW,
+        )
 
 
 def test_a_dropped_policy_is_noticed(database: None) -> None:
