@@ -29,6 +29,7 @@ MOST_BYTES = 100 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 2_000
 LONGEST_ROW = 200_000  # characters
+LONGEST_CELL = 100_000  # characters
 SHOWN_PROBLEMS = 50
 _CHUNK = 1 << 16
 _REMEMBERED = 10_000  # values of one column
@@ -232,12 +233,19 @@ def _parsed(text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             lines.read = 0
+            _refuse_endless(cells)
             if any(cell.strip() for cell in cells):
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as problem:
         params: dict[str, object] = {"line": line, "problem": problem}
         raise AnswersError("not_a_table", params=params) from problem
+
+
+def _refuse_endless(cells: list[str]) -> None:
+    """Refuse a cell that never ends, whatever limit the module csv has just now."""
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        raise csv.Error(f"field larger than field limit ({LONGEST_CELL})")
 
 
 class _Lines:

@@ -18,6 +18,7 @@ from surveys.definition import DefinitionError, Text
 MOST_ROWS = 500
 LONGEST_CODE = 16  # as surveys.definition allows
 LONGEST_DOCUMENT = 400_000  # characters of a pasted table
+LONGEST_CELL = 100_000  # characters
 _SHOWN = 40  # characters of a cell that a sentence quotes
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -209,10 +210,14 @@ def _table(document: str) -> list[list[str]]:
     text = document.removeprefix("\ufeff").strip()
     first = text.partition("\n")[0]
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=separator(first)))
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator(first)))
+        # whatever limit the module csv has just now: a cell that never ends is none
+        if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+            raise csv.Error(f"field larger than field limit ({LONGEST_CELL})")
     except csv.Error as problem:
         params: dict[str, object] = {"problem": problem}
         raise WordingError("not_a_table", params=params) from problem
+    return rows
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

@@ -153,9 +153,13 @@ def make_every_kind_wave() -> Wave:
 
 
 def make_response(wave: Wave, answers: list[int], *, language: str = "en") -> None:
-    """Store answers as the collector does, without its checks."""
+    """Store answers as the collector (or mixing) does, without its checks."""
     key = uuid4()
-    with connections["collector"].cursor() as cursor:
+    with organization_scope(wave.organization_id):
+        is_open = Survey.objects.get(pk=wave.survey_id).mode == Survey.Mode.OPEN
+    # answers of other modes reach the table when they are mixed, by the owner
+    alias = "collector" if is_open else "owner"
+    with connections[alias].cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute(
             "SELECT set_config('trustsurvey.wave', %s, true),"

@@ -113,6 +113,7 @@ class Desk:
             "title_zh_hans": "标题",
             "mode": "open",
             "origin": "collected",
+            "sample": "",
             "simulated": False,
             "created_at": NOW,
         }

@@ -32,28 +32,26 @@ print(len(views) > 5, "numba" in sys.modules)
 def test_statistics_are_warm_before_the_first_job(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    started: list[tuple[tuple[str, ...], bool]] = []
+    started: list[tuple[float, bool]] = []
     monkeypatch.setattr(compiled, "_loaded", {})
     monkeypatch.setattr(
         worker,
-        "call_command",
-        lambda *given: started.append((given, compiled.kernels("auto") is not None)),
+        "carry_out",
+        lambda grace: started.append((grace, compiled.kernels("auto") is not None)),
     )
     worker.Command().handle(grace=2.0)
-    assert started == [
-        (("procrastinate", "worker", "--shutdown-graceful-timeout", "2.0"), True)
-    ]
+    assert started == [(2.0, True)]
 
 
 def test_without_numba_the_worker_says_so_and_starts(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    started: list[tuple[str, ...]] = []
+    started: list[float] = []
     monkeypatch.setattr(compiled, "installed", lambda: False)
-    monkeypatch.setattr(worker, "call_command", lambda *given: started.append(given))
+    monkeypatch.setattr(worker, "carry_out", started.append)
     with caplog.at_level("INFO"):
         worker.Command().handle(grace=2.0)
-    assert len(started) == 1
+    assert started == [2.0]
     assert "NumPy path" in caplog.text
 
 

@@ -4,8 +4,8 @@ import logging
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,11 @@ class Command(BaseCommand):
 
         if not compiled.warm_up():
             logger.info("numba is not installed: statistics take the NumPy path.")
-        call_command(
-            "procrastinate", "worker", "--shutdown-graceful-timeout", str(grace)
-        )
+        carry_out(grace)
+
+
+def carry_out(grace: float) -> None:
+    """Take jobs until a signal stops the process; `grace` seconds are left to them."""
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector):
+        app.run_worker(shutdown_graceful_timeout=grace)
