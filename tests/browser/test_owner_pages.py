@@ -73,7 +73,11 @@ def furnished() -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("width", "dark", "language"),
-    [(360, True, "en"), (360, False, "zh-hans"), (1280, False, "en")],
+    [
+        pytest.param(360, True, "en", marks=pytest.mark.long),
+        (360, False, "zh-hans"),
+        (1280, False, "en"),
+    ],
 )
 def test_every_page_fits_and_can_be_used_by_everybody(
     visit: Visit, width: int, dark: bool, language: str
