@@ -374,21 +374,26 @@ def test_another_organizations_version_is_not_there(
     assert len(forms_of(survey)) == 1
 
 
+def _asking(organization: Organization, version: QuestionnaireVersion) -> Survey:
+    """Start a survey of one questionnaire, inside the organization's transaction."""
+    return actions.start_survey(
+        key=uuid4(),
+        organization=organization,
+        questionnaire=version,
+        outcomes=[],
+        title=Text("Ours", "我们的"),
+        referent="brand",
+        comment=False,
+        at=NOW,
+    )
+
+
 def test_one_language_less_is_refused_with_the_reason(
     organization: Organization, owner: Client
 ) -> None:
     first, _ = own_pair(organization)
     with organization_scope(organization.pk):
-        made = actions.start_survey(
-            key=uuid4(),
-            organization=organization,
-            questionnaire=first,
-            outcomes=[],
-            title=Text("Ours", "我们的"),
-            referent="brand",
-            comment=False,
-            at=NOW,
-        )
+        made = _asking(organization, first)
     asks = replace(first.questionnaire(), languages=("en",))
     third = published(organization, asks, code="OWN", number=3)
     sent = {"version": third.pk, "seen": 1}
@@ -510,16 +515,7 @@ def test_what_does_not_compare_has_its_reason_in_the_codebook(
 ) -> None:
     first, second = own_pair(organization)
     with organization_scope(organization.pk):
-        made = actions.start_survey(
-            key=uuid4(),
-            organization=organization,
-            questionnaire=first,
-            outcomes=[],
-            title=Text("Ours", "我们的"),
-            referent="brand",
-            comment=False,
-            at=NOW,
-        )
+        made = _asking(organization, first)
         wave = actions.open_wave(survey=made, at=NOW)
         actions.close_wave(wave_id=wave.pk, at=NOW)
     revise(made, second)
