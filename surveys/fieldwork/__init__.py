@@ -1,0 +1,1 @@
+"""People are asked: cells, schedules, invitations, messages, participation."""
