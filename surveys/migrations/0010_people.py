@@ -1,9 +1,138 @@
-"""To be filled."""
+"""People who may be asked, and the units they belong to."""
 
-from django.db import migrations
+import uuid
+
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.db import migrations, models
+
+COMPOSITE_KEYS = """
+ALTER TABLE surveys_unit ADD CONSTRAINT unit_parent_of_organization
+    FOREIGN KEY (organization_id, parent_id)
+    REFERENCES surveys_unit (organization_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE surveys_participant ADD CONSTRAINT participant_unit_of_organization
+    FOREIGN KEY (organization_id, unit_id)
+    REFERENCES surveys_unit (organization_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE surveys_participant ADD CONSTRAINT participant_attributes_are_an_object
+    CHECK (jsonb_typeof(attributes) = 'object');
+
+-- Looked at when the transaction commits: two units may change places in between.
+CREATE FUNCTION refuse_unit_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        WITH RECURSIVE above AS (
+            SELECT u.parent_id FROM surveys_unit u WHERE u.id = NEW.id
+            UNION
+            SELECT u.parent_id FROM surveys_unit u JOIN above a ON u.id = a.parent_id)
+        SELECT FROM above WHERE parent_id = NEW.id) THEN
+        RAISE EXCEPTION 'unit_has_no_cycle: a unit cannot stand above itself'
+            USING ERRCODE = 'integrity_constraint_violation',
+                  CONSTRAINT = 'unit_has_no_cycle';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER unit_has_no_cycle AFTER INSERT OR UPDATE ON surveys_unit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_unit_cycle();
+"""
+
+RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
+TABLES = ("surveys_unit", "surveys_attribute", "surveys_participant")
+OWN_ROWS = "organization_id = current_organization()"
+
+
+def isolate() -> str:
+    """Rights, forced row-level security and the policy of one's own rows."""
+    lines = []
+    for table in TABLES:
+        name = table.removeprefix("surveys_")
+        lines += [
+            f"REVOKE ALL ON {table} FROM PUBLIC, trustsurvey_runtime;",
+            f"GRANT {RIGHTS} ON {table} TO trustsurvey_runtime;",
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;",
+            f"CREATE POLICY {name}_own ON {table} TO trustsurvey_runtime"
+            f" USING ({OWN_ROWS}) WITH CHECK ({OWN_ROWS});",
+        ]
+    return "\n".join(lines)
 
 
 class Migration(migrations.Migration):
     dependencies = [("surveys", "0009_no_statistics")]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name='Unit',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=100, verbose_name='code')),
+                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
+                ('name_zh_hans', models.CharField(max_length=200, verbose_name='Chinese name')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='surveys.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(blank=True, default='', max_length=100, verbose_name='number')),
+                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
+                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='phone')),
+                ('name', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
+                ('language', models.CharField(blank=True, default='', max_length=10, verbose_name='language')),
+                ('attributes', models.JSONField(blank=True, default=dict)),
+                ('active', models.BooleanField(default=True, verbose_name='active')),
+                ('opted_out_at', models.DateTimeField(blank=True, null=True)),
+                ('bounced_at', models.DateTimeField(blank=True, null=True)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='surveys.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Attribute',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('code', models.SlugField(verbose_name='code')),
+                ('name_en', models.CharField(max_length=200, verbose_name='English name')),
+                ('name_zh_hans', models.CharField(max_length=200, verbose_name='Chinese name')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organization', 'code'), name='attribute_code_unique'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_zh_hans', ''), _negated=True)), name='attribute_is_named')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='unit_key_of_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='unit_code_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_zh_hans', ''), _negated=True)), name='unit_is_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='participant_key_of_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('organization', 'key'), name='participant_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='participant_email_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='participant_can_be_told_apart'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'zh-hans'])), name='participant_language_known'),
+        ),
+        migrations.RunSQL(COMPOSITE_KEYS),
+        migrations.RunSQL(isolate()),
+    ]

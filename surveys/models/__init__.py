@@ -5,10 +5,12 @@ from surveys.models.authoring import QuestionnaireDraft
 from surveys.models.evidence import ContentReview, EvidenceLine, ExpertRating
 from surveys.models.fieldwork import Form, Survey, Wave
 from surveys.models.instrument import QuestionnaireVersion
+from surveys.models.participants import Attribute, Participant, Unit
 from surveys.models.people import Membership, Organization, User
 from surveys.models.promise import Cell, Promise
 
 __all__ = [
+    "Attribute",
     "Cell",
     "Comment",
     "ContentReview",
@@ -17,11 +19,13 @@ __all__ = [
     "Form",
     "Membership",
     "Organization",
+    "Participant",
     "Promise",
     "QuestionnaireDraft",
     "QuestionnaireVersion",
     "Response",
     "Survey",
+    "Unit",
     "User",
     "Wave",
 ]
