@@ -5,7 +5,7 @@ organizations is in operating.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,18 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from surveys import definition
-from surveys.models import Form, Organization, QuestionnaireVersion, Survey, Wave
+from surveys.models import (
+    Form,
+    Organization,
+    Promise,
+    QuestionnaireVersion,
+    Survey,
+    Wave,
+)
+from surveys.promise import Thresholds, promise_digest, promise_text
+
+# Answers of these modes come with a credential: launching.py brings them to the field.
+WITH_CREDENTIALS = frozenset({Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL})
 
 
 class WaveAlreadyOpen(Exception):
@@ -22,6 +33,10 @@ class WaveAlreadyOpen(Exception):
 
 class NotCollectedHere(Exception):
     """The survey's answers were imported; it takes none."""
+
+
+class NeedsGroups(Exception):
+    """Waves of this mode ask groups: they are launched, not opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +77,13 @@ def start_survey(
     at: datetime,
     simulated: bool = False,
     languages: Sequence[str] | None = None,
+    mode: str = Survey.Mode.OPEN,
 ) -> Survey:
     """Make a survey with its first form, frozen; no wave is open yet.
 
     A version alone is asked whole, in its first wording. Without `languages` the form
-    offers all that its questionnaires have in common. Asked again under the same key
-    it returns the survey it made before.
+    offers all that its questionnaires have in common. The mode never changes
+    afterwards. Asked again under the same key it returns the survey it made before.
 
     Raises
     ------
@@ -91,7 +107,7 @@ def start_survey(
         defaults={
             "title_en": title.en,
             "title_zh_hans": title.zh_hans,
-            "mode": Survey.Mode.OPEN,
+            "mode": mode,
             "simulated": simulated,
             "created_at": at,
         },
@@ -116,7 +132,7 @@ def _part(asked: QuestionnaireVersion | AskedVersion) -> definition.FormPart:
 
 @transaction.atomic
 def open_wave(*, survey: Survey, at: datetime) -> Wave:
-    """Open the next wave of a survey with its newest form.
+    """Open the next wave of a survey with its newest form, under a frozen promise.
 
     Raises
     ------
@@ -124,21 +140,41 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
         Another wave of the survey is open.
     NotCollectedHere
         Its answers were imported.
+    NeedsGroups
+        Its answers come with a credential.
     """
     # the lock makes two clicks at once one wave
     locked = Survey.objects.select_for_update().get(pk=survey.pk)
     if locked.origin == Survey.Origin.IMPORTED:
         raise NotCollectedHere
+    if locked.mode in WITH_CREDENTIALS:
+        raise NeedsGroups
     waves = Wave.objects.filter(survey=survey)
-    if waves.filter(state=Wave.State.OPEN).exists():
+    if waves.exclude(state=Wave.State.CLOSED).exists():
         raise WaveAlreadyOpen
     last = waves.aggregate(last=Max("number"))["last"] or 0
-    return Wave.objects.create(
+    wave = Wave.objects.create(
         organization_id=survey.organization_id,
         survey=survey,
         form=Form.objects.filter(survey=survey).latest("number"),
         number=last + 1,
         opened_at=at,
+    )
+    freeze_promise(wave, locked.mode, Thresholds())
+    return wave
+
+
+def freeze_promise(wave: Wave, mode: str, thresholds: Thresholds) -> Promise:
+    """Store the words that respondents of a wave are shown, for good."""
+    text = promise_text(mode, thresholds)
+    return Promise.objects.create(
+        organization_id=wave.organization_id,
+        wave=wave,
+        mode=mode,
+        text_en=text.en,
+        text_zh_hans=text.zh_hans,
+        digest=promise_digest(mode, thresholds),
+        **asdict(thresholds),
     )
 
 

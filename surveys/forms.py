@@ -15,8 +15,9 @@ from surveys import evidence
 from surveys.actions import AskedVersion
 from surveys.browsing import Entry, Extent, Suggested
 from surveys.definition import REFERENTS, DefinitionError, Questionnaire, Text
-from surveys.models import QuestionnaireVersion
+from surveys.models import QuestionnaireVersion, Survey
 from surveys.needs import Ask
+from surveys.promise import IN_SHORT
 
 OWN_REFERENT = "own"
 # Where the sentence of a DefinitionError belongs on the page.
@@ -48,6 +49,7 @@ class SurveyParts(TypedDict):
     referent: Text | str
     languages: Sequence[str] | None
     comment: bool
+    mode: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,14 @@ class NewSurvey(forms.Form):
     languages = forms.ChoiceField(
         label=gettext_lazy("Languages to answer in"), required=False
     )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("What people are promised"),
+        help_text=gettext_lazy(
+            "They read these words before they answer. A survey keeps its mode for good."
+        ),
+        initial=Survey.Mode.OPEN,
+        widget=forms.RadioSelect,
+    )
     comment = forms.BooleanField(
         label=gettext_lazy("End with a box for a comment"),
         help_text=gettext_lazy("Comments are stored apart, without their answers."),
@@ -149,6 +159,9 @@ class NewSurvey(forms.Form):
                 ("en", _("English only")),
                 ("zh-hans", _("Chinese only")),
             ],
+        )
+        self._offer(
+            "mode", [(mode, text.in_(language)) for mode, text in IN_SHORT.items()]
         )
         for key, entry in self.shelf.items():
             self.fields |= _fields_of(key, entry, language)
@@ -238,6 +251,7 @@ class NewSurvey(forms.Form):
             referent=referent,
             languages=[chosen["languages"]] if chosen["languages"] else None,
             comment=chosen["comment"],
+            mode=chosen["mode"],
         )
 
     def _asked(self, key: str) -> AskedVersion:

@@ -9,7 +9,7 @@ import base64
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
+from surveys.actions import WITH_CREDENTIALS, freeze_promise
 from surveys.credentials import (
     SigningKey,
     code_digest,
@@ -30,11 +31,10 @@ from surveys.credentials import (
 from surveys.definition import Text
 from surveys.models import Cell, Form, Promise, Survey, Wave
 from surveys.models.promise import LEAST_INVITED
-from surveys.promise import Thresholds, promise_digest, promise_text
+from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 
 OWNER = "owner"
-WITH_CREDENTIALS = frozenset({Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL})
 
 
 class CannotLaunch(Exception):
@@ -94,16 +94,7 @@ def prepare_wave(
         state=Wave.State.PREPARING,
         opened_at=at,
     )
-    text = promise_text(survey.mode, thresholds)
-    Promise.objects.create(
-        organization_id=survey.organization_id,
-        wave=wave,
-        mode=survey.mode,
-        text_en=text.en,
-        text_zh_hans=text.zh_hans,
-        digest=promise_digest(survey.mode, thresholds),
-        **asdict(thresholds),
-    )
+    freeze_promise(wave, survey.mode, thresholds)
     keys = [uuid4() for _ in cells]
     for key, cell in zip(keys, cells, strict=True):
         Cell.objects.create(

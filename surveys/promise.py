@@ -70,6 +70,35 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
     }
 )
 
+# The promise in one sentence: where a mode is chosen, and on paper.
+IN_SHORT: Mapping[str, Text] = MappingProxyType(
+    {
+        "anonymous": Text(
+            "Anonymous: whoever invited you can see that you opened the survey, but "
+            "nobody can see which answers are yours, not even with the whole database, "
+            "once enough answers have been mixed.",
+            "匿名：邀请您的人能看到您打开过调查，但在足够多的答案被混合之后，即使掌握整个数据库，"
+            "也没有人能看出哪些答案是您的。",
+        ),
+        "confidential": Text(
+            "Confidential, not anonymous: your code belongs to you, so whoever runs this "
+            "site could find out which answers are yours. They promise not to look.",
+            "保密，但不是匿名：您的代码属于您本人，本站的运营者有能力查出哪些答案是您的，"
+            "他们承诺不会查看。",
+        ),
+        "identified": Text(
+            "Identified: your answers are stored together with who you are, and those "
+            "who asked you will see them as yours.",
+            "实名：您的答案会与您的身份一同保存，邀请您的人会知道这些答案是您的。",
+        ),
+        "open": Text(
+            "Open: everybody who has the link can answer. No name, no e-mail address, no "
+            "IP address, no time and no cookie is stored.",
+            "开放：任何拥有链接的人都可以作答。不保存姓名、邮箱地址、IP 地址和时间，也不使用 Cookie。",
+        ),
+    }
+)
+
 
 def promise_text(mode: str, thresholds: Thresholds) -> Text:
     """Words shown to respondents of a wave in `mode`, numbers filled in."""

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from surveys.definition import Form
+from surveys.definition import Form, Text
 
 COLLECTOR = "collector"
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
@@ -43,6 +43,8 @@ class OpenedWave:
         Mark of the survey, shown to whoever answers.
     form : Form
         The frozen form; answers are decoded against it.
+    promise : Text or None
+        What was promised at launch; None for waves from before promises were frozen.
     """
 
     organization_id: UUID
@@ -51,6 +53,7 @@ class OpenedWave:
     is_open: bool
     simulated: bool
     form: Form
+    promise: Text | None
 
 
 @contextmanager
@@ -82,17 +85,23 @@ def find_wave(wave_id: UUID) -> OpenedWave | None:
     """
     with _asking(wave_id) as cursor:
         cursor.execute(
-            "SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated"
+            "SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated,"
+            " p.text_en, p.text_zh_hans"
             " FROM surveys_wave w JOIN surveys_survey s"
             " ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)"
+            " LEFT JOIN surveys_promise p"
+            " ON (p.organization_id, p.wave_id) = (w.organization_id, w.id)"
             " WHERE s.mode = 'open'"
         )
         row = cursor.fetchone()
         if row is None:
             return None
-        organization_id, form_id, is_open, simulated = row
+        organization_id, form_id, is_open, simulated, english, chinese = row
         form = _form(wave_id, form_id)
-    return OpenedWave(organization_id, wave_id, form_id, is_open, simulated, form)
+    promise = Text(english, chinese) if english else None
+    return OpenedWave(
+        organization_id, wave_id, form_id, is_open, simulated, form, promise
+    )
 
 
 @lru_cache(maxsize=256)

@@ -168,6 +168,8 @@ def _filled_form(
         answers=answers,
         errors=errors,
     )
+    if wave.promise is not None:
+        context["frozen_promise"] = wave.promise.in_(language)
     return replies.page("form", language, context, status=status)
 
 

@@ -1,5 +1,6 @@
 """From the library to a closed wave: what the owner does, step by step."""
 
+import html
 import re
 import threading
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from surveys import definition
 from surveys.models import Form, Organization, Survey, Wave
 from surveys.models.people import Role
+from surveys.promise import IN_SHORT
 from surveys.tenancy import organization_scope
 from tests.factories import (
     make_form,
@@ -39,6 +41,7 @@ def filled_in() -> dict[str, Any]:
         "referent": "brand",
         "own_en": "",
         "own_zh_hans": "",
+        "mode": "open",
         "comment": "on",
     }
 
@@ -83,6 +86,16 @@ def test_sending_the_page_twice_makes_one_survey(
     assert {reply["Location"] for reply in replies} == {f"/surveys/{survey.pk}/"}
     with organization_scope(organization.pk):
         assert Form.objects.filter(survey=survey).count() == 1
+
+
+@pytest.mark.parametrize("mode", Survey.Mode.values)
+def test_the_mode_is_chosen_in_the_words_of_the_promise(
+    organization: Organization, owner: Client, filled_in: dict[str, Any], mode: str
+) -> None:
+    page = owner.get(reverse("surveys:new")).content.decode()
+    assert IN_SHORT[mode].en in html.unescape(page)
+    owner.post(reverse("surveys:new"), filled_in | {"mode": mode})
+    assert [survey.mode for survey in surveys_of(organization)] == [mode]
 
 
 def test_a_questionnaire_alone_will_do(
