@@ -15,7 +15,8 @@ def serious_findings(page: Page) -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
+    """Pixels by which the page is wider than its window, once it is there."""
+    page.wait_for_load_state()
     return int(
         page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
