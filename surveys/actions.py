@@ -78,12 +78,13 @@ def start_survey(
     simulated: bool = False,
     languages: Sequence[str] | None = None,
     mode: str = Survey.Mode.OPEN,
+    others: Sequence[definition.Text] = (),
 ) -> Survey:
     """Make a survey with its first form, frozen; no wave is open yet.
 
     A version alone is asked whole, in its first wording. Without `languages` the form
-    offers all that its questionnaires have in common. The mode never changes
-    afterwards. Asked again under the same key it returns the survey it made before.
+    offers all that its questionnaires have in common. What names its referent is asked
+    about each of `others` as well. The mode never changes afterwards. Asked again under the same key it returns the survey it made before.
 
     Raises
     ------
@@ -98,6 +99,7 @@ def start_survey(
         languages=shared if languages is None else languages,
         title=title,
         comment=comment,
+        others=others,
     )
     # what cannot be read back must not be frozen
     definition.Form.from_json(form.to_data())
@@ -159,6 +161,7 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
         form=Form.objects.filter(survey=survey).latest("number"),
         number=last + 1,
         opened_at=at,
+        **locked.terms(),
     )
     freeze_promise(wave, locked.mode, Thresholds())
     return wave
@@ -166,14 +169,14 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
 
 def freeze_promise(wave: Wave, mode: str, thresholds: Thresholds) -> Promise:
     """Store the words that respondents of a wave are shown, for good."""
-    text = promise_text(mode, thresholds)
+    text = promise_text(mode, thresholds, links_waves=wave.links_waves)
     return Promise.objects.create(
         organization_id=wave.organization_id,
         wave=wave,
         mode=mode,
         text_en=text.en,
         text_zh_hans=text.zh_hans,
-        digest=promise_digest(mode, thresholds),
+        digest=promise_digest(mode, thresholds, links_waves=wave.links_waves),
         **asdict(thresholds),
     )
 

@@ -9,6 +9,7 @@ import base64
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
+from surveys import parts
 from surveys.actions import WITH_CREDENTIALS, freeze_promise
 from surveys.credentials import (
     SigningKey,
@@ -33,8 +35,6 @@ from surveys.models import Cell, Form, Promise, Survey, Wave
 from surveys.models.promise import LEAST_INVITED
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
-
-OWNER = "owner"
 
 
 class CannotLaunch(Exception):
@@ -81,7 +81,7 @@ def prepare_wave(
         ``mode``, ``no_cells``, ``small_cell``, ``parent`` or ``wave_under_way``.
     """
     _check(survey, cells)
-    Survey.objects.select_for_update().get(pk=survey.pk)
+    locked = Survey.objects.select_for_update().get(pk=survey.pk)
     waves = Wave.objects.filter(survey=survey)
     if waves.exclude(state=Wave.State.CLOSED).exists():
         raise CannotLaunch("wave_under_way")
@@ -93,6 +93,7 @@ def prepare_wave(
         number=last + 1,
         state=Wave.State.PREPARING,
         opened_at=at,
+        **locked.terms(),
     )
     freeze_promise(wave, survey.mode, thresholds)
     keys = [uuid4() for _ in cells]
@@ -157,7 +158,7 @@ def _hand_to_issuer(wave: Wave, cells: Sequence[Cell]) -> dict[UUID, SigningKey]
     """Store sealed keys and digests of link codes; return the keys by cell."""
     asked = [cell for cell in cells if not is_typed(cell, wave.survey.mode)]
     made = {cell.pk: SigningKey.generate() for cell in asked}
-    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+    with _writing("issuer") as cursor:
         cursor.execute(
             "INSERT INTO issuer.wave (id, organization_id, is_open)"
             " VALUES (%s, %s, true) ON CONFLICT DO NOTHING",
@@ -211,12 +212,12 @@ def _hand_to_collector(
     manifest: str,
 ) -> None:
     """Tell the collector what is public: the form, the cells, their public keys."""
-    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+    with _writing("collector") as cursor:
         cursor.execute(
             "INSERT INTO collector.wave (id, organization_id, form_id, mode, state,"
             " simulated, item_count, least_batch, form, manifest,"
-            " promise_en, promise_zh_hans)"
-            " VALUES (%s, %s, %s, %s, 'open', %s, %s, %s, %s, %s, %s, %s)"
+            " promise_en, promise_zh_hans, notice, study)"
+            " VALUES (%s, %s, %s, %s, 'open', %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
             [
                 wave.pk,
@@ -230,6 +231,8 @@ def _hand_to_collector(
                 manifest,
                 wave.promise.text_en,
                 wave.promise.text_zh_hans,
+                json.dumps(wave.notice, ensure_ascii=False),
+                wave.survey_id if wave.links_waves else None,
             ],
         )
         if cursor.rowcount == 0:
@@ -255,6 +258,14 @@ def _hand_to_collector(
                         for code in _shuffled(codes_of(cell, wave.survey.mode))
                     ],
                 )
+
+
+@contextmanager
+def _writing(part: str) -> Iterator[CursorWrapper]:
+    """Open a transaction of the role that owns a part, wherever it lies."""
+    alias = parts.owner_of(part)
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        yield cursor
 
 
 def _shuffled(codes: Iterator[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Staged answers become answers of nobody, as the owning role.
+"""Staged answers become answers of nobody, as the role that owns each part.
 
 A flush rewrites every answer of a cell, old and new, in one transaction and in random
 order, so that neither the number of a transaction nor the place on disk says which came
@@ -19,10 +19,11 @@ from django.db import OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.errors import Diagnostic, LockNotAvailable
 
+from surveys import parts
+from surveys.handover import hand_over
 from surveys.models import Wave
 from surveys.tenancy import organization_scope
 
-OWNER = "owner"
 REWRITTEN = (
     "collector.spent",
     "collector.staged",
@@ -31,6 +32,7 @@ REWRITTEN = (
     "collector.mixed_text",
     "issuer.invitation",
 )
+WRITTEN_ONCE = ("collector.printed", "issuer.key")
 
 # Random order by keys of a cryptographic generator; random() could be predicted.
 MIX = """
@@ -73,63 +75,43 @@ WITH RECURSIVE tree AS (
         JOIN tree t ON c.parent_id = t.id WHERE c.wave_id = %(wave)s)
 SELECT id, parent_id FROM tree ORDER BY depth DESC
 """
-# Typed codes were all handed out; of the others the issuer counts.
-PUBLISH_COUNTS = """
-UPDATE surveys_cell c SET
-    answered = (SELECT count(*) FROM collector.spent s
-                WHERE s.wave_id = c.wave_id AND s.cell_id = c.id),
-    issued = CASE WHEN k.cell_id IS NULL THEN c.invited ELSE
-        (SELECT count(*) FROM issuer.invitation i
-         WHERE i.wave_id = c.wave_id AND i.cell_id = c.id AND i.issues > 0) END,
-    reissued = CASE WHEN k.cell_id IS NULL THEN 0 ELSE
-        (SELECT coalesce(sum(i.issues - 1), 0) FROM issuer.invitation i
-         WHERE i.wave_id = c.wave_id AND i.cell_id = c.id AND i.issues > 0) END
-FROM surveys_cell AS same LEFT JOIN issuer.key k
-    ON k.wave_id = same.wave_id AND k.cell_id = same.id
-WHERE c.wave_id = %(wave)s AND same.id = c.id
-"""
-HAND_OVER = """
-INSERT INTO surveys_response (organization_id, wave_id, form_id, cell_id, id, item_count,
-                              answers, language)
-    SELECT w.organization_id, w.id, w.form_id, m.cell_id, gen_random_uuid(),
-           w.item_count, m.answers, m.language
-    FROM collector.mixed m JOIN collector.wave w ON w.id = m.wave_id
-    WHERE w.id = %(wave)s ORDER BY gen_random_uuid()
-"""
-HAND_OVER_TEXTS = """
-INSERT INTO surveys_comment (organization_id, wave_id, id, question, text)
-    SELECT w.organization_id, w.id, gen_random_uuid(), m.question, m.text
-    FROM collector.mixed_text m JOIN collector.wave w ON w.id = m.wave_id
-    WHERE w.id = %(wave)s ORDER BY gen_random_uuid()
-"""
 MOVE_UP = (
     "UPDATE collector.staged{} SET cell_id = %s WHERE wave_id = %s AND cell_id = %s"
 )
 FORGET = "DELETE FROM {} WHERE wave_id = %s"
-CLOSE = "UPDATE surveys_wave SET state = 'closed' WHERE id = %(wave)s"
+END = """
+UPDATE collector.wave SET state = 'ending', unclean = true
+    WHERE id = %(wave)s AND state = 'grace'
+"""
+CLOSE = "UPDATE collector.wave SET state = 'closed', unclean = true WHERE id = %s"
 MAY_CUT_LOG = """
 SELECT has_function_privilege(current_user, 'pg_switch_wal()', 'execute'),
        pg_has_role(current_user, 'pg_checkpoint', 'usage')
 """
 # In random order, so that a wave that fails does not starve the same others for ever.
-DUE = """
-SELECT c.id, c.state, w.closed_at
-    FROM collector.wave c JOIN surveys_wave w ON w.id = c.id
-    WHERE c.state <> 'closed' OR c.unclean ORDER BY gen_random_uuid()
+UNDER_WAY = """
+SELECT id, state FROM collector.wave
+    WHERE state <> 'closed' OR unclean ORDER BY gen_random_uuid()
 """
+CLOSED_AT = "SELECT id, closed_at FROM surveys_wave WHERE id = ANY(%s)"
 GRACE = timedelta(hours=24)  # sealed answers may still arrive so long after the close
 PAUSES = (0.0, 0.1, 0.4)  # seconds before each try to rewrite a file
 FIRST_NUMBER = re.compile(r"\d+")
-KINDS = {"": "answers, language", "_text": "question, text"}
+KINDS = {"": "answers, language, pseudonym", "_text": "question, text"}
 
 
 def mix_due(now: datetime) -> None:
     """Mix every wave in the field, end those whose grace is over, clean up after both."""
-    with connections[OWNER].cursor() as cursor:
-        cursor.execute(DUE)
-        due = cursor.fetchall()
-    for wave_id, state, closed_at in due:
-        if state == "grace" and closed_at + GRACE <= now:
+    with _asking("collector") as cursor:
+        cursor.execute(UNDER_WAY)
+        states = dict(cursor.fetchall())
+    with connections[parts.MAIN].cursor() as cursor:
+        cursor.execute(CLOSED_AT, [list(states)])
+        closed = dict(cursor.fetchall())
+    for wave_id, state in states.items():
+        closed_at = closed.get(wave_id)
+        over = closed_at is not None and closed_at + GRACE <= now
+        if state == "ending" or (state == "grace" and over):
             finish(wave_id)
         else:
             flush(wave_id)
@@ -155,17 +137,18 @@ def clean_up(wave_id: UUID) -> bool:
     Rows that an old snapshot still sees (a backup under way, say) cannot be removed:
     then the mark stays, and the next flush tries again.
     """
-    with connections[OWNER].cursor() as cursor:
+    with _asking("collector") as cursor:
         cursor.execute("SELECT unclean FROM collector.wave WHERE id = %s", [wave_id])
         if cursor.fetchone() != (True,):
             return True
     with _issuing_stopped(wave_id) as cursor:
         cursor.execute(REWRITE_INVITATIONS, {"wave": wave_id})
-    with connections[OWNER].cursor() as cursor:
-        tables = (*REWRITTEN, "collector.printed", "issuer.key")
-        if not all(_is_rewritten(cursor, table) for table in tables):
-            return False
-        _cut_log(cursor)
+    if not all(_is_rewritten(table) for table in (*REWRITTEN, *WRITTEN_ONCE)):
+        return False
+    for part in parts.PARTS:
+        with _asking(part) as cursor:
+            _cut_log(cursor)
+    with _asking("collector") as cursor:
         cursor.execute(
             "UPDATE collector.wave SET unclean = false WHERE id = %s", [wave_id]
         )
@@ -178,7 +161,7 @@ def close_issuing(organization_id: UUID, wave_id: UUID, *, at: datetime) -> bool
         cursor.execute(
             "UPDATE issuer.wave SET is_open = false WHERE id = %s", [wave_id]
         )
-    with connections[OWNER].cursor() as cursor:
+    with _asking("collector") as cursor:
         cursor.execute(
             "UPDATE collector.wave SET state = 'grace'"
             " WHERE id = %s AND state = 'open'",
@@ -194,23 +177,35 @@ def close_issuing(organization_id: UUID, wave_id: UUID, *, at: datetime) -> bool
 def finish(wave_id: UUID) -> bool:
     """End the grace: last mix, answers to the organization, keys and codes destroyed.
 
-    One transaction; False where the wave is not in its grace.
+    Three databases may be asked, so each step is a transaction of its own that may be
+    repeated. Whoever is killed in between leaves the wave `ending`, and the next run
+    goes on: what is not handed over yet is still there, and what was handed over is
+    not again (surveys/handover.py). False where the wave is not in its grace, or where
+    an earlier run handed the answers over.
     """
     with _exclusively(wave_id) as cursor:
-        cursor.execute(
-            "UPDATE collector.wave SET state = 'closed', unclean = true"
-            " WHERE id = %s AND state = 'grace'",
-            [wave_id],
-        )
-        finished: bool = cursor.rowcount == 1
-        if finished:
+        cursor.execute(END, {"wave": wave_id})
+        if cursor.rowcount == 1:
             _mix_the_rest(cursor, wave_id)
-            for statement in (PUBLISH_COUNTS, HAND_OVER, HAND_OVER_TEXTS, CLOSE):
-                cursor.execute(statement, {"wave": wave_id})
-            for table in ("collector.printed", *REWRITTEN, "issuer.key"):
-                cursor.execute(FORGET.format(table), [wave_id])
+        cursor.execute("SELECT state FROM collector.wave WHERE id = %s", [wave_id])
+        ending = cursor.fetchone() == ("ending",)
+    handed = ending and hand_over(wave_id)
+    if ending:
+        _forget(wave_id)
     clean_up(wave_id)
-    return finished
+    return handed
+
+
+def _forget(wave_id: UUID) -> None:
+    """Destroy keys, codes and mixed answers of a wave that was handed over."""
+    with _issuing_stopped(wave_id) as cursor:
+        for table in ("issuer.invitation", "issuer.key"):
+            cursor.execute(FORGET.format(table), [wave_id])
+    with _exclusively(wave_id) as cursor:
+        for table in ("collector.printed", *REWRITTEN):
+            if table.startswith("collector."):
+                cursor.execute(FORGET.format(table), [wave_id])
+        cursor.execute(CLOSE, [wave_id])
 
 
 def _ready(cursor: CursorWrapper, wave_id: UUID) -> list[UUID]:
@@ -253,34 +248,41 @@ def _mark_unclean(cursor: CursorWrapper, wave_id: UUID) -> None:
 
 @contextmanager
 def _exclusively(wave_id: UUID) -> Iterator[CursorWrapper]:
-    """Open a transaction during which no answer of the wave comes in."""
-    yield from _locked(wave_id, 2)
+    """Open a transaction of the collector during which no answer of the wave comes in."""
+    yield from _locked("collector", 2, wave_id)
 
 
 @contextmanager
 def _issuing_stopped(wave_id: UUID) -> Iterator[CursorWrapper]:
-    """Open a transaction during which no credential of the wave is issued."""
-    yield from _locked(wave_id, 1)
+    """Open one of the issuer during which no credential of the wave is issued."""
+    yield from _locked("issuer", 1, wave_id)
 
 
-def _locked(wave_id: UUID, part: int) -> Iterator[CursorWrapper]:
+def _locked(part: str, key: int, wave_id: UUID) -> Iterator[CursorWrapper]:
     with (
-        transaction.atomic(using=OWNER, durable=True),
-        connections[OWNER].cursor() as cursor,
+        transaction.atomic(using=parts.owner_of(part), durable=True),
+        _asking(part) as cursor,
     ):
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
-            [str(wave_id), part],
+            [str(wave_id), key],
         )
         yield cursor
 
 
-def _is_rewritten(cursor: CursorWrapper, table: str) -> bool:
+def _asking(part: str) -> CursorWrapper:
+    """Open a cursor of the role that owns a part."""
+    return connections[parts.owner_of(part)].cursor()
+
+
+def _is_rewritten(table: str) -> bool:
     """Try a few times: the server's own short look at a table keeps dead rows too."""
-    for pause in PAUSES:
-        sleep(pause)
-        if _rewrite_file(cursor, table):
-            return True
+    part, _ = table.split(".")
+    with _asking(part) as cursor:
+        for pause in PAUSES:
+            sleep(pause)
+            if _rewrite_file(cursor, table):
+                return True
     return False
 
 
@@ -295,7 +297,7 @@ def _rewrite_file(cursor: CursorWrapper, table: str) -> bool:
     def listen(message: Diagnostic) -> None:
         details.append(message.message_detail or "")
 
-    connection = connections[OWNER].connection
+    connection = cursor.connection
     connection.add_notice_handler(listen)
     cursor.execute("SET lock_timeout = '1s'")
     try:

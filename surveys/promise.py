@@ -100,16 +100,33 @@ IN_SHORT: Mapping[str, Text] = MappingProxyType(
 )
 
 
-def promise_text(mode: str, thresholds: Thresholds) -> Text:
+# Added where a survey links its waves.
+LINKING = Text(
+    "If you tick the box for it, your device adds a pseudonym to your answers that links "
+    "them to your own answers in other waves of this survey, and to nothing else.",
+    "如果您勾选相应选项，您的设备会在答案中附上一个化名，把它们与您自己在本调查其他轮次中的答案联系起来，"
+    "除此之外不与任何信息关联。",
+)
+
+
+def promise_text(
+    mode: str, thresholds: Thresholds, *, links_waves: bool = False
+) -> Text:
     """Words shown to respondents of a wave in `mode`, numbers filled in."""
     numbers = asdict(thresholds)
     text = TEXTS[mode]
-    return Text(text.en.format(**numbers), text.zh_hans.format(**numbers))
+    english = text.en.format(**numbers)
+    chinese = text.zh_hans.format(**numbers)
+    if links_waves:
+        return Text(f"{english} {LINKING.en}", chinese + LINKING.zh_hans)
+    return Text(english, chinese)
 
 
-def promise_digest(mode: str, thresholds: Thresholds) -> str:
+def promise_digest(
+    mode: str, thresholds: Thresholds, *, links_waves: bool = False
+) -> str:
     """Hexadecimal sha256 of mode, words and thresholds."""
-    text = promise_text(mode, thresholds)
+    text = promise_text(mode, thresholds, links_waves=links_waves)
     content = {"mode": mode, "en": text.en, "zh-hans": text.zh_hans}
     content |= asdict(thresholds)
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)

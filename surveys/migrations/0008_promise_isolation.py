@@ -4,7 +4,11 @@ They share no key, no foreign key and no role. The issuer knows who may answer a
 sees an answer; the collector knows the answers and never sees who. What either needs of
 the other is public: a wave's form, its cells and their public keys.
 No time, no sequence and no trigger on these tables (tests hold it).
+Each half is made where it lies (surveys/parts.py): the router reads the hint `part`. Its
+owner is whoever makes it, under whatever name.
 """
+
+from collections.abc import Iterable
 
 from django.db import migrations
 
@@ -149,7 +153,8 @@ CREATE TABLE collector.wave (
     promise_zh_hans text NOT NULL,
     unclean boolean NOT NULL DEFAULT false,
     CONSTRAINT collected_mode_known CHECK (mode IN ('anonymous', 'confidential')),
-    CONSTRAINT collected_state_known CHECK (state IN ('open', 'grace', 'closed'))
+    CONSTRAINT collected_state_known CHECK (
+        state IN ('open', 'grace', 'ending', 'closed'))
 );
 CREATE TABLE collector.cell (
     wave_id uuid NOT NULL REFERENCES collector.wave ON DELETE CASCADE,
@@ -199,20 +204,18 @@ GRANT INSERT ON collector.spent, collector.staged, collector.staged_text
 
 # One wave at a time for whoever serves respondents; the owner mixes all of them.
 ISSUER_TABLES = ("wave", "key", "invitation")
-COLLECTOR_TABLES = {
-    "wave": "SELECT",
-    "cell": "SELECT",
-    "printed": "SELECT",
-    "spent": "SELECT, INSERT",
-    "staged": "INSERT",
-    "staged_text": "INSERT",
-    "mixed": "",
-    "mixed_text": "",
+COLLECTOR_TABLES = (
+    *("wave", "cell", "printed", "spent"),
+    *("staged", "staged_text", "mixed", "mixed_text"),
+)
+ASKED = {
+    "issuer": "nullif(current_setting('trustsurvey.wave', true), '')::uuid",
+    "collector": "collector.asked_wave()",
 }
 
 
 def isolate() -> str:
-    """Forced row-level security and the policies of issuer, collector and owner."""
+    """Forced row-level security and the policies of the organization's own rows."""
     lines = []
     for table, rights in RUNTIME_RIGHTS.items():
         name = table.removeprefix("surveys_")
@@ -223,24 +226,20 @@ def isolate() -> str:
             f"CREATE POLICY {name}_own ON {table} TO trustsurvey_runtime"
             f" USING ({OWN_ROWS}) WITH CHECK ({OWN_ROWS});",
         ]
-    for table in ISSUER_TABLES:
+    return "\n".join(lines)
+
+
+def isolate_part(schema: str, tables: Iterable[str]) -> str:
+    """Forced row-level security and the policies of who serves and who owns a part."""
+    lines = []
+    asked = ASKED[schema]
+    for table in tables:
         column = "id" if table == "wave" else "wave_id"
-        own = f"{column} = nullif(current_setting('trustsurvey.wave', true), '')::uuid"
         lines += [
-            *_forced(f"issuer.{table}"),
-            f"CREATE POLICY {table}_asked ON issuer.{table} TO trustsurvey_issuer"
-            f" USING ({own}) WITH CHECK ({own});",
-            f"CREATE POLICY {table}_kept ON issuer.{table} TO trustsurvey_owner"
-            " USING (true) WITH CHECK (true);",
-        ]
-    for table in COLLECTOR_TABLES:
-        column = "id" if table == "wave" else "wave_id"
-        own = f"{column} = collector.asked_wave()"
-        lines += [
-            *_forced(f"collector.{table}"),
-            f"CREATE POLICY {table}_asked ON collector.{table}"
-            f" TO trustsurvey_collector USING ({own}) WITH CHECK ({own});",
-            f"CREATE POLICY {table}_kept ON collector.{table} TO trustsurvey_owner"
+            *_forced(f"{schema}.{table}"),
+            f"CREATE POLICY {table}_asked ON {schema}.{table} TO trustsurvey_{schema}"
+            f" USING ({column} = {asked}) WITH CHECK ({column} = {asked});",
+            f"CREATE POLICY {table}_kept ON {schema}.{table} TO CURRENT_USER"
             " USING (true) WITH CHECK (true);",
         ]
     return "\n".join(lines)
@@ -259,7 +258,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(PUBLIC_SIDE),
         migrations.RunSQL(POLICIES),
-        migrations.RunSQL(ISSUER),
-        migrations.RunSQL(COLLECTOR),
         migrations.RunSQL(isolate()),
+        migrations.RunSQL(
+            ISSUER + isolate_part("issuer", ISSUER_TABLES), hints={"part": "issuer"}
+        ),
+        migrations.RunSQL(
+            COLLECTOR + isolate_part("collector", COLLECTOR_TABLES),
+            hints={"part": "collector"},
+        ),
     ]

@@ -20,10 +20,11 @@ COLUMNS = {
 }
 
 
-def no_statistics() -> str:
+def no_statistics(part: str) -> str:
     return "\n".join(
         f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0;"
         for table, columns in COLUMNS.items()
+        if table.startswith(f"{part}.")
         for column in columns
     )
 
@@ -31,4 +32,7 @@ def no_statistics() -> str:
 class Migration(migrations.Migration):
     dependencies = [("surveys", "0008_promise_isolation")]
 
-    operations = [migrations.RunSQL(no_statistics())]
+    operations = [
+        migrations.RunSQL(no_statistics(part), hints={"part": part})
+        for part in ("issuer", "collector")
+    ]

@@ -10,10 +10,27 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
 
 from surveys.models.fieldwork import Form, Wave
 from surveys.models.people import Organization
 from surveys.models.promise import Cell
+
+
+class Duration(models.IntegerChoices):
+    """How long answering took, as coarse as can be of use."""
+
+    UNDER_2 = 0, _("under 2 minutes")
+    UNDER_5 = 1, _("2 to 5 minutes")
+    UNDER_10 = 2, _("5 to 10 minutes")
+    LONGER = 3, _("10 minutes or more")
+
+
+class Device(models.IntegerChoices):
+    """What was answered on."""
+
+    PHONE = 0, _("phone")
+    COMPUTER = 1, _("computer")
 
 
 class Response(models.Model):
@@ -21,6 +38,10 @@ class Response(models.Model):
 
     A code is the point as shown (1..k, 0..10); -1 skipped, -2 not applicable, -3 not
     shown. Reverse keying lives in the form: stored codes are never recoded.
+
+    `pseudonym` is there only where the respondent let the device link the waves of the
+    survey (32 bytes that mean nothing elsewhere); duration and device only in open and
+    identified waves that say so. Triggers of 0013 and 0014 hold it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "wave_id", "id")
@@ -48,9 +69,24 @@ class Response(models.Model):
     item_count = models.PositiveSmallIntegerField()
     answers = ArrayField(models.SmallIntegerField())
     language = models.CharField(max_length=10)
+    pseudonym = models.BinaryField(null=True, blank=True)
+    duration = models.PositiveSmallIntegerField(
+        choices=Duration.choices, null=True, blank=True
+    )
+    device = models.PositiveSmallIntegerField(
+        choices=Device.choices, null=True, blank=True
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(duration=None) | Q(duration__lte=3),
+                name="response_duration_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(device=None) | Q(device__lte=1),
+                name="response_device_known",
+            ),
             models.CheckConstraint(
                 condition=Q(answers__len=F("item_count")),
                 name="response_has_one_answer_per_item",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -39,6 +39,15 @@ class Survey(models.Model):
     simulated = models.BooleanField(default=False)
     # who answered, where and when, in the owner's words: of imported answers
     sample = models.TextField(blank=True, default="")
+    # respondents may let their device link their answers across waves; frozen with the
+    # first wave (trigger in migration 0013)
+    links_waves = models.BooleanField(default=False)
+    # what the next waves are opened with; a wave keeps its own copy (`Survey.terms`)
+    notice = models.JSONField(default=dict, blank=True)
+    paradata = models.BooleanField(default=False)
+    limit = models.PositiveIntegerField(null=True, blank=True)
+    # where a panel gets its people back; read while they answer, so it may change
+    panel = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -60,6 +69,14 @@ class Survey(models.Model):
                 condition=Q(origin__in=["collected", "imported"]),
                 name="survey_origin_known",
             ),
+            models.CheckConstraint(
+                condition=Q(paradata=False) | Q(mode__in=["identified", "open"]),
+                name="survey_paradata_where_allowed",
+            ),
+            models.CheckConstraint(
+                condition=Q(limit=None) | Q(limit__gte=1),
+                name="survey_limit_is_positive",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +84,15 @@ class Survey(models.Model):
 
     def title(self, language: str) -> str:
         return self.title_zh_hans if language == "zh-hans" else self.title_en
+
+    def terms(self) -> dict[str, Any]:
+        """What a wave that opens now takes along, as fields of `Wave`."""
+        return {
+            "links_waves": self.links_waves,
+            "notice": self.notice,
+            "paradata": self.paradata,
+            "limit": self.limit,
+        }
 
 
 class Form(models.Model):
@@ -141,6 +167,12 @@ class Wave(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # what respondents were told when it opened; frozen (trigger in migration 0014)
+    links_waves = models.BooleanField(default=False)
+    notice = models.JSONField(default=dict, blank=True)
+    paradata = models.BooleanField(default=False)
+    # answers that an open link takes at most
+    limit = models.PositiveIntegerField(null=True, blank=True)
 
     objects = models.Manager.from_queryset(WaveQuerySet)()
 
@@ -165,6 +197,9 @@ class Wave(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
                 name="wave_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(limit=None) | Q(limit__gte=1), name="wave_limit_is_positive"
             ),
         ]
 
