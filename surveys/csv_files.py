@@ -140,7 +140,7 @@ def in_blocks(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _instrument_cells(form: Form, code: str) -> list[object]:
-    instrument = next(i for i in form.instruments if code.startswith(f"{i.code}."))
+    instrument = form.instrument_of(code)
     return [instrument.code, instrument.version, instrument.evidence_level]
 
 

@@ -86,6 +86,7 @@ def _revised(asked: definition.Form, to: AskedVersion) -> definition.Form:
         referent=asked.referent_code or asked.referent,
         languages=asked.languages,
         comment=asked.comment,
+        others=asked.others,
     )
 
 

@@ -1,7 +1,7 @@
 """From questionnaires to the form that a survey launches."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.definition.canonical import digest
 from surveys.definition.conditions import Condition
@@ -13,6 +13,7 @@ from surveys.definition.form import (
     FormScale,
     FormText,
     Role,
+    about,
 )
 from surveys.definition.questionnaire import (
     Item,
@@ -21,7 +22,7 @@ from surveys.definition.questionnaire import (
     Questionnaire,
     Scale,
 )
-from surveys.definition.referents import REFERENTS, fill
+from surveys.definition.referents import REFERENT, REFERENTS, fill, slots_of
 from surveys.definition.text import LANGUAGES, Text
 
 _ROLE_OF: Mapping[Kind, Role] = {
@@ -29,6 +30,9 @@ _ROLE_OF: Mapping[Kind, Role] = {
     "outcomes": "outcome",
     "controls": "control",
 }
+
+# Each asks everything again: with more of them people stop reading.
+MOST_OTHERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,14 @@ class _Asked:
     scale: Scale
     items: tuple[Item, ...]
     referent: Text
+    about: int = 0
 
     @property
     def role(self) -> Role:
         return _ROLE_OF[self.questionnaire.kind]
 
     def code(self, inside: str) -> str:
-        return f"{self.questionnaire.code}.{inside}"
+        return f"{about(self.questionnaire.code, self.about)}.{inside}"
 
     def wording(self, item: Item) -> Text:
         """Text of the item with referent and words filled in."""
@@ -85,7 +90,7 @@ class _Asked:
         """Full code in the version before, where it differs from the code now."""
         before = self.questionnaire.lineage
         origin = before.code if before is not None else self.questionnaire.code
-        found = f"{origin}.{item.lineage or item.code}"
+        found = f"{about(origin, self.about)}.{item.lineage or item.code}"
         return None if found == self.code(item.code) else found
 
 
@@ -96,8 +101,12 @@ def compile_form(
     referent: Text | str,
     languages: Sequence[str],
     comment: bool,
+    others: Sequence[Text] = (),
 ) -> Form:
     """Form that asks `parts` in their order, each in the order of its file.
+
+    With `others` every part that names its referent is asked about each of them too:
+    all about the first, all about the second, and last what names nobody.
 
     Parameters
     ----------
@@ -107,6 +116,8 @@ def compile_form(
         Languages offered to respondents, the default first; every part has them.
     comment : bool
         Whether a comment box ends the form.
+    others : sequence of Text
+        Names of further referents, such as competitors; at most `MOST_OTHERS`.
     """
     if not parts:
         raise DefinitionError("no_parts", where="parts")
@@ -114,7 +125,8 @@ def compile_form(
     _check_languages(languages, parts)
     instruments = tuple(_instrument(part) for part in parts)
     _refuse_second([instrument.code for instrument in instruments])
-    asked = [one for part in parts for one in _asked(part, words)]
+    _check_others((words, *others), languages)
+    asked = _all_asked(parts, (words, *others))
     items = tuple(_form_item(one, item) for one in asked for item in _closed(one))
     if not items:
         raise DefinitionError("no_items", where="parts")
@@ -128,7 +140,51 @@ def compile_form(
         scales=tuple(_form_scale(one) for one in asked),
         items=items,
         texts=_texts(asked),
+        others=tuple(others),
     )
+
+
+def _all_asked(parts: Sequence[FormPart], referents: Sequence[Text]) -> list[_Asked]:
+    """What is asked about every referent in turn, then what names none."""
+    if len(referents) == 1:
+        return [one for part in parts for one in _asked(part, referents[0])]
+    again = [part for part in parts if _names_referent(part)]
+    if not again:
+        raise DefinitionError("nothing_asked_again", where="others")
+    found = [
+        replace(one, about=number)
+        for number, referent in enumerate(referents)
+        for part in again
+        for one in _asked(part, referent)
+    ]
+    once = (part for part in parts if part not in again)
+    return found + [one for part in once for one in _asked(part, referents[0])]
+
+
+def _names_referent(part: FormPart) -> bool:
+    """Whether any item asks about the referent that the survey names."""
+    return any(
+        REFERENT in slots_of(item.text.en) | slots_of(item.text.zh_hans)
+        for scale in _chosen(part)
+        if scale.referent is None
+        for item in scale.items
+    )
+
+
+def _check_others(referents: Sequence[Text], languages: Sequence[str]) -> None:
+    """Refuse more than can be asked, and two of one name."""
+    if len(referents) - 1 > MOST_OTHERS:
+        params = {"number": len(referents) - 1, "most": MOST_OTHERS}
+        raise DefinitionError("too_many_referents", where="others", params=params)
+    for language in languages:
+        names = [one.in_(language).strip().casefold() for one in referents]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise DefinitionError(
+                    "duplicate",
+                    where=f"others[{index - 1}]",
+                    params={"value": referents[index].in_(language)},
+                )
 
 
 def common_languages(questionnaires: Iterable[Questionnaire]) -> tuple[str, ...]:
@@ -277,6 +333,7 @@ def _form_scale(asked: _Asked) -> FormScale:
         model=asked.scale.model,
         items=tuple(asked.code(item.code) for item in _closed(asked)),
         shuffled=asked.questionnaire.order == "shuffled",
+        about=asked.about,
     )
 
 

@@ -72,6 +72,16 @@ SENTENCES: Mapping[str, Text] = {
         "The list is empty; it needs at least one entry.",
         "列表为空，至少需要一项。",
     ),
+    "too_many_referents": Text(
+        "{number} others are too many: at most {most} can be asked about beside the "
+        "first.",
+        "另外{number}个对象过多：除第一个外最多可再问{most}个。",
+    ),
+    "nothing_asked_again": Text(
+        "No questionnaire chosen here names whom it is about, so there is nothing to "
+        "ask about others. Choose one that does, or leave the others out.",
+        "所选问卷都没有指明询问对象，因此无法再询问其他对象。请选择指明对象的问卷，或去掉其他对象。",
+    ),
     "bad_points": Text(
         "The range {low} to {high} has {points} points; "
         "start at 0 or 1 and use 2 to 11 points.",

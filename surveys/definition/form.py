@@ -14,6 +14,9 @@ from surveys.definition.text import Text
 Role = Literal["trust", "outcome", "control"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SCHEMA_VERSION = 2
+# Between the code of an instrument and the number of the referent: TBE_2.T1. Programs
+# for statistics take it in the name of a column.
+ABOUT = "_"
 
 # Reading speed of careful silent reading, and the time to decide and point. A rule of
 # ours to tell people what to expect, not a finding.
@@ -63,6 +66,8 @@ class FormScale:
         Codes in form order; empty where a checklist asks free texts alone.
     shuffled : bool
         Whether every respondent sees the items in an order of their own.
+    about : int
+        Whom it is about: 0 the form's referent, 1 the first of its `others`.
     """
 
     code: str
@@ -71,6 +76,7 @@ class FormScale:
     model: Model
     items: tuple[str, ...]
     shuffled: bool = False
+    about: int = 0
 
     @property
     def scored(self) -> bool:
@@ -158,6 +164,9 @@ class Form:
         The positions of stored answers.
     texts : tuple of FormText
         Free-text questions; they take no position.
+    others : tuple of Text
+        Referents that the same questions are asked about again, competitors say; every
+        respondent meets the blocks in a random order.
     """
 
     title: Text
@@ -169,6 +178,7 @@ class Form:
     scales: tuple[FormScale, ...]
     items: tuple[FormItem, ...]
     texts: tuple[FormText, ...] = ()
+    others: tuple[Text, ...] = ()
 
     @property
     def item_count(self) -> int:
@@ -184,6 +194,21 @@ class Form:
 
     def _texts_after(self, code: str | None) -> tuple[FormText, ...]:
         return tuple(text for text in self.texts if text.after == code)
+
+    def instrument_of(self, code: str) -> FormInstrument:
+        """Return the instrument of a scale, an item or a text, whomever it is about."""
+        own = code.partition(".")[0].partition(ABOUT)[0]
+        return next(one for one in self.instruments if one.code == own)
+
+    def again(self, code: str) -> tuple[str, ...]:
+        """Codes of the same scale asked about every referent, `code` (the first) first.
+
+        One code where it is asked only once.
+        """
+        first, _, rest = code.partition(".")
+        asked = {scale.code for scale in self.scales}
+        known = (about(first, k) + "." + rest for k in range(len(self.others) + 1))
+        return tuple(one for one in known if one in asked)
 
     @property
     def scored_items(self) -> tuple[FormItem, ...]:
@@ -224,6 +249,11 @@ class Form:
         from surveys.definition.form_reading import read_form  # it builds a Form
 
         return read_form(stored)
+
+
+def about(code: str, referent: int) -> str:
+    """Code of an instrument as asked about `referent`, 0 for the first."""
+    return f"{code}{ABOUT}{referent + 1}" if referent else code
 
 
 def reading_seconds(wording: str, language: str) -> float:

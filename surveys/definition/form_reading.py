@@ -53,6 +53,7 @@ def read_form(stored: str | Mapping[str, object]) -> Form:
     top.integer("schema_version", 1, SCHEMA_VERSION)
     top = replace(top, languages=_languages(top))
     texts = top.children("texts", _TEXT) if top.has("texts") else ()
+    others = top.texts("others") if top.has("others") else ()
     form = Form(
         title=top.text("title"),
         referent=top.text("referent"),
@@ -62,9 +63,12 @@ def read_form(stored: str | Mapping[str, object]) -> Form:
         instruments=tuple(
             _read_instrument(r) for r in top.children("instruments", _INSTRUMENT)
         ),
-        scales=tuple(_read_scale(r) for r in top.children("scales", _SCALE)),
+        scales=tuple(
+            _read_scale(r, others=len(others)) for r in top.children("scales", _SCALE)
+        ),
         items=tuple(_read_item(r) for r in top.children("items", _ITEM)),
         texts=tuple(_read_text(reader) for reader in texts),
+        others=others,
     )
     _check_membership(top, form)
     _check_texts(top, form)
@@ -116,7 +120,7 @@ def _read_instrument(reader: Reader) -> FormInstrument:
     )
 
 
-def _read_scale(reader: Reader) -> FormScale:
+def _read_scale(reader: Reader, *, others: int) -> FormScale:
     model = cast(Model, reader.choice("model", MODELS))
     return FormScale(
         code=reader.string("code"),
@@ -125,6 +129,7 @@ def _read_scale(reader: Reader) -> FormScale:
         model=model,
         items=reader.strings("items", empty=model == "checklist"),
         shuffled=reader.flag("shuffled", default=False),
+        about=reader.integer("about", 0, others) if reader.has("about") else 0,
     )
 
 

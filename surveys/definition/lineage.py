@@ -8,7 +8,7 @@ the item first stood.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from surveys.definition.form import Form, FormInstrument
+from surveys.definition.form import ABOUT, Form, FormInstrument
 from surveys.definition.questionnaire import Item, Questionnaire
 
 Key = tuple[str, int]
@@ -119,13 +119,14 @@ def _claims(items: Iterable[Item]) -> dict[str, str | None]:
 
 def _step_of_form(form: Form, instrument: FormInstrument) -> Step:
     """What a frozen form tells of a version: its items asked, and the code before."""
-    start = f"{instrument.code}."
     origins = {
         item.code: item.lineage or item.code
         for item in form.items
-        if item.code.startswith(start)
+        if form.instrument_of(item.code) == instrument
     }
-    named = {origin.partition(".")[0] for origin in origins.values()}
+    named = {
+        origin.partition(".")[0].partition(ABOUT)[0] for origin in origins.values()
+    }
     elsewhere = sorted(named - {instrument.code})
     before: Key | None = (instrument.code, instrument.version - 1)
     if elsewhere:
