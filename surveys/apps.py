@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import pre_migrate
 
+from surveys import parts
+
 
 class SurveysConfig(AppConfig):
     name = "surveys"
@@ -14,8 +16,10 @@ def grant_new_tables_to_runtime(*, using: str, **kwargs: object) -> None:
     """Let the application use the tables that libraries bring.
 
     Tables of an organization take this back and grant what each role needs
-    (surveys/migrations/0002_isolation.py).
+    (surveys/migrations/0002_isolation.py). The parts apart know no such role.
     """
+    if using != parts.MAIN:
+        return
     with connections[using].cursor() as cursor:
         cursor.execute(
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE,"

@@ -4,6 +4,7 @@ One transaction; the caller may say "received" only after it returned. The addre
 random key is the row's key, so sending twice stores once.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +17,35 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from surveys.definition import Form, Text
+from surveys.parts import intake
 
-COLLECTOR = "collector"
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+FIND = """
+SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated,
+       p.text_en, p.text_zh_hans, current_wave_is_full(),
+       CASE WHEN w.links_waves THEN w.survey_id END, w.notice::text, w.paradata,
+       s.panel::text
+FROM surveys_wave w JOIN surveys_survey s
+    ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
+LEFT JOIN surveys_promise p
+    ON (p.organization_id, p.wave_id) = (w.organization_id, w.id)
+WHERE s.mode = 'open'
+"""
+# What a wave does not say it takes is left out, whatever was sent.
+STORE = """
+INSERT INTO surveys_response (organization_id, wave_id, form_id, id, item_count, answers,
+                              language, pseudonym, duration, device)
+SELECT organization_id, id, form_id, %s, %s, %s, %s,
+       CASE WHEN links_waves THEN %s::bytea END,
+       CASE WHEN paradata THEN %s::smallint END, CASE WHEN paradata THEN %s::smallint END
+FROM surveys_wave WHERE state = 'open' AND NOT current_wave_is_full()
+ON CONFLICT DO NOTHING
+"""
+# A wave with a limit takes one answer at a time, so that the last place is given once.
+TAKE_TURNS = """
+SELECT pg_advisory_xact_lock(hashtextextended(id::text, 3)) FROM surveys_wave
+WHERE "limit" IS NOT NULL
+"""
 
 
 class Receipt(Enum):
@@ -28,6 +55,7 @@ class Receipt(Enum):
     SAME = "same"  # these very answers were stored before under this key
     OTHER = "other"  # other answers were stored before under this key
     CLOSED = "closed"
+    FULL = "full"  # the wave has as many answers as it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +73,16 @@ class OpenedWave:
         The frozen form; answers are decoded against it.
     promise : Text or None
         What was promised at launch; None for waves from before promises were frozen.
+    is_full : bool
+        Whether it has as many answers as it takes.
+    study : UUID or None
+        Salt of pseudonyms, where the waves of the survey are linked.
+    notice : mapping
+        What is told about data, by language and slot.
+    paradata : bool
+        Whether duration and device are told and stored.
+    panel : mapping
+        Addresses of a panel by how an answer ended.
     """
 
     organization_id: UUID
@@ -54,7 +92,27 @@ class OpenedWave:
     simulated: bool
     form: Form
     promise: Text | None
+    is_full: bool
+    study: UUID | None
+    notice: Mapping[str, Mapping[str, str]]
+    paradata: bool
+    panel: Mapping[str, str]
 
+    @property
+    def takes_answers(self) -> bool:
+        return self.is_open and not self.is_full
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What may come beside the answers; see `surveys.collect.beside`."""
+
+    pseudonym: bytes | None = None
+    duration: int | None = None
+    device: int | None = None
+
+
+NOTHING_BESIDE = Beside()
 
 @contextmanager
 def _asking(
@@ -65,8 +123,8 @@ def _asking(
     With `lock` it holds the shared lock that closing the wave has to wait for.
     """
     with (
-        transaction.atomic(using=COLLECTOR, durable=True),
-        connections[COLLECTOR].cursor() as cursor,
+        transaction.atomic(using=intake(), durable=True),
+        connections[intake()].cursor() as cursor,
     ):
         asked = "SELECT set_config('trustsurvey.wave', %s, true),"
         asked += " set_config('trustsurvey.response', %s, true)"
@@ -84,30 +142,33 @@ def find_wave(wave_id: UUID) -> OpenedWave | None:
     Waves that ask for a credential are answered elsewhere (collect/sealed.py).
     """
     with _asking(wave_id) as cursor:
-        cursor.execute(
-            "SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated,"
-            " p.text_en, p.text_zh_hans"
-            " FROM surveys_wave w JOIN surveys_survey s"
-            " ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)"
-            " LEFT JOIN surveys_promise p"
-            " ON (p.organization_id, p.wave_id) = (w.organization_id, w.id)"
-            " WHERE s.mode = 'open'"
-        )
+        cursor.execute(FIND)
         row = cursor.fetchone()
         if row is None:
             return None
-        organization_id, form_id, is_open, simulated, english, chinese = row
+        organization_id, form_id, is_open, simulated, *told = row
+        english, chinese, is_full, study, notice, paradata, panel = told
         form = _form(wave_id, form_id)
-    promise = Text(english, chinese) if english else None
     return OpenedWave(
-        organization_id, wave_id, form_id, is_open, simulated, form, promise
+        organization_id,
+        wave_id,
+        form_id,
+        is_open,
+        simulated,
+        form,
+        promise=Text(english, chinese) if english else None,
+        is_full=is_full,
+        study=study,
+        notice=json.loads(notice),
+        paradata=paradata,
+        panel=json.loads(panel),
     )
 
 
 @lru_cache(maxsize=256)
 def _form(wave_id: UUID, form_id: UUID) -> Form:
     """Parse a form once a process: forms never change. Runs inside `_asking`."""
-    with connections[COLLECTOR].cursor() as cursor:
+    with connections[intake()].cursor() as cursor:
         cursor.execute(
             "SELECT definition::text FROM surveys_form WHERE id = %s", [form_id]
         )
@@ -121,6 +182,7 @@ def receive(
     answers: tuple[int, ...],
     language: str,
     texts: Mapping[str, str] = NO_TEXTS,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Receipt:
     """Store the answers under `key`, once, in one transaction.
 
@@ -131,15 +193,11 @@ def receive(
     gains none.
     """
     with _asking(wave.wave_id, key, lock=True) as cursor:
-        cursor.execute(
-            "INSERT INTO surveys_response (organization_id, wave_id, form_id, id,"
-            " item_count, answers, language)"
-            " SELECT organization_id, id, form_id, %s, %s, %s, %s FROM surveys_wave"
-            " WHERE state = 'open' ON CONFLICT DO NOTHING",
-            [key, len(answers), list(answers), language],
-        )
+        cursor.execute(TAKE_TURNS)
+        more = [beside.pseudonym, beside.duration, beside.device]
+        cursor.execute(STORE, [key, len(answers), list(answers), language, *more])
         if cursor.rowcount == 0:
-            return _stored_before(cursor, answers) or Receipt.CLOSED
+            return _stored_before(cursor, answers) or _why_not(cursor)
         cursor.executemany(
             "INSERT INTO surveys_comment (organization_id, wave_id, id, question, text)"
             " VALUES (%s, %s, %s, %s, %s)",
@@ -158,3 +216,8 @@ def _stored_before(cursor: CursorWrapper, answers: tuple[int, ...]) -> Receipt |
     if row is None:
         return None
     return Receipt.SAME if tuple(row[0]) == answers else Receipt.OTHER
+
+
+def _why_not(cursor: CursorWrapper) -> Receipt:
+    cursor.execute("SELECT 1 FROM surveys_wave WHERE state = 'open'")
+    return Receipt.CLOSED if cursor.fetchone() is None else Receipt.FULL

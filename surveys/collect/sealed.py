@@ -7,6 +7,7 @@ Staged answers wait to be mixed (surveys/mixing.py).
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from uuid import UUID
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from surveys.collect.intake import COLLECTOR, Receipt
+from surveys.collect.intake import Receipt
 from surveys.credentials import VerifyingKey, printed_digest, printed_secret
 from surveys.definition import Form, Text
 
+COLLECTOR = "collector"
 STATES_THAT_TAKE = frozenset({"open", "grace"})
 
 
@@ -39,6 +41,10 @@ class CollectedWave:
         Cells and their public keys; browsers take the key from here.
     promise : Text
         The words of the promise, as they were frozen at launch.
+    notice : mapping
+        What is told about data, by language and slot.
+    study : UUID or None
+        Salt of pseudonyms, where the waves of the survey are linked.
     """
 
     wave_id: UUID
@@ -48,6 +54,8 @@ class CollectedWave:
     form: Form
     manifest: str
     promise: Text
+    notice: Mapping[str, Mapping[str, str]]
+    study: UUID | None
 
     @property
     def takes_answers(self) -> bool:
@@ -64,12 +72,15 @@ class Sheet:
         As it was sent, padding included: its hash tells a repetition from a change.
     texts : mapping
         Free texts by question, the final comment under "".
+    pseudonym : bytes or None
+        Of the respondent's device; stored only where waves are linked.
     """
 
     body: bytes
     answers: tuple[int, ...]
     language: str
     texts: Mapping[str, str]
+    pseudonym: bytes | None = None
 
 
 def find_collected(wave_id: UUID) -> CollectedWave | None:
@@ -77,16 +88,25 @@ def find_collected(wave_id: UUID) -> CollectedWave | None:
     with _asking(wave_id, lock=False) as cursor:
         cursor.execute(
             "SELECT mode, state, simulated, manifest, promise_en, promise_zh_hans,"
-            " form_id FROM collector.wave"
+            " form_id, notice, study FROM collector.wave"
         )
         row = cursor.fetchone()
         if row is None:
             return None
-        *known, english, chinese, form_id = row
+        *known, english, chinese, form_id, notice, study = row
         mode, state, simulated, manifest = known
         form = _form(wave_id, form_id)
-    promise = Text(english, chinese)
-    return CollectedWave(wave_id, mode, state, simulated, form, manifest, promise)
+    return CollectedWave(
+        wave_id,
+        mode,
+        state,
+        simulated,
+        form,
+        manifest,
+        promise=Text(english, chinese),
+        notice=json.loads(notice),
+        study=study,
+    )
 
 
 def receive_signed(
@@ -173,10 +193,11 @@ def _spend(
         if row is None:
             return Receipt.CLOSED
         return Receipt.SAME if bytes(row[0]) == body else Receipt.OTHER
+    pseudonym = None if wave.study is None else sheet.pseudonym
     cursor.execute(
-        "INSERT INTO collector.staged (wave_id, cell_id, answers, language)"
-        " VALUES (%s, %s, %s, %s)",
-        [wave.wave_id, cell_id, list(sheet.answers), sheet.language],
+        "INSERT INTO collector.staged (wave_id, cell_id, answers, language, pseudonym)"
+        " VALUES (%s, %s, %s, %s, %s)",
+        [wave.wave_id, cell_id, list(sheet.answers), sheet.language, pseudonym],
     )
     cursor.executemany(
         "INSERT INTO collector.staged_text (wave_id, cell_id, question, text)"
