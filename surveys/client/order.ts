@@ -11,18 +11,26 @@ export function arrange(items: readonly HTMLElement[], key: string): void {
     const name = item.dataset["shuffle"];
     if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), item]);
   }
-  for (const [name, members] of groups) {
-    const places = members.map((member) => {
-      const place = document.createComment("");
-      member.replaceWith(place);
-      return place;
-    });
-    places.sort((one, other) =>
-      one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
-    );
-    const shuffled = permuted(members, `${key}.${name}`);
-    places.forEach((place, index) => place.replaceWith(shuffled[index] ?? place));
-  }
+  for (const [name, members] of groups) exchange(members, `${key}.${name}`);
+}
+
+/** Put the blocks about several referents in an order of one's own. */
+export function arrangeBlocks(blocks: readonly HTMLElement[], key: string): void {
+  exchange(blocks, `${key}.blocks`);
+}
+
+/** Move elements among their own places; `members` are always in the same order. */
+function exchange(members: readonly HTMLElement[], seed: string): void {
+  const places = members.map((member) => {
+    const place = document.createComment("");
+    member.replaceWith(place);
+    return place;
+  });
+  places.sort((one, other) =>
+    one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+  );
+  const shuffled = permuted(members, seed);
+  places.forEach((place, index) => place.replaceWith(shuffled[index] ?? place));
 }
 
 /** A random order of `members` that depends on `seed` alone (Fisher and Yates). */

@@ -1,23 +1,26 @@
 /** The questions on the page: read, fill, order, show and hide, count. */
 
-import { arrange } from "./order";
+import { arrange, arrangeBlocks } from "./order";
 import { Question } from "./question";
 
 export class Questions {
   /** In the order of the page, those hidden too. */
   private asked: readonly Question[];
   private readonly formOrder: readonly Question[];
+  private readonly blocks: readonly HTMLElement[];
   private readonly comment: HTMLTextAreaElement | null;
 
   constructor(form: HTMLFormElement) {
     const cards = [...form.querySelectorAll<HTMLElement>(".item[id]")];
     this.formOrder = this.asked = cards.map((card) => new Question(card));
+    this.blocks = [...form.querySelectorAll<HTMLElement>("[data-block]")];
     this.comment = form.querySelector<HTMLTextAreaElement>("textarea[name=comment]");
   }
 
   /** Put the questions in the order that belongs to `key`. */
   arrange(key: string): void {
     const back = document.activeElement;
+    arrangeBlocks(this.blocks, key);
     arrange(
       this.formOrder.map((question) => question.element),
       key,

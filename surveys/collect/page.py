@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -102,6 +104,14 @@ class PageItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBlock:
+    """Questions in a row; `about` names the referent where several are asked about."""
+
+    about: str
+    items: tuple[PageItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageInstrument:
     """What stands in the foot about an instrument."""
 
@@ -147,7 +157,7 @@ def form_context(
     return {
         **frame(language),
         "title": form.title.in_(language),
-        "items": items,
+        "blocks": _blocks(form, items, language),
         "item_count": len(items),
         "minutes": form.minutes(language),
         "other_languages": _others(form, language),
@@ -163,6 +173,68 @@ def form_context(
         "draft_key": f"{wave_id}.{form.digest}",
         "filled": bool(answers),
         "wave_id": wave_id,
+    }
+
+
+def _blocks(
+    form: Form, items: tuple[PageItem, ...], language: str
+) -> tuple[PageBlock, ...]:
+    """One block a referent where several are asked about; their order is random."""
+    if not form.others:
+        return (PageBlock("", items),)
+    names = [one.in_(language) for one in (form.referent, *form.others)]
+    about = {
+        scale.code: names[scale.about]
+        if scale.about or form.same_about(scale, 1) != scale
+        else ""
+        for scale in form.scales
+    }
+    named = zip((about[asked.scale] for asked in form.questions), items, strict=True)
+    return tuple(
+        PageBlock(name, tuple(item for _name, item in run))
+        for name, run in groupby(named, key=itemgetter(0))
+    )
+
+
+# What is told about data before the first question, in this order.
+NOTICE_SLOTS = ("controller", "purpose", "basis", "retention", "rights", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class PageNotice:
+    """One slot of what is told about data."""
+
+    slot: str
+    heading: str
+    text: str
+
+
+def told(
+    notice: Mapping[str, Mapping[str, str]],
+    language: str,
+    *,
+    study: UUID | None,
+    paradata: bool = False,
+) -> dict[str, Any]:
+    """Context of what stands before the questions beside the promise."""
+    headings = notice_headings()
+    texts = notice.get(language, {})
+    slots = tuple(
+        PageNotice(slot, headings[slot], texts[slot])
+        for slot in NOTICE_SLOTS
+        if texts.get(slot)
+    )
+    return {"notice": slots, "study": study, "paradata": paradata}
+
+
+def notice_headings() -> dict[str, str]:
+    return {
+        "controller": _("Who is responsible for your data"),
+        "purpose": _("What for"),
+        "basis": _("On what legal basis"),
+        "retention": _("How long it is kept"),
+        "rights": _("Your rights"),
+        "contact": _("Whom to ask"),
     }
 
 

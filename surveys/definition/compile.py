@@ -1,6 +1,6 @@
 """From questionnaires to the form that a survey launches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from surveys.definition.canonical import digest
@@ -105,7 +105,7 @@ def compile_form(
 ) -> Form:
     """Form that asks `parts` in their order, each in the order of its file.
 
-    With `others` every part that names its referent is asked about each of them too:
+    With `others` every scale that names the referent is asked about each of them too:
     all about the first, all about the second, and last what names nobody.
 
     Parameters
@@ -146,29 +146,52 @@ def compile_form(
 
 def _all_asked(parts: Sequence[FormPart], referents: Sequence[Text]) -> list[_Asked]:
     """What is asked about every referent in turn, then what names none."""
+    about_first = [one for part in parts for one in _asked(part, referents[0])]
     if len(referents) == 1:
-        return [one for part in parts for one in _asked(part, referents[0])]
-    again = [part for part in parts if _names_referent(part)]
+        return about_first
+    again = {one.code(one.scale.code) for one in about_first if _names_referent(one)}
+    again |= _tied(about_first, again)
     if not again:
         raise DefinitionError("nothing_asked_again", where="others")
     found = [
-        replace(one, about=number)
+        replace(one, about=number, referent=_about(one, referent))
         for number, referent in enumerate(referents)
-        for part in again
-        for one in _asked(part, referent)
+        for one in about_first
+        if one.code(one.scale.code) in again
     ]
-    once = (part for part in parts if part not in again)
-    return found + [one for part in once for one in _asked(part, referents[0])]
+    return found + [o for o in about_first if o.code(o.scale.code) not in again]
 
 
-def _names_referent(part: FormPart) -> bool:
+def _about(asked: _Asked, referent: Text) -> Text:
+    """Name the referent, but in a scale that is about somebody of its own."""
+    return asked.referent if asked.scale.referent is not None else referent
+
+
+def _names_referent(asked: _Asked) -> bool:
     """Whether any item asks about the referent that the survey names."""
-    return any(
+    return asked.scale.referent is None and any(
         REFERENT in slots_of(item.text.en) | slots_of(item.text.zh_hans)
-        for scale in _chosen(part)
-        if scale.referent is None
-        for item in scale.items
+        for item in asked.items
     )
+
+
+def _tied(asked: Sequence[_Asked], scales: Collection[str]) -> set[str]:
+    """Scales that conditions tie to some of `scales`, directly or through others."""
+    home = {
+        one.code(item.code): one.code(one.scale.code)
+        for one in asked
+        for item in one.items
+    }
+    links = {
+        frozenset({home[condition.item], one.code(one.scale.code)})
+        for one in asked
+        for item in one.items
+        for condition in one.conditions(item)
+    }
+    found = set(scales)
+    while more := {code for link in links if link & found for code in link} - found:
+        found |= more
+    return found
 
 
 def _check_others(referents: Sequence[Text], languages: Sequence[str]) -> None:

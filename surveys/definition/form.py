@@ -200,15 +200,14 @@ class Form:
         own = code.partition(".")[0].partition(ABOUT)[0]
         return next(one for one in self.instruments if one.code == own)
 
-    def again(self, code: str) -> tuple[str, ...]:
-        """Codes of the same scale asked about every referent, `code` (the first) first.
+    def same_about(self, scale: FormScale, referent: int) -> FormScale:
+        """Return the scale that asks about `referent` what `scale` asks about the first.
 
-        One code where it is asked only once.
+        The scale itself where it is asked only once.
         """
-        first, _, rest = code.partition(".")
-        asked = {scale.code for scale in self.scales}
-        known = (about(first, k) + "." + rest for k in range(len(self.others) + 1))
-        return tuple(one for one in known if one in asked)
+        first, _, rest = scale.code.partition(".")
+        code = f"{about(first, referent)}.{rest}"
+        return next((one for one in self.scales if one.code == code), scale)
 
     @property
     def scored_items(self) -> tuple[FormItem, ...]:
