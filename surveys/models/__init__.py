@@ -5,6 +5,13 @@ from surveys.models.authoring import QuestionnaireDraft
 from surveys.models.evidence import ContentReview, EvidenceLine, ExpertRating
 from surveys.models.fieldwork import Form, Survey, Wave
 from surveys.models.instrument import QuestionnaireVersion
+from surveys.models.invitations import (
+    Invitation,
+    MailText,
+    Message,
+    Reminder,
+    Sender,
+)
 from surveys.models.participants import Attribute, Participant, Unit
 from surveys.models.people import Membership, Organization, User
 from surveys.models.promise import Cell, Promise
@@ -17,13 +24,18 @@ __all__ = [
     "EvidenceLine",
     "ExpertRating",
     "Form",
+    "Invitation",
+    "MailText",
     "Membership",
+    "Message",
     "Organization",
     "Participant",
     "Promise",
     "QuestionnaireDraft",
     "QuestionnaireVersion",
+    "Reminder",
     "Response",
+    "Sender",
     "Survey",
     "Unit",
     "User",

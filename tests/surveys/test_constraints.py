@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
+from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from trustsurvey import roles
@@ -177,6 +178,7 @@ STRANGE: UUID = uuid4()
 BROKEN: dict[str, Breaker] = {
     **LIBRARY_RULES,
     **PROMISE_RULES,
+    **INVITATION_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -245,6 +247,7 @@ BEHIND_A_PRIMARY_KEY = {
     "analysis_key_of_organization": "analytics_analysis_pkey",
     **LIBRARY_PRIMARY_KEYS,
     **PROMISE_PRIMARY_KEYS,
+    **INVITATION_PRIMARY_KEYS,
 }
 
 
