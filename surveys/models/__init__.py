@@ -15,12 +15,15 @@ from surveys.models.invitations import (
 from surveys.models.participants import Attribute, Participant, Unit
 from surveys.models.people import Membership, Organization, User
 from surveys.models.promise import Cell, Promise
+from surveys.models.schedule import Due, Event, Schedule
 
 __all__ = [
     "Attribute",
     "Cell",
     "Comment",
     "ContentReview",
+    "Due",
+    "Event",
     "EvidenceLine",
     "ExpertRating",
     "Form",
@@ -35,6 +38,7 @@ __all__ = [
     "QuestionnaireVersion",
     "Reminder",
     "Response",
+    "Schedule",
     "Sender",
     "Survey",
     "Unit",

@@ -167,6 +167,10 @@ class Wave(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # when it is planned to close
+    closes_at = models.DateTimeField(null=True, blank=True)
+    # since when an open link takes no answers; elsewhere nobody new is asked
+    paused_at = models.DateTimeField(null=True, blank=True)
     # what respondents were told when it opened; frozen (trigger in migration 0014)
     links_waves = models.BooleanField(default=False)
     notice = models.JSONField(default=dict, blank=True)
@@ -201,6 +205,14 @@ class Wave(models.Model):
             models.CheckConstraint(
                 condition=Q(limit=None) | Q(limit__gte=1), name="wave_limit_is_positive"
             ),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(closes_at__gt=F("opened_at")),
+                name="wave_plans_to_close_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None) | Q(paused_at__gte=F("opened_at")),
+                name="wave_pauses_after_it_opens",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +221,10 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_open and self.paused_at is not None
 
     @property
     def shows_answers(self) -> bool:

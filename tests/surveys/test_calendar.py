@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import rrule  # type: ignore[import-untyped]
-from dateutil import tz as dateutil_zones  # type: ignore[import-untyped]
+from dateutil import tz as dateutil_zones
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -19,6 +19,7 @@ from tests.factories import NOW, make_member, make_response, make_survey, make_w
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
+from tests.surveys.schedule_rules import SCHEDULE_PRIMARY_KEYS, SCHEDULE_RULES
 from trustsurvey import roles
 
 SHA = "0" * 64
@@ -179,6 +180,7 @@ BROKEN: dict[str, Breaker] = {
     **LIBRARY_RULES,
     **PROMISE_RULES,
     **INVITATION_RULES,
+    **SCHEDULE_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -248,6 +250,7 @@ BEHIND_A_PRIMARY_KEY = {
     **LIBRARY_PRIMARY_KEYS,
     **PROMISE_PRIMARY_KEYS,
     **INVITATION_PRIMARY_KEYS,
+    **SCHEDULE_PRIMARY_KEYS,
 }
 
 
