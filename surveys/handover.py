@@ -143,7 +143,7 @@ def _gather(wave_id: UUID) -> Ended:
 
 def _rows(cursor: CursorWrapper, query: str, wave_id: UUID) -> list[tuple[Any, ...]]:
     cursor.execute(query, [wave_id])
-    return cursor.fetchall()
+    return list(cursor.fetchall())
 
 
 def _write(cursor: CursorWrapper, wave_id: UUID, ended: Ended) -> None:

@@ -15,10 +15,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from trustsurvey.roles import ALIASES
+from surveys import parts
+from trustsurvey.roles import ROLES
 
 # aliases whose statements carry answers, or the codes of those who give them
-TELLING = ("owner", "issuer", "collector")
+TELLING = (
+    *("owner", "issuer", "collector"),
+    *("issuer_owner", "collector_owner", "intake"),
+)
 # settings of loaded libraries that record statements, and where these record none
 SPYING = {
     "auto_explain.log_min_duration": "-1",
@@ -30,6 +34,8 @@ RIGHTS = """
 SELECT has_function_privilege(current_user, 'pg_switch_wal()', 'execute')
    AND pg_has_role(current_user, 'pg_checkpoint', 'usage')
 """
+OPEN_TO_ALL = "SELECT has_database_privilege('public', current_database(), 'connect')"
+STAYED = "SELECT to_regnamespace(%s) IS NOT NULL"
 UNDER_WAY = "SELECT EXISTS (SELECT FROM collector.wave WHERE state <> 'closed')"
 SLOTS = "SELECT count(*) > 0 FROM pg_replication_slots"
 
@@ -40,15 +46,17 @@ Value = Callable[[str], str]
 @register(Tags.security, deploy=True)
 def every_role_has_its_login(**kwargs: Any) -> list[Error]:
     """The application and the intake must not connect as the owner of the tables."""
-    users = [settings.DATABASES[alias]["USER"] for alias in settings.DATABASES]
+    # the intake is the collector, in the main database where the collector lies apart
+    users = [settings.DATABASES[a]["USER"] for a in settings.DATABASES if a != "intake"]
     if len(set(users)) == len(users):
         return []
     return [
         Error(
             "Two database connections share one login.",
             hint="Give DATABASE_URL, RUNTIME_DATABASE_URL, ISSUER_DATABASE_URL and "
-            "COLLECTOR_DATABASE_URL four different users; only then row-level security "
-            "isolates, and nobody who issues can collect.",
+            "COLLECTOR_DATABASE_URL different users, and likewise the owners of "
+            "databases apart; only then row-level security isolates, and nobody who "
+            "issues can collect.",
             id="trustsurvey.E001",
         )
     ]
@@ -87,31 +95,58 @@ def the_server_keeps_the_promise(
         return []
     found: list[CheckMessage] = []
     for alias in TELLING:
+        if alias in connections:
+            found += (_error(*one) for one in _logged(alias, _settings_of(alias)))
+    under_way = _truth(UNDER_WAY, parts.owner_of("collector"))
+    for alias in parts.owners():
         value = _settings_of(alias)
-        found += (_error(*one) for one in _logged(alias, value))
-    found += (_error(*one) for one in _kept(_settings_of("owner")))
-    if not _truth(RIGHTS):
-        found.append(_error(*CANNOT_CUT))
-    if _truth(UNDER_WAY):
-        found += _copied(_settings_of("owner"))
-    return found
+        found += (_error(*one) for one in _kept(value))
+        if not _truth(RIGHTS, alias):
+            found.append(_error(*_cannot_cut(ROLES[alias])))
+        # what holds neither half may be archived while a wave is open
+        if under_way and any(parts.owner_of(part) == alias for part in parts.PARTS):
+            found += _copied(alias, value)
+    return found + [_error(*one) for part in parts.PARTS for one in _apart(part)]
 
 
 Problem = tuple[str, str, str]
 """Sentence, hint, id."""
 
-CANNOT_CUT: Problem = (
-    "The owner role cannot cut off the write-ahead log after mixing.",
-    f"As an administrator run `grant pg_checkpoint to {ALIASES['owner']}` and, in the "
-    f"database, `grant execute on function pg_switch_wal() to {ALIASES['owner']}`; "
-    "until then the order of arrival stays in the log for a while.",
-    "trustsurvey.E006",
-)
+
+def _cannot_cut(owner: str) -> Problem:
+    return (
+        f"{owner} cannot cut off the write-ahead log after mixing.",
+        f"As an administrator run `grant pg_checkpoint to {owner}` and, in the "
+        f"database, `grant execute on function pg_switch_wal() to {owner}`; "
+        "until then the order of arrival stays in the log for a while.",
+        "trustsurvey.E006",
+    )
+
+
+def _apart(part: str) -> Iterator[Problem]:
+    """What would bring together what lies in two databases."""
+    owner = parts.owner_of(part)
+    if owner == parts.MAIN:
+        return
+    if _truth(OPEN_TO_ALL, owner):
+        yield (
+            f"Every role of its server may enter the database of the {part}.",
+            "In that database run `revoke all on database ... from public` and grant "
+            f"`connect` to {ROLES[owner]} and {ROLES[part]} only.",
+            "trustsurvey.E009",
+        )
+    if _truth(STAYED, parts.MAIN, [part]):
+        yield (
+            f"The main database still has the schema of the {part}, which lies apart.",
+            "Finish all waves with the settings from before; then, in the main "
+            f"database, run `drop schema {part} cascade` and change the settings.",
+            "trustsurvey.E010",
+        )
 
 
 def _logged(alias: str, value: Value) -> Iterator[Problem]:
     """What would bring statements of a role, and so answers, into the server's log."""
-    role = ALIASES[alias]
+    role = ROLES[alias]
     logged = (
         value("log_statement") != "none"
         or value("log_duration") == "on"
@@ -168,9 +203,13 @@ def _kept(value: Value) -> Iterator[Problem]:
         )
 
 
-def _copied(value: Value) -> Iterator[CheckMessage]:
+def _copied(alias: str, value: Value) -> Iterator[CheckMessage]:
     """What carries the log away while answers wait to be mixed."""
-    if value("archive_mode") != "off" or value("wal_keep_size") != "0" or _truth(SLOTS):
+    if (
+        value("archive_mode") != "off"
+        or value("wal_keep_size") != "0"
+        or _truth(SLOTS, alias)
+    ):
         yield Warning(
             "The write-ahead log is kept or copied while a wave is in the field.",
             hint="An archive, a replication slot or wal_keep_size keeps the order in "
@@ -192,7 +231,7 @@ def _settings_of(alias: str) -> Value:
     return lambda name: str(values.get(name, ""))
 
 
-def _truth(query: str) -> bool:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(query)
+def _truth(query: str, alias: str, values: Sequence[str] = ()) -> bool:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(query, values)
         return bool(cursor.fetchone()[0])

@@ -10,11 +10,16 @@ Two kinds of server:
   the secret key; or the owner's own login, beside RUNTIME_DATABASE_URL,
   ISSUER_DATABASE_URL and COLLECTOR_DATABASE_URL, and then nothing is created, only
   verified.
+
+Issuer and collector may each lie in a database of its own, on a server of its own: where
+their URL names another database than DATABASE_URL. Then that database has its own owner,
+and open links, whose answers are the organization's at once, are taken in beside the
+organization's rows by the alias `intake`.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,18 +34,35 @@ OWNER = "trustsurvey_owner"
 RUNTIME = "trustsurvey_runtime"
 ISSUER = "trustsurvey_issuer"
 COLLECTOR = "trustsurvey_collector"
+ISSUER_OWNER = "trustsurvey_issuer_owner"
+COLLECTOR_OWNER = "trustsurvey_collector_owner"
 ALIASES = {
     "owner": OWNER,
     "default": RUNTIME,
     "issuer": ISSUER,
     "collector": COLLECTOR,
 }
+# what is at home in a database of its own, the owner first
+APART = {
+    "issuer": {"issuer_owner": ISSUER_OWNER, "issuer": ISSUER},
+    "collector": {"collector_owner": COLLECTOR_OWNER, "collector": COLLECTOR},
+}
+ROLES = ALIASES | {"intake": COLLECTOR} | APART["issuer"] | APART["collector"]
+OWNERS = {
+    "owner": OWNER,
+    "issuer_owner": ISSUER_OWNER,
+    "collector_owner": COLLECTOR_OWNER,
+}
 URLS = {
     "owner": "DATABASE_URL",
     "default": "RUNTIME_DATABASE_URL",
     "issuer": "ISSUER_DATABASE_URL",
     "collector": "COLLECTOR_DATABASE_URL",
+    "intake": "INTAKE_DATABASE_URL",
+    "issuer_owner": "ISSUER_OWNER_DATABASE_URL",
+    "collector_owner": "COLLECTOR_OWNER_DATABASE_URL",
 }
+GIVEN = tuple(URLS[alias] for alias in ALIASES)
 DATABASE = "trustsurvey"
 OLDEST = 150000  # PostgreSQL 15
 MAINTENANCE = "postgres"  # the database to connect to while ours is missing
@@ -59,10 +81,10 @@ QUIET = {
 GRANTS = (
     "revoke all on database {database} from public",
     "grant connect, create, temporary on database {database} to {owner}",
-    "grant connect on database {database} to {runtime}, {issuer}, {collector}",
+    "grant connect on database {database} to {members}",
     "revoke all on schema public from public",
     "grant usage, create on schema public to {owner}",
-    "grant usage on schema public to {runtime}, {issuer}, {collector}",
+    "grant usage on schema public to {members}",
 )
 FACTS = """
     select rolname, rolsuper, rolbypassrls,
@@ -89,35 +111,72 @@ def embedded_cluster(base_dir: Path, environ: Mapping[str, str]) -> Cluster | No
     return Cluster(Path(var) / "postgres")
 
 
-def administrator(base_dir: Path, environ: Mapping[str, str]) -> Login:
-    """Return the login that may create roles and databases."""
+def homes(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the roles at home in each database, by alias, the owner first.
+
+    A database is called after the alias in whose URL it is named: "owner" for the main
+    one, and "issuer" and "collector" where these lie apart.
+    """
+    main, found = dict(ALIASES), {}
+    for part, at_home in APART.items():
+        if _place(part, environ) not in (None, _place("owner", environ)):
+            del main[part]
+            found[part] = dict(at_home)
+    if len(found) == 2 and _place("issuer", environ) == _place("collector", environ):
+        raise RolesError(
+            "ISSUER_DATABASE_URL and COLLECTOR_DATABASE_URL name the same database, so"
+            " that one copy holds both: name two databases, or leave both out."
+        )
+    if "collector" in found:
+        main["intake"] = COLLECTOR
+    return {"owner": main} | found
+
+
+def _place(alias: str, environ: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """Which database a URL names; None where it is not set."""
+    if not (url := environ.get(URLS[alias])):
+        return None
+    login = _parsed(URLS[alias], url)
+    host = login.get("host") or login.get("hostaddr") or ""
+    return str(host), str(login.get("port") or 5432), str(login.get("dbname", DATABASE))
+
+
+def administrator(
+    base_dir: Path, environ: Mapping[str, str], home: str = "owner"
+) -> Login:
+    """Return the login that may create roles and databases on the server of a home."""
     cluster = embedded_cluster(base_dir, environ)
-    if cluster:
+    if cluster and home == "owner":
         return cluster.address()._asdict()
-    return _parsed("DATABASE_URL", environ["DATABASE_URL"])
+    return _parsed(URLS[home], environ[URLS[home]])
 
 
 def logins(
     base_dir: Path, environ: Mapping[str, str], secret_key: str
 ) -> dict[str, Login]:
     """Return the login of each Django alias; connects to nothing."""
-    cluster = embedded_cluster(base_dir, environ)
-    if cluster:
-        address = cluster.address(DATABASE)._asdict()
-        return {alias: address | {"user": role} for alias, role in ALIASES.items()}
-    if _roles_are_given(environ):
-        return {alias: _parsed(name, environ[name]) for alias, name in URLS.items()}
-    server = dict(_parsed("DATABASE_URL", environ["DATABASE_URL"]))
-    return {
-        alias: server | {"user": role, "password": password(secret_key, role)}
-        for alias, role in ALIASES.items()
-    }
+    found: dict[str, Login] = {}
+    for home, at_home in homes(environ).items():
+        if _roles_are_given(environ):
+            found |= {alias: _given(alias, environ) for alias in at_home}
+        elif home == "owner" and (cluster := embedded_cluster(base_dir, environ)):
+            address = cluster.address(DATABASE)._asdict()
+            found |= {
+                alias: address | {"user": role} for alias, role in at_home.items()
+            }
+        else:
+            server = dict(administrator(base_dir, environ, home))
+            found |= {
+                alias: server | {"user": role, "password": password(secret_key, role)}
+                for alias, role in at_home.items()
+            }
+    return found
 
 
 def database_settings(
     base_dir: Path, environ: Mapping[str, str], secret_key: str
 ) -> dict[str, dict[str, Any]]:
-    """Return Django's DATABASES: default (runtime), owner, issuer and collector."""
+    """Return Django's DATABASES: default (runtime), owner, issuer, collector, ..."""
     return {
         alias: django_database(login)
         for alias, login in logins(base_dir, environ, secret_key).items()
@@ -150,20 +209,27 @@ def prepare(base_dir: Path, environ: Mapping[str, str], secret_key: str) -> None
     The server must be running. Given roles (see above) are only verified.
     """
     if not _roles_are_given(environ):
-        given = administrator(base_dir, environ)
-        peer = embedded_cluster(base_dir, environ) is not None
-        create_roles(given, None if peer else secret_key)
-        name = DATABASE if peer else str(given.get("dbname", DATABASE))
-        create_database(given, name)
+        for home, at_home in homes(environ).items():
+            login = administrator(base_dir, environ, home)
+            peer = home == "owner" and embedded_cluster(base_dir, environ) is not None
+            create_roles(login, None if peer else secret_key, at_home.values())
+            name = DATABASE if peer else str(login.get("dbname", DATABASE))
+            create_database(login, name, at_home.values())
     verify(logins(base_dir, environ, secret_key))
 
 
-def create_roles(login: Login, secret_key: str | None) -> None:
-    """Create or mend the roles; without a secret key they have no password (peer)."""
+def create_roles(
+    login: Login, secret_key: str | None, roles: Iterable[str] = ALIASES.values()
+) -> None:
+    """Create or mend the roles; without a secret key they have no password (peer).
+
+    The first is the owner.
+    """
+    owner, *members = roles
     with _connected(_existing(login)) as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         superuser = connection.info.parameter_status("is_superuser") == "on"
-        for role in ALIASES.values():
+        for role in (owner, *members):
             name = sql.Identifier(role)
             if not _exists(connection, "pg_roles", "rolname", role):
                 connection.execute(sql.SQL("create role {} login").format(name))
@@ -180,10 +246,9 @@ def create_roles(login: Login, secret_key: str | None) -> None:
             if superuser:
                 _restrict(connection, name)
         if superuser:  # mixing cuts the log off behind it
-            connection.execute(f"grant pg_checkpoint to {OWNER}")
-        if not superuser:  # to give it the database
-            owner = sql.Identifier(OWNER)
-            connection.execute(sql.SQL("grant {} to current_user").format(owner))
+            connection.execute(f"grant pg_checkpoint to {owner}")
+        else:  # to give it the database
+            connection.execute(f"grant {owner} to current_user")
 
 
 def _restrict(connection: Connection, role: sql.Identifier) -> None:
@@ -198,18 +263,19 @@ def _restrict(connection: Connection, role: sql.Identifier) -> None:
         )
 
 
-def create_database(login: Login, name: str) -> None:
-    """Create the database where it is missing; only our roles may enter it.
+def create_database(
+    login: Login, name: str, roles: Iterable[str] = ALIASES.values()
+) -> None:
+    """Create the database where it is missing; only these roles may enter it.
 
     In a database that we did not create the owner role gets rights in the schema
     `public`, and nothing changes hands.
     """
+    owner, *members = (sql.Identifier(role) for role in roles)
     names = {
         "database": sql.Identifier(name),
-        "owner": sql.Identifier(OWNER),
-        "runtime": sql.Identifier(RUNTIME),
-        "issuer": sql.Identifier(ISSUER),
-        "collector": sql.Identifier(COLLECTOR),
+        "owner": owner,
+        "members": sql.SQL(", ").join(members),
     }
     with _connected(_existing(login), autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
@@ -221,7 +287,8 @@ def create_database(login: Login, name: str) -> None:
             connection.execute(sql.SQL(text).format(**names))
         if connection.info.parameter_status("is_superuser") == "on":
             # mixing begins a new file of the log, so that the old ones can go
-            connection.execute(f"grant execute on function pg_switch_wal() to {OWNER}")
+            text = "grant execute on function pg_switch_wal() to {owner}"
+            connection.execute(sql.SQL(text).format(**names))
 
 
 def drop_database(login: Login, name: str) -> None:
@@ -232,9 +299,11 @@ def drop_database(login: Login, name: str) -> None:
 
 
 def verify(given: Mapping[str, Login]) -> None:
-    """Refuse logins that are not the four roles, or that may too much or too little."""
-    for alias, role in ALIASES.items():
-        with _connected(given[alias]) as connection:
+    """Refuse logins that are not our roles, or that may too much or too little."""
+    for alias, login in given.items():
+        role = ROLES[alias]
+        owner = OWNERS[f"{alias}_owner" if f"{alias}_owner" in given else "owner"]
+        with _connected(login) as connection:
             row = connection.execute(FACTS).fetchone()
         name, superuser, bypasses, owns, creates = row or ("", True, True, True, False)
         if name != role:
@@ -247,21 +316,32 @@ def verify(given: Mapping[str, Login]) -> None:
                 f"The role {role} could read every organization: run"
                 f" `alter role {role} nosuperuser nobypassrls` as the administrator."
             )
-        if owns and role != OWNER:
+        if owns and alias not in OWNERS:
             raise RolesError(
                 f"The role {role} owns tables, so it could switch off row-level"
-                f" security: run `reassign owned by {role} to {OWNER}`."
+                f" security: run `reassign owned by {role} to {owner}`."
             )
-        if creates != (role == OWNER):
-            verb = "grant" if role == OWNER else "revoke"
+        if creates != (alias in OWNERS):
+            verb = "grant" if alias in OWNERS else "revoke"
             raise RolesError(
                 f"The role {role} has the wrong rights: run `{verb} create on schema"
-                f" public {'to' if role == OWNER else 'from'} {role}` in the database."
+                f" public {'to' if alias in OWNERS else 'from'} {role}` in the database."
             )
 
 
 def _roles_are_given(environ: Mapping[str, str]) -> bool:
-    return all(environ.get(name) for name in URLS.values())
+    return bool(environ.get(URLS["default"]))
+
+
+def _given(alias: str, environ: Mapping[str, str]) -> Login:
+    name = URLS[alias]
+    if not environ.get(name):
+        raise RolesError(
+            f"{name} is not set, but RUNTIME_DATABASE_URL is: give a login for every"
+            f" role ({name} is that of {ROLES[alias]}), or leave RUNTIME_DATABASE_URL"
+            " out and let DATABASE_URL create them."
+        )
+    return _parsed(name, environ[name])
 
 
 def _parsed(name: str, url: str) -> Login:
@@ -292,7 +372,7 @@ def _connected(login: Login, *, autocommit: bool = False) -> Iterator[Connection
     except psycopg.errors.InsufficientPrivilege as error:
         raise RolesError(
             f"{where} may not prepare the database ({_first_line(error)}): as an"
-            f" administrator run {_by_hand()} and give all of {', '.join(URLS.values())}."
+            f" administrator run {_by_hand()} and give all of {', '.join(GIVEN)}."
         ) from None
     except psycopg.OperationalError as error:
         raise RolesError(

@@ -17,6 +17,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from surveys import parts
 from trustsurvey import roles
 from trustsurvey.postgres import Cluster, Hold, PostgresError
 from trustsurvey.processes import AlreadyRunning, Family
@@ -86,7 +87,8 @@ class Command(BaseCommand):
             self.hold = Hold(self.cluster)
         roles.prepare(settings.BASE_DIR, os.environ, settings.SECRET_KEY)
         self._say("Bringing the tables up to date ...")
-        call_command("migrate", database="owner", interactive=False, verbosity=0)
+        for alias in parts.owners():
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
         if "load_library" in get_commands():
             call_command("load_library")
 
@@ -131,11 +133,15 @@ class Command(BaseCommand):
 
 
 def web_server(host: str, port: int) -> list[str]:
-    """Return the arguments of gunicorn; no access log, for it would time answers."""
+    """Return the arguments of gunicorn; no access log, for it would time answers.
+
+    No sendfile: its threads would wait for whoever takes a file slowly.
+    """
     return [
         *("-m", "gunicorn", "trustsurvey.wsgi:application"),
         *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--worker-class", "trustsurvey.gathering.GatheringWorker", "--no-sendfile"),
+        *("--workers", "2", "--threads", "4", "--worker-connections", "2000"),
         *("--graceful-timeout", "5", "--timeout", "60", "--log-level", "warning"),
         "--no-control-socket",
     ]
