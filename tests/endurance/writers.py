@@ -16,17 +16,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
+
+from tests.endurance.patience import patiently
 
 if TYPE_CHECKING:
     from surveys.collect.intake import Receipt
     from tests.endurance.installation import Installation
 
 PATIENCE = 120.0  # seconds without any acknowledgement
-PAUSE = 0.02  # seconds before a writer tries again
 ITEMS = 29  # of the brand study
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -123,25 +123,10 @@ def _write(task: Task, stop: Path) -> None:
     for number in range(task.first, task.first + task.count):
         if stop.exists():
             return
-        receipt = _acknowledged(_sender(task, number))
+        receipt = patiently(_sender(task, number))
         # one write for each line: the writers share the pipe
         os.write(1, f"{number} {receipt.value}\n".encode())
         time.sleep(task.pause)
-
-
-def _acknowledged(send: Callable[[], Found]) -> Found:
-    """Try until there is no error, as somebody would who has an answer to give."""
-    from django.db import InterfaceError, OperationalError, connections
-
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return send()
-        except (InterfaceError, OperationalError):
-            connections.close_all()
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(PAUSE)
 
 
 def _sender(task: Task, number: int) -> Callable[[], "Receipt"]:
@@ -154,7 +139,7 @@ def _sender(task: Task, number: int) -> Callable[[], "Receipt"]:
 def _open_link(task: Task, number: int) -> Callable[[], "Receipt"]:
     from surveys.collect.intake import find_wave, receive
 
-    wave = _acknowledged(lambda: find_wave(UUID(task.wave)))
+    wave = patiently(lambda: find_wave(UUID(task.wave)))
     assert wave is not None
     key, answers = uuid4(), answers_of(number)
     return lambda: receive(wave, key=key, answers=answers, language="en")
@@ -163,7 +148,7 @@ def _open_link(task: Task, number: int) -> Callable[[], "Receipt"]:
 def _typed(task: Task, number: int) -> Callable[[], "Receipt"]:
     from surveys.collect.sealed import Sheet, find_collected, receive_typed
 
-    wave = _acknowledged(lambda: find_collected(UUID(task.wave)))
+    wave = patiently(lambda: find_collected(UUID(task.wave)))
     assert wave is not None
     code = task.codes[number - task.first]
     sheet = Sheet(secrets.token_bytes(32), answers_of(number), "en", {})
@@ -175,11 +160,11 @@ def _signed(task: Task, number: int) -> Callable[[], "Receipt"]:
     from surveys.models import Cell, Wave
     from tests.surveys.promised import Draft, public_key_of, submit
 
-    wave = _acknowledged(lambda: find_collected(UUID(task.wave)))
+    wave = patiently(lambda: find_collected(UUID(task.wave)))
     assert wave is not None
     key = public_key_of(wave, Cell(pk=UUID(task.cell)))
     draft = Draft(Wave(pk=wave.wave_id), task.codes[number - task.first], key)
-    held = _acknowledged(draft.finish)
+    held = patiently(draft.finish)
     sheet = Sheet(secrets.token_bytes(32), answers_of(number), "en", {})
     return lambda: submit(wave, held, sheet)
 
