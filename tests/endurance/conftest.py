@@ -7,6 +7,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.endurance.installation import Installation, copy_cluster, new_folder
+from tests.endurance.web import Web, gunicorn
 
 Say = Callable[[str], None]
 
@@ -46,3 +47,11 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
             print(f"\n{sentence}")
 
     return print_it
+
+@pytest.fixture(scope="session")
+def web(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Web]:
+    """The site as `manage.py up` serves it, on the database of the tests."""
+    with gunicorn(tmp_path_factory.mktemp("web") / "output") as running:
+        yield running
