@@ -57,12 +57,15 @@ class NewCell:
         Codes on paper, drawn by hand, instead of links.
     parent : int or None
         Position of the cell above in the same list, which must stand earlier.
+    key : UUID or None
+        Its id to be, where the caller has to know it.
     """
 
     name: Text
     invited: int
     parent: int | None = None
     printed: bool = False
+    key: UUID | None = None
 
 
 @transaction.atomic
@@ -96,7 +99,7 @@ def prepare_wave(
         **locked.terms(),
     )
     freeze_promise(wave, survey.mode, thresholds)
-    keys = [uuid4() for _ in cells]
+    keys = [cell.key or uuid4() for cell in cells]
     for key, cell in zip(keys, cells, strict=True):
         Cell.objects.create(
             id=key,

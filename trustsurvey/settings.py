@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from trustsurvey import env
+from trustsurvey.mail import TIMEOUT, mail_settings
 from trustsurvey.roles import database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
+    "anymail",
     "surveys",
     "analytics",
     "trustsurvey",
@@ -157,6 +159,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Where the site is reached, for links in mails, which no request asks for.
+SITE_URL = env.text("SITE_URL", default="http://localhost:8000").rstrip("/")
+MAIL = mail_settings(os.environ)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST = MAIL.smtp.get("HOST", "localhost")
+EMAIL_PORT = MAIL.smtp.get("PORT", 25)
+EMAIL_HOST_USER = MAIL.smtp.get("HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL.smtp.get("HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL.smtp.get("USE_TLS", False)
+EMAIL_USE_SSL = MAIL.smtp.get("USE_SSL", False)
+EMAIL_TIMEOUT = TIMEOUT
+ANYMAIL = dict(MAIL.anymail)
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default="surveys@localhost")
+MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", default=600)
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -1,4 +1,5 @@
 from allauth.account.views import login, logout
+from django.conf import settings
 from django.urls import include, path
 
 # Respondents' addresses (/s/...) are answered by surveys.collect.surface before
@@ -10,3 +11,6 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
 ]
+if settings.MAIL.hears_bounces:
+    # what became of a mail, told by the provider under a secret
+    urlpatterns.append(path("mail/", include("anymail.urls")))
