@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from analytics import charts, factor_tables, readings, team_tables
+from analytics import charts, comparison_tables, factor_tables, readings, team_tables
 from analytics.charts import Chart
+from analytics.comparison_tables import ComparisonTables
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
 from analytics.method_table import MethodTable
@@ -80,6 +81,16 @@ class GroupSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparisonSection:
+    """What was answered about one further referent, beside the first."""
+
+    title: str
+    sentences: tuple[str, ...]
+    levels: Shown
+    relations: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnModelSection:
     """The model that a researcher brought; `text` as written."""
 
@@ -112,6 +123,7 @@ class Page:
     levels: Shown
     outcomes: tuple[OutcomeSection, ...]
     loyalty_notices: tuple[str, ...]
+    comparisons: tuple[ComparisonSection, ...]
     reliability: Figure | None
     reliability_table: Shown
     reliability_readings: tuple[Said, ...]
@@ -184,6 +196,7 @@ class _Maker:
             levels=shown(tables.levels()),
             outcomes=tuple(self._outcome(code, tables) for code in report.outcomes),
             loyalty_notices=self._notices(LOYALTY),
+            comparisons=self._comparisons(),
             reliability=self._maybe(charts.reliability_chart(report, self.language)),
             reliability_table=shown(tables.reliability()),
             reliability_readings=self._reliability(),
@@ -204,6 +217,21 @@ class _Maker:
             items=shown(tables.items()),
             item_notices=self._notices(ITEMS),
             methods=shown(MethodTable(report, self.language, DIGITS).methods()),
+        )
+
+    def _comparisons(self) -> tuple[ComparisonSection, ...]:
+        tables = ComparisonTables(self.report, self.language, DIGITS)
+        return tuple(
+            ComparisonSection(
+                title=label("compared", self.language, other=other.name),
+                sentences=self._texts(comparison_tables.sentences(self.report, other)),
+                levels=shown(tables.means(other)),
+                relations=tuple(
+                    shown(tables.relations(other, outcome))
+                    for outcome in other.relations
+                ),
+            )
+            for other in self.report.others
         )
 
     def _factor_model(self) -> dict[str, Any]:

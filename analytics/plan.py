@@ -109,6 +109,23 @@ class PlanInstrument:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanReferent:
+    """A further referent, asked about with the same scales, a competitor say.
+
+    Attributes
+    ----------
+    first, name : Text
+        Whom the plan's scales are about, and this referent.
+    scales : mapping of a scale's code in the plan -> PlanScale
+        The same scale about this referent, for every scale that was asked again.
+    """
+
+    first: Text
+    name: Text
+    scales: Mapping[str, PlanScale]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFile:
     """A model text of the researcher's own, and the name of its file."""
 
@@ -126,7 +143,7 @@ class AnalysisPlan:
     `where` keeps the rows whose column has one of the listed values. `n_draws` are of
     parallel analysis, `n_resamples` of every bootstrap. `estimator` is of the factor
     model: maximum likelihood, or the same with robust errors and chi-square.
-    `own_model` is fitted beside it.
+    `own_model` is fitted beside it. `others` were asked about with the same questions.
     """
 
     title: Text
@@ -145,6 +162,7 @@ class AnalysisPlan:
     simulated: bool = False
     estimator: FactorEstimator = "ML"
     own_model: ModelFile | None = None
+    others: tuple[PlanReferent, ...] = ()
 
     @property
     def constructs(self) -> tuple[PlanScale, ...]:

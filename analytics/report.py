@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from analytics.answers import Answers
+from analytics.comparison import comparisons_of
 from analytics.factor_model import Confirmed, factor_model_of
 from analytics.factor_results import GroupColumnResult
 from analytics.instrument_results import Languages, instrument_results_of
@@ -109,6 +110,7 @@ def build_report(
         },
         model=own_model,
         by_instrument=instrument_results_of(answers, languages),
+        others=comparisons_of(data, plan),
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))

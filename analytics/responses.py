@@ -1,7 +1,7 @@
 """From rows to arrays: the only module that knows both the tables and NumPy."""
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +10,14 @@ import numpy as np
 from django.db import connections
 from numpy.typing import NDArray
 
-from analytics.plan import AnalysisPlan, PlanInstrument, PlanItem, PlanScale, Text
+from analytics.plan import (
+    AnalysisPlan,
+    PlanInstrument,
+    PlanItem,
+    PlanReferent,
+    PlanScale,
+    Text,
+)
 from analytics.psychometrics import InvalidData, Item, ResponseMatrix
 from analytics.sentences import BadInput
 from surveys import definition
@@ -192,11 +199,12 @@ def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPla
     BadInput
         The form asks no scale of trust.
     """
-    scales = [
-        _plan_scale(form, scale)
+    asked = [
+        scale
         for scale in form.scales
-        if scale.scored and scale.role != "control"
+        if scale.scored and scale.role != "control" and not scale.about
     ]
+    scales = [_plan_scale(form, scale) for scale in asked]
     if not any(scale.group == "trust" for scale in scales):
         raise BadInput("form_no_scales")
     return AnalysisPlan(
@@ -209,6 +217,29 @@ def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPla
             for i in form.instruments
         ),
         simulated=simulated,
+        others=tuple(
+            _plan_referent(form, asked, name, number)
+            for number, name in enumerate(form.others, start=1)
+        ),
+    )
+
+
+def _plan_referent(
+    form: definition.Form,
+    asked: Sequence[definition.FormScale],
+    name: definition.Text,
+    number: int,
+) -> PlanReferent:
+    """Describe the scales that were asked again about a further referent."""
+    again = {scale.code: form.same_about(scale, number) for scale in asked}
+    return PlanReferent(
+        first=_text(form.referent),
+        name=_text(name),
+        scales={
+            code: _plan_scale(form, scale)
+            for code, scale in again.items()
+            if scale.about
+        },
     )
 
 

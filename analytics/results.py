@@ -285,6 +285,40 @@ class InstrumentResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """The first referent less another, among the people who answered about both.
+
+    `points` in points of the scale, `standardized` in standard deviations; `p` is of no
+    difference, two-sided, null with a reason in `points`.
+    """
+
+    points: Result
+    standardized: Result
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferentResult:
+    """What was answered about one further referent.
+
+    Attributes
+    ----------
+    first, name : Text
+        Whom the report's scales are about, and this referent.
+    scales : mapping of the first referent's scale code -> ScaleResult
+        Trust scales and outcomes that were asked about both.
+    differences : mapping of the same codes -> Difference
+    relations : mapping of outcome code -> scale code -> correlation
+    """
+
+    first: Text
+    name: Text
+    scales: Mapping[str, ScaleResult]
+    differences: Mapping[str, Difference]
+    relations: Mapping[str, Mapping[str, Result]]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every choice that changes a number."""
 
@@ -327,6 +361,7 @@ class Report:
     groups: Mapping[str, GroupColumnResult] = field(default_factory=dict)
     model: OwnModel | None = None
     by_instrument: tuple[InstrumentResult, ...] = ()
+    others: tuple[ReferentResult, ...] = ()
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

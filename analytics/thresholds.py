@@ -32,6 +32,7 @@ RMSEA: Final = 0.06
 SRMR: Final = 0.08
 MISSING_SHARE: Final = 0.10
 BARTLETT_P: Final = 0.05
+DIFFERENCE_P: Final = 0.05
 
 
 def beside(value: float, *guides: float) -> str:

@@ -128,6 +128,7 @@ from analytics.psychometrics.normal_ogive import (
     NormalOgive,
     normal_ogive,
 )
+from analytics.psychometrics.paired import PairedDifference, paired_difference
 from analytics.psychometrics.parallel import (
     Parallel,
     parallel_analysis,
@@ -235,6 +236,7 @@ __all__ = [
     "Null",
     "OmegaGroup",
     "OmegaHierarchical",
+    "PairedDifference",
     "Parallel",
     "PartialCorrelation",
     "Polychoric",
@@ -294,6 +296,7 @@ __all__ = [
     "omega_hierarchical",
     "omega_total",
     "ordinal_alpha",
+    "paired_difference",
     "parallel_analysis",
     "partial_correlation",
     "polychoric",

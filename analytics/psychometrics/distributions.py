@@ -24,6 +24,40 @@ def t_quantile(probability: float, df: int) -> float:
     return float(special.stdtrit(df, probability))
 
 
+def t_two_sided(t: float, df: int) -> float:
+    """P(abs of Student's t > abs(t)), exact in the far tail."""
+    from scipy import special
+
+    return float(special.betainc(df / 2, 0.5, df / (df + t**2)))
+
+
+def noncentral_t(t: float, df: int, confidence: float) -> tuple[float, float]:
+    """Noncentralities for which `t` is the upper and the lower end of its distribution.
+
+    The distribution function falls with the noncentrality; its root lies within a few
+    of its standard deviations around t.
+    """
+    from scipy import optimize, special
+
+    if t < 0:  # the distribution function of SciPy is none far below zero
+        low, high = noncentral_t(-t, df, confidence)
+        return -high, -low
+    reach = 10 + abs(t) * (1 + 10 / np.sqrt(df))
+    tail = (1 - confidence) / 2
+
+    def end(probability: float) -> float:
+        return float(
+            optimize.brentq(
+                lambda nc: special.nctdtr(df, nc, t) - probability,
+                t - reach,
+                t + reach,
+                xtol=1e-12,
+            )
+        )
+
+    return end(1 - tail), end(tail)
+
+
 def f_quantile(probability: float, df: float, df_error: float) -> float:
     """Quantile of the F distribution."""
     from scipy import special

@@ -44,6 +44,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "recommend-index": "the recommend index",
         "fornell-larcker": "the Fornell-Larcker comparison",
         "content-validity": "the content validity index",
+        "paired-difference": "the difference of pairs",
     }
 )
 

@@ -5,7 +5,8 @@ stored analysis reads in both languages. The words lie side by side by subject:
 `core` (what the numeric core says), `refusals` (input that is not accepted),
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
 `weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
-(its fit, and measuring alike in groups), `own_model` (a researcher's text) and `labels` (headings of tables and charts).
+(its fit, and measuring alike in groups), `own_model` (a researcher's text),
+`comparison` (further referents) and `labels` (headings of tables and charts).
 """
 
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from analytics.plan import Text
+from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
@@ -27,6 +29,7 @@ from analytics.sentences.weights import WEIGHTS
 Parameter = str | int | float | Text | tuple[str | Text, ...]
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    **COMPARISON,
     **CORE,
     **FACTOR_MODEL,
     **LABELS,

@@ -37,6 +37,7 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "recommend-index": "推荐指数",
     "fornell-larcker": "Fornell-Larcker 比较",
     "content-validity": "内容效度指数",
+    "paired-difference": "配对差异",
 }
 
 SENTENCES_ZH: Final[dict[str, str]] = {

@@ -29,7 +29,8 @@ def context_of(form: Form, language: str = "en", **sent: str) -> dict[str, Any]:
 
 
 def items_of(form: Form, language: str = "en", **sent: str) -> dict[str, PageItem]:
-    return {item.code: item for item in context_of(form, language, **sent)["items"]}
+    blocks = context_of(form, language, **sent)["blocks"]
+    return {item.code: item for block in blocks for item in block.items}
 
 
 def test_every_question_has_the_control_of_its_kind() -> None:
@@ -55,7 +56,7 @@ def test_an_instructed_item_looks_like_any_other() -> None:
     plain = replace(
         form, items=tuple(replace(item, expect=None) for item in form.items)
     )
-    assert context_of(form)["items"] == context_of(plain)["items"]
+    assert context_of(form)["blocks"] == context_of(plain)["blocks"]
 
 
 def test_conditions_are_told_to_the_browser_and_to_the_reader() -> None:
