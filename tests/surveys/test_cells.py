@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -29,6 +30,11 @@ def formed(parents: list[int | None], own: list[int], least: int = 8) -> Cells:
     units = [TreeUnit(key, named(key), parent) for key, parent in enumerate(parents)]
     people = {Place(key): count for key, count in enumerate(own)}
     return form_cells(units, people, least=least)
+
+
+def key_of(place: Place) -> int:
+    assert isinstance(place.unit, int)
+    return place.unit
 
 
 def names(cells: Cells) -> list[str]:
@@ -61,7 +67,7 @@ def test_everyone_is_in_one_cell_and_no_group_gives_away_a_few(
     assert set(cells.cell_of) == {Place(k) for k, count in enumerate(own) if count}
     invited = [0] * len(cells.cells)
     for place, index in cells.cell_of.items():
-        invited[index] += own[place.unit]  # type: ignore[index]
+        invited[index] += own[key_of(place)]
     assert invited == [cell.invited for cell in cells.cells]
     totals = list(invited)
     for index in reversed(range(len(totals))):
@@ -98,10 +104,10 @@ def test_the_table_says_of_each_unit_what_the_cells_do(shape: Shape) -> None:
     for place, index in cells.cell_of.items():
         cell: int | None = index
         while cell is not None:
-            groups[cell].add(place.unit)  # type: ignore[arg-type]
+            groups[cell].add(key_of(place))
             cell = cells.cells[cell].parent
     for unit in cells.outlook:
-        mine = below[unit.place.unit]  # type: ignore[index]
+        mine = below[key_of(unit.place)]
         assert unit.total == sum(own[key] for key in mine)
         assert (unit.fate is Fate.EMPTY) is (not mine)
         assert (unit.fate is Fate.ALONE) is (bool(mine) and mine in groups)
@@ -289,7 +295,7 @@ def test_a_broken_tree_is_refused(
 @pytest.mark.parametrize("kind", ["bushy", "flat", "deep"])
 def test_two_thousand_units_take_less_than_a_second(kind: str) -> None:
     rng = random.Random(1)
-    above = {
+    above: Callable[[int], int] = {
         "bushy": lambda key: rng.randrange(max(0, key // 8 - 2), key // 8 + 1),
         "flat": lambda key: 0,
         "deep": lambda key: key - 1,
