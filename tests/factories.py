@@ -5,13 +5,15 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import uuid4
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.db import connections
 from django.test import Client
 
 from analytics.models import Analysis
 from surveys import actions, authoring, definition, evidence, operating
+from surveys.collect import keys
 from surveys.definition.draft import content_of_questionnaire
 from surveys.definition.library import FOLDER
 from surveys.experts import item_codes
@@ -73,6 +75,20 @@ def brand_form() -> definition.Form:
         languages=definition.LANGUAGES,
         comment=True,
         title=definition.Text("Trust in Harbour Tea", "我们信任港湾茶吗"),
+    )
+
+
+@cache
+def two_brands() -> definition.Form:
+    """Form that asks one block about a brand and about its competitor."""
+    newest = {q.code: q for q in definition.load_library()}
+    return definition.compile_form(
+        [definition.FormPart(newest[code], short=False) for code in ("TBE", "OUT-C")],
+        title=definition.Text("Two brands", "两个品牌"),
+        referent=definition.Text("Harbour Tea", "港湾茶"),
+        others=[definition.Text("Rival Tea", "对手茶")],
+        languages=definition.LANGUAGES,
+        comment=False,
     )
 
 
@@ -341,3 +357,12 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def answer_address(
+    wave: Wave, language: str = "en", *, key: UUID | None = None, **query: str
+) -> str:
+    """Address of the form of an open link, under a key of the landing page."""
+    signed = keys.signed(wave.pk, key or uuid4())
+    asked = urlencode({"r": signed, **query})
+    return f"/s/{wave.pk}/{language}/?{asked}"
