@@ -1,5 +1,7 @@
 """Background jobs of the fieldwork. What is due stands in our tables."""
 
+from uuid import UUID
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -11,3 +13,31 @@ def mix_waves(timestamp: int) -> None:
     from surveys.mixing import mix_due
 
     mix_due(timezone.now())
+
+
+@app.task(name="open_prepared_wave", queue="fieldwork")
+def open_prepared_wave(*, organization_id: str, wave_id: str) -> None:
+    """Make the keys of a wave and open it; nothing to do where it is open already."""
+    from surveys.launching import open_prepared
+
+    open_prepared(UUID(organization_id), UUID(wave_id))
+
+
+@app.task(name="stop_issuing", queue="fieldwork")
+def stop_issuing(*, organization_id: str, wave_id: str) -> None:
+    """Issue no more credentials of a wave that is closed; late answers still arrive."""
+    from surveys.mixing import close_issuing
+
+    close_issuing(UUID(organization_id), UUID(wave_id), at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sweep_waves", queue="fieldwork", queueing_lock="sweep_waves")
+def sweep_waves(timestamp: int) -> None:
+    """Open, close and count what is due, also where a job died before."""
+    from surveys.fieldwork.launch import open_due, stop_due
+    from surveys.fieldwork.participation import count_due
+
+    open_due()
+    stop_due()
+    count_due(timezone.now())

@@ -13,6 +13,7 @@ from surveys.models.invitations import (
     Sender,
 )
 from surveys.models.participants import Attribute, Participant, Unit
+from surveys.models.participation import Participation
 from surveys.models.people import Membership, Organization, User
 from surveys.models.promise import Cell, Promise
 from surveys.models.schedule import Due, Event, Schedule
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "Organization",
     "Participant",
+    "Participation",
     "Promise",
     "QuestionnaireDraft",
     "QuestionnaireVersion",

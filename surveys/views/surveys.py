@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,6 +28,7 @@ from surveys.collect.replies import address
 from surveys.forms import NewSurvey
 from surveys.models import Form, Response, Survey, Wave
 from surveys.versions import newer_versions
+from surveys.views.sharing import qr_code
 
 
 @require_safe
@@ -49,6 +48,7 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     shown = get_object_or_404(Survey, pk=survey_id)
     waves = list(_waves_with_numbers().filter(survey=shown).select_related("survey"))
     opened = next((wave for wave in waves if wave.is_open), None)
+    under_way = next((w for w in waves if w.state != Wave.State.CLOSED), None)
     newest = Form.objects.filter(survey=shown).latest("number")
     form = newest.asked()
     role = request.membership.role
@@ -57,6 +57,8 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         "survey": shown,
         "waves": waves,
         "opened": opened,
+        "under_way": under_way,
+        "with_groups": shown.mode in actions.WITH_CREDENTIALS,
         "form": form,
         "form_number": newest.number,
         "from_next_wave": opened is not None and opened.form_id != newest.pk,
@@ -67,9 +69,9 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         "may_analyse": role in ANALYSTS,
         "may_read": role in READERS,
     }
-    if opened is not None:
+    if opened is not None and shown.mode == Survey.Mode.OPEN:
         link = request.build_absolute_uri(address("landing", wave_id=opened.pk))
-        context |= {"link": link, "code": _qr_code(link)}
+        context |= {"link": link, "code": qr_code(link)}
     return render(request, "surveys/survey.html", context)
 
 
@@ -127,15 +129,3 @@ def _waves_with_numbers() -> QuerySet[Wave]:
         answered=Coalesce(Subquery(answered), 0),
         reported_at=Max("analyses__requested_at", filter=Q(analyses__status="done")),
     )
-
-
-def _qr_code(link: str) -> SafeString:
-    """Inline SVG of `link`; dark on white in every theme, as cameras expect it."""
-    drawing = segno.make(link, micro=False).svg_inline(
-        omitsize=True,
-        light="#fff",
-        svgclass="qr-code",
-        lineclass=None,
-        title=_("QR code of the link to this survey"),
-    )
-    return SafeString(drawing.replace("<svg ", '<svg role="img" ', 1))

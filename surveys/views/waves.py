@@ -1,17 +1,32 @@
-"""Opening and closing waves."""
+"""A wave in the field: opening it, looking after it, closing it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+from django_htmx.http import HttpResponseClientRefresh
 
 from surveys import actions
-from surveys.access import FIELDWORKERS, MemberRequest, for_members
-from surveys.models import Survey, Wave
+from surveys.access import FIELDWORKERS, READERS, MemberRequest, for_members
+from surveys.collect.replies import address
+from surveys.credentials import fingerprint
+from surveys.fieldwork import participation
+from surveys.fieldwork.launch import request_close
+from surveys.fieldwork.precision import forecasts
+from surveys.launching import is_typed
+from surveys.mixing import GRACE
+from surveys.models import Cell, Promise, Survey, Wave
+from surveys.views.sharing import qr_code
 
 
 @require_POST
@@ -24,6 +39,8 @@ def open_wave(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         messages.info(request, _("A wave is open already; nothing was changed."))
     except actions.NotCollectedHere:
         messages.info(request, _("Imported surveys take no answers."))
+    except actions.NeedsGroups:
+        return redirect("surveys:launch", survey_id=survey.pk)
     else:
         messages.success(
             request,
@@ -32,16 +49,68 @@ def open_wave(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     return redirect("surveys:survey", survey_id=survey.pk)
 
 
+@require_safe
+@for_members(READERS | FIELDWORKERS)
+def wave(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Links and codes, participation, and what can be done about the wave."""
+    shown = get_object_or_404(Wave.objects.select_related("survey", "form"), pk=wave_id)
+    preparing = shown.state == Wave.State.PREPARING
+    if request.htmx and preparing:
+        return render(request, "surveys/_preparing.html", {"wave": shown})
+    if request.htmx:
+        # opened meanwhile: the whole page is another one
+        return HttpResponseClientRefresh()
+    return render(request, "surveys/wave.html", _about(request, shown))
+
+
+def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
+    cells = list(Cell.objects.filter(wave=wave).order_by("name_en", "pk"))
+    figures = participation.of_wave(wave, cells)
+    promise = Promise.objects.filter(wave=wave).first()
+    language = get_language() or "en"
+    # what a respondent opens; absolute, to be copied and photographed
+    link = request.build_absolute_uri(address("landing", wave_id=wave.pk))
+    return {
+        "wave": wave,
+        "preparing": wave.state == Wave.State.PREPARING,
+        "with_credentials": wave.survey.mode in actions.WITH_CREDENTIALS,
+        "promise": promise.text(language) if promise else "",
+        "fingerprint": _words(promise),
+        "groups": [
+            {
+                "cell": cell,
+                "name": cell.name(language),
+                "typed": is_typed(cell, wave.survey.mode),
+                "figure": figures.get(cell.pk),
+            }
+            for cell in cells
+        ],
+        "whole": figures[None],
+        "forecast": forecasts(wave.form.asked(), figures[None]),
+        "link": link,
+        "code": qr_code(link) if wave.is_open else "",
+        "may_field": request.membership.role in FIELDWORKERS,
+    }
+
+
+def _words(promise: Promise | None) -> str:
+    """Six words for the manifest of a wave; empty before it is published."""
+    if promise is None or not promise.manifest:
+        return ""
+    return fingerprint(promise.manifest.encode())
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(FIELDWORKERS)
 def close_wave(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Ask first, then close; a second click finds it closed and changes nothing."""
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
+    with_credentials = wave.survey.mode in actions.WITH_CREDENTIALS
     if request.method != "POST" and wave.is_open:
-        return render(request, "surveys/close.html", {"wave": wave})
-    if request.method == "POST" and actions.close_wave(
-        wave_id=wave.pk, at=timezone.now()
-    ):
+        hours = int(GRACE.total_seconds() // 3600)
+        context = {"wave": wave, "with_grace": with_credentials, "hours": hours}
+        return render(request, "surveys/close.html", context)
+    if request.method == "POST" and _closed_now(wave, with_credentials):
         messages.success(
             request, _("Wave %(number)s is closed.") % {"number": wave.number}
         )
@@ -51,3 +120,9 @@ def close_wave(request: MemberRequest, wave_id: UUID) -> HttpResponse:
             _("Wave %(number)s was closed before.") % {"number": wave.number},
         )
     return redirect("surveys:survey", survey_id=wave.survey_id)
+
+
+def _closed_now(wave: Wave, with_credentials: bool) -> bool:
+    if with_credentials:
+        return request_close(wave, at=timezone.now())
+    return actions.close_wave(wave_id=wave.pk, at=timezone.now())

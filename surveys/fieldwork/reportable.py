@@ -1,0 +1,97 @@
+"""What a wave will be able to show of each group, said before it is launched. Pure.
+
+A group is shown from as many answers as its threshold asks. Where it stands below
+another, a last batch of answers that is too small to be mixed joins the group above, so
+that it is sure to be shown only from that many answers on (surveys/mixing.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from surveys.definition import Text
+from surveys.promise import Thresholds
+
+
+class Group(Protocol):
+    """What `surveys.launching.NewCell` says of a group."""
+
+    @property
+    def name(self) -> Text: ...
+    @property
+    def invited(self) -> int: ...
+    @property
+    def parent(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What may be shown of one group.
+
+    Attributes
+    ----------
+    depth : int
+        How many groups stand above it.
+    invited : int
+        People of the group and of all groups below it.
+    scores, comments : int or None
+        Answers from which they are sure to be shown; None: never of this group alone.
+    """
+
+    name: Text
+    depth: int
+    invited: int
+    scores: int | None
+    comments: int | None
+
+    @property
+    def share(self) -> int | None:
+        """Percentage of the invited who must answer before scores are shown."""
+        if self.scores is None:
+            return None
+        return -(-100 * self.scores // self.invited)
+
+
+def prospects(groups: Sequence[Group], thresholds: Thresholds) -> list[Prospect]:
+    """One prospect a group, each after the group above it."""
+    depth: list[int] = []
+    total = [group.invited for group in groups]
+    for group in groups:
+        depth.append(0 if group.parent is None else depth[group.parent] + 1)
+    for at in range(len(groups) - 1, -1, -1):
+        above = groups[at].parent
+        if above is not None:
+            total[above] += total[at]
+    found = {
+        at: _prospect(groups[at], depth[at], total[at], thresholds)
+        for at in range(len(groups))
+    }
+    return [found[at] for at in _as_a_tree(groups)]
+
+
+def _prospect(
+    group: Group, depth: int, invited: int, thresholds: Thresholds
+) -> Prospect:
+    batch = 0 if group.parent is None else thresholds.least_batch
+    scores = max(thresholds.least_for_scores, batch)
+    comments = max(thresholds.least_for_comments, batch)
+    return Prospect(
+        group.name,
+        depth,
+        invited,
+        scores if invited >= scores else None,
+        comments if invited >= comments else None,
+    )
+
+
+def _as_a_tree(groups: Sequence[Group]) -> list[int]:
+    """Positions in the order of a reader: every group, then those below it."""
+    below: dict[int | None, list[int]] = {}
+    for at, group in enumerate(groups):
+        below.setdefault(group.parent, []).append(at)
+    order, waiting = [], below.get(None, [])[::-1]
+    while waiting:
+        at = waiting.pop()
+        order.append(at)
+        waiting += below.get(at, [])[::-1]
+    return order
