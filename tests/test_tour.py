@@ -19,7 +19,13 @@ from analytics.models import Analysis
 from surveys import actions, definition
 from surveys.models import Organization, QuestionnaireVersion, Response, Wave
 from surveys.tenancy import organization_scope
-from tests.factories import PASSWORD, make_member, make_organization, publish_library
+from tests.factories import (
+    PASSWORD,
+    answer_address,
+    make_member,
+    make_organization,
+    publish_library,
+)
 from trustsurvey.demo import customers
 
 
@@ -47,7 +53,7 @@ def answer_as_respondents_do(client: Client, wave: Wave, *, n: int) -> None:
         form = wave.form.asked()
     for customer in customers(form, n=n):
         reply = client.post(
-            f"/s/{wave.pk}/{customer.language}/?r={customer.key}",
+            answer_address(wave, customer.language, key=customer.key),
             definition.encode_answers(form, customer.answers),
         )
         assert reply.status_code == 303

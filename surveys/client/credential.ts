@@ -50,7 +50,7 @@ export async function obtain(
   try {
     const asked = held.step === "blinded" ? held : await blind(held, worker, place.fingerprint);
     await vault.write(asked);
-    const { id, wave, cell, prepared } = asked;
+    const { id, wave, cell, prepared, again } = asked;
     const signed = await ask(wave, "sign", { code: asked.code, blinded: asked.blinded });
     const signature = (await perform(worker, {
       step: "unblind",
@@ -59,7 +59,7 @@ export async function obtain(
       signed: signed["signature"] ?? "",
       inverse: asked.inverse,
     })) as string;
-    const credential: Credential = { step: "held", id, wave, cell, prepared, signature };
+    const credential: Credential = { step: "held", id, wave, cell, prepared, signature, again };
     await vault.write(credential);
     return credential;
   } finally {
@@ -68,10 +68,11 @@ export async function obtain(
 }
 
 async function blind(held: Invited, worker: Worker, fingerprint: string): Promise<Blinded> {
-  const { cell } = await ask(held.wave, "cell", { code: held.code });
+  const { cell, opened } = await ask(held.wave, "cell", { code: held.code });
   const key = await keyOf(held.wave, cell ?? "", fingerprint);
   const message = (await perform(worker, { step: "blind", key })) as BlindedMessage;
-  return { ...held, step: "blinded", cell: cell ?? "", key, ...message };
+  const again = opened === "before";
+  return { ...held, step: "blinded", cell: cell ?? "", key, again, ...message };
 }
 
 /** The cell's key from the public list, which must be the list that everybody sees. */

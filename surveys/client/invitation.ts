@@ -8,18 +8,15 @@ import { layAside } from "./aside";
 import { deliver, type Sheet, seal } from "./sealed";
 import { invited, obtain, type Reason, Refused, takeCode } from "./credential";
 import { Later } from "./later";
+import { Retry, whenIdle } from "./retry";
 import type { Outcome } from "./send";
 import { type Done, type Held, type Sealed, Vault } from "./vault";
 
-const FIRST_PAUSE = 2_000; // milliseconds before the second attempt, doubled after each
-const LONGEST_PAUSE = 60_000;
-
-type State = Reason | "fetching" | "held";
+type State = Reason | "fetching" | "held" | "again";
 
 export class Invitation {
   private readonly tabs: BroadcastChannel;
-  private pause = FIRST_PAUSE;
-  private timer: number | undefined;
+  private readonly retry = new Retry(() => void this.goOn());
 
   private constructor(
     private readonly form: HTMLFormElement,
@@ -83,7 +80,7 @@ export class Invitation {
 
   /** Whatever is next without the respondent: fetch the right, or send what is sealed. */
   private async goOn(): Promise<void> {
-    clearTimeout(this.timer);
+    this.retry.stop();
     const outcome = await this.alone(async () => {
       const missing = await this.fetchRight();
       return missing === null && this.held.step !== "held" ? this.deliverSealed() : null;
@@ -108,13 +105,13 @@ export class Invitation {
     say("fetching");
     try {
       this.held = await obtain(this.vault, this.held, { worker, fingerprint });
-      say("held");
+      say(this.held.again === true ? "again" : "held");
       return null;
     } catch (problem) {
       this.held = (await this.vault.read(this.held.id)) ?? this.held;
       const reason = problem instanceof Refused ? problem.reason : "network";
       say(reason);
-      if (reason === "network") this.againLater();
+      if (reason === "network") this.retry.later();
       return reason;
     }
   }
@@ -129,7 +126,7 @@ export class Invitation {
         return outcome;
       case "network":
       case "busy":
-        this.againLater();
+        this.retry.later();
         return { kind: "waiting" };
       case "invalid":
       case "refused": {
@@ -170,25 +167,6 @@ export class Invitation {
   private tell(outcome: Outcome): void {
     this.form.dispatchEvent(new CustomEvent("outcome", { detail: outcome }));
   }
-
-  private againLater(): void {
-    clearTimeout(this.timer);
-    // not all browsers of a company at once
-    const pause = this.pause * (0.5 + Math.random());
-    this.timer = window.setTimeout(() => void this.goOn(), pause);
-    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
-  }
-}
-
-/** After the page is there and drawn, which is not to wait for a credential. */
-function whenIdle(work: () => void): void {
-  const idle = (): void => {
-    // older Safari knows no idle time
-    if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 2_000 });
-    else setTimeout(work, 200);
-  };
-  if (document.readyState === "complete") idle();
-  else addEventListener("load", idle, { once: true });
 }
 
 function done(sealed: Sealed, before: boolean): Done {

@@ -4,14 +4,19 @@
  * Without it the page is a plain form and loses none of its questions.
  */
 
+import { layAside } from "./aside";
 import { type Draft, DraftStore, freshKey, keyIn } from "./draft";
 import { Invitation } from "./invitation";
+import { Linking } from "./linking";
+import { device, Stopwatch } from "./paradata";
+import { Progress } from "./progress";
 import { type Question } from "./question";
 import { Questions } from "./questions";
+import { Retry, whenIdle } from "./retry";
 import { type Outcome, send } from "./send";
+import { isKiosk, standHere } from "./standing";
 
 const TYPING_PAUSE = 200; // milliseconds between the last key and the saved comment
-const SPOKEN_EVERY = 5; // answers between two announcements of progress
 
 function element<Kind extends HTMLElement>(id: string): Kind {
   const found = document.getElementById(id);
@@ -21,11 +26,18 @@ function element<Kind extends HTMLElement>(id: string): Kind {
 
 class Page {
   private readonly questions: Questions;
+  private readonly progress: Progress;
   private readonly store: DraftStore;
   private readonly button = element<HTMLButtonElement>("submit");
   private readonly sendLabel = this.button.textContent ?? "";
+  private readonly linking: Linking | null;
+  private readonly retry = new Retry(() => void this.sendAnswers());
+  private readonly kiosk = isKiosk();
+  private readonly isOpen: boolean;
+  private readonly stopwatch: Stopwatch | null;
   private key = keyIn(location.search) ?? freshKey();
   private sending = false;
+  private waiting = false;
   private typing: number | undefined;
 
   constructor(
@@ -33,15 +45,20 @@ class Page {
     private readonly invitation: Invitation | null,
   ) {
     this.questions = new Questions(form);
+    this.progress = new Progress(this.questions);
+    this.isOpen = "open" in form.dataset;
+    this.linking = Linking.find(form);
     const draft = form.dataset["draft"] ?? "";
-    this.store = new DraftStore(invitation === null ? draft : `${draft}.${invitation.name}`);
+    const name = invitation === null ? draft : `${draft}.${invitation.name}`;
+    this.store = new DraftStore(name, !this.kiosk);
+    const before = this.store.read()?.seconds ?? 0;
+    this.stopwatch = "paradata" in form.dataset ? new Stopwatch(before) : null;
   }
 
   start(): void {
     this.restore();
     this.questions.arrange(this.key);
     this.followAddress();
-    element("bar").hidden = false;
     this.form.addEventListener("change", (event) => this.changed(event));
     this.form.addEventListener("input", () => {
       clearTimeout(this.typing);
@@ -58,7 +75,21 @@ class Page {
     this.form.addEventListener("outcome", (event) => {
       this.answered((event as CustomEvent<Outcome>).detail);
     });
-    this.show();
+    this.linking?.watch(() => this.save());
+    if (this.isOpen) this.startOpen();
+    this.progress.show();
+  }
+
+  /** An open link needs no right to answer: its page is laid aside and sends by itself. */
+  private startOpen(): void {
+    const languages = (this.form.dataset["languages"] ?? "").split(" ");
+    const wave = this.form.dataset["wave"] ?? "";
+    whenIdle(() => void layAside(wave, languages, `?r=${this.key}`));
+    if (this.kiosk) standHere(this.form);
+    addEventListener("online", () => {
+      if (this.waiting) void this.sendAnswers();
+    });
+    if (this.waiting) whenIdle(() => void this.sendAnswers());
   }
 
   /** Take up an earlier draft, unless the server has just sent the answers back. */
@@ -70,6 +101,8 @@ class Page {
       return;
     }
     if (draft === null) return;
+    this.waiting = draft.waiting === true;
+    this.linking?.choose(draft.linked ?? "");
     this.questions.fill(draft.answers, draft.comment);
     this.showSaved(true);
   }
@@ -89,16 +122,18 @@ class Page {
     }
     this.questions.fill(draft?.answers ?? {}, draft?.comment ?? "");
     this.showSaved(draft === null ? null : true);
-    this.show();
+    this.progress.show();
   }
 
   private changed(event: Event): void {
+    this.waiting = false; // who goes on answering presses the button again
+    this.retry.stop();
     this.questions.holding(event.target)?.forgive();
-    const before = this.extent().total;
+    const before = this.progress.total;
     this.questions.refresh();
     this.save();
-    this.show();
-    this.speak(this.extent().total !== before);
+    this.progress.show();
+    this.progress.speak(this.progress.total !== before);
   }
 
   private draft(): Draft {
@@ -106,6 +141,9 @@ class Page {
       key: this.key,
       answers: this.questions.answers(),
       comment: this.questions.commentText(),
+      waiting: this.waiting,
+      linked: this.linking?.how ?? "",
+      ...(this.stopwatch === null ? {} : { seconds: this.stopwatch.seconds }),
     };
   }
 
@@ -128,55 +166,8 @@ class Page {
   /** Say whether the draft is kept; null when there is none. */
   private showSaved(kept: boolean | null): void {
     element("saved").hidden = element("kept").hidden = kept !== true;
-    element("unsaved").hidden = kept !== false;
-  }
-
-  private show(): void {
-    const { total, minutes } = this.extent();
-    const done = this.done();
-    const bar = element<HTMLProgressElement>("bar");
-    bar.max = total;
-    bar.value = done;
-    fillIn(element("answered"), { answered: done, total });
-    const left = element("left");
-    left.hidden = done === total;
-    fillIn(left, { minutes: Math.max(1, Math.ceil((minutes * (total - done)) / total)) });
-    this.showOpen(total - done);
-  }
-
-  private showOpen(count: number): void {
-    const note = element("open-questions");
-    note.hidden = count === 0;
-    const first = this.questions.firstOpen();
-    if (first === undefined) return;
-    const sentence = note.querySelector("span");
-    const link = note.querySelector("a");
-    if (sentence !== null) {
-      sentence.textContent = filled(note.dataset["template"] ?? "", { open: count });
-    }
-    link?.setAttribute("href", `#${first.code}`);
-  }
-
-  /** How many questions are shown, and how long they take. */
-  private extent(): { total: number; minutes: number } {
-    const all = element("progress").dataset;
-    const total = this.questions.shown.length;
-    return { total, minutes: (Number(all["minutes"]) * total) / Number(all["total"]) };
-  }
-
-  private done(): number {
-    return Object.keys(this.questions.shownAnswers()).length;
-  }
-
-  /**
-   * Say progress aloud now and then: after every answer it would drown the questions.
-   * It is said at once when questions came or went.
-   */
-  private speak(changed: boolean): void {
-    const done = this.done();
-    if (changed || done % SPOKEN_EVERY === 0 || done === this.extent().total) {
-      element("spoken").textContent = element("answered").textContent;
-    }
+    // a kiosk is to keep nothing
+    element("unsaved").hidden = kept !== false || this.kiosk;
   }
 
   private submitted(event: SubmitEvent): void {
@@ -199,12 +190,21 @@ class Page {
     const empty = Object.keys(draft.answers).length === 0 && draft.comment === "";
     if (!empty && !this.store.write(draft)) return; // no storage: the server carries them
     event.preventDefault();
-    location.assign(`../${language}/${this.query()}${this.placeOnPage()}`);
+    const query = [this.query().slice(1), this.carried()].filter((part) => part !== "").join("&");
+    location.assign(`../${language}/${query === "" ? "" : `?${query}`}${this.placeOnPage()}`);
   }
 
   /** An open link carries the key of the answer; other addresses carry nothing. */
   private query(): string {
     return "mode" in this.form.dataset ? "" : `?r=${this.key}`;
+  }
+
+  /** What the address carried besides the key: the panel's id, and that it is a kiosk. */
+  private carried(more: Readonly<Record<string, string>> = {}): string {
+    const query = new URLSearchParams(location.search);
+    query.delete("r");
+    for (const [name, value] of Object.entries(more)) if (value !== "") query.set(name, value);
+    return query.toString();
   }
 
   /** Fragment of the question in view, so that the other language opens there. */
@@ -216,7 +216,10 @@ class Page {
   }
 
   private async sendAnswers(): Promise<void> {
-    if (this.sending) return;
+    if (this.sending || this.linking?.ready() === false) return;
+    this.retry.stop();
+    // a page that is closed from now on sends when it is opened again
+    this.waiting = this.isOpen;
     this.save();
     this.sending = true;
     element("failed").hidden = true;
@@ -229,21 +232,56 @@ class Page {
     this.answered(outcome);
   }
 
-  private deliver(): Promise<Outcome> {
+  private async deliver(): Promise<Outcome> {
     const answers = this.questions.shownAnswers();
     const comment = this.questions.commentText();
     const language = this.form.dataset["language"] ?? "";
-    if (this.invitation !== null) return this.invitation.send({ answers, comment, language });
-    const fields = new URLSearchParams({ ...answers, comment, language });
-    const code = this.form.elements.namedItem("code");
-    if (code instanceof HTMLInputElement) fields.set("code", code.value);
-    return send(`${location.pathname}${this.query()}`, fields);
+    const pseudonym = (await this.linking?.pseudonym()) ?? "";
+    const sheet = { answers, comment, language, pseudonym };
+    if (this.invitation !== null) return this.invitation.send(sheet);
+    const fields = new URLSearchParams({ ...answers, comment, language, pseudonym });
+    for (const name of ["code", "further"]) {
+      const field = this.form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) fields.set(name, field.value);
+    }
+    if (this.stopwatch !== null) {
+      fields.set("duration", this.stopwatch.band);
+      fields.set("device", device());
+    }
+    return this.sendFields(fields);
+  }
+
+  /** The panel's id is not sent: it stays in the address of this page. */
+  private async sendFields(fields: URLSearchParams): Promise<Outcome> {
+    const outcome = await send(location.pathname + this.query(), fields);
+    if (outcome.kind !== "refused" || outcome.key === undefined) return outcome;
+    const made = this.key.includes(".");
+    this.key = outcome.key;
+    this.save();
+    const trap = this.form.elements.namedItem("further");
+    if (trap instanceof HTMLInputElement) trap.value = "";
+    // begun without a network there was no landing page that makes keys
+    return made ? outcome : send(location.pathname + this.query(), fields);
   }
 
   private answered(outcome: Outcome): void {
+    const undelivered = outcome.kind === "network" || outcome.kind === "busy";
+    if (this.isOpen) {
+      this.waiting = undelivered;
+      if (outcome.kind !== "received") this.save();
+    }
     switch (outcome.kind) {
       case "received":
-        this.received(outcome.before);
+        this.received(outcome.before, outcome.end ?? "");
+        return;
+      case "network":
+      case "busy":
+        this.fail(this.isOpen && outcome.kind === "network" ? "later" : outcome.kind);
+        if (this.isOpen) this.retry.later();
+        return;
+      case "closed":
+      case "full":
+        this.over(outcome.kind, outcome.wayBack ?? "");
         return;
       case "waiting":
         return;
@@ -253,14 +291,21 @@ class Page {
       case "refused":
         this.fail("refused", outcome.detail);
         return;
-      default:
-        this.fail(outcome.kind);
     }
   }
 
-  private received(before: boolean): void {
+  private received(before: boolean, end: string): void {
     this.store.clear();
-    location.replace(`received/${before ? "?before=other" : ""}`);
+    const more = { before: before ? "other" : "", end: end === "complete" ? "" : end };
+    const query = this.carried(more);
+    location.replace(`received/${query === "" ? "" : `?${query}`}`);
+  }
+
+  /** The survey takes no more: a panel gets its person back, anybody else is told. */
+  private over(kind: "closed" | "full", wayBack: string): void {
+    const who = new URLSearchParams(location.search).get("panel") ?? "";
+    if (who === "" || wayBack === "") this.fail(kind);
+    else location.replace(wayBack.replaceAll("{id}", encodeURIComponent(who)));
   }
 
   private complain(errors: Readonly<Record<string, string>>): void {
@@ -288,32 +333,27 @@ class Page {
       if (more !== null) more.textContent = detail;
     }
     box.hidden = false;
-    if (reason !== "closed") this.button.textContent = this.button.dataset["again"] ?? "";
+    if (reason !== "closed" && reason !== "full") this.button.textContent = this.button.dataset["again"] ?? "";
   }
 
   private forget(): void {
     this.store.clear();
-    this.key = freshKey();
-    // whoever begins anew keeps the new order when the page is loaded again
-    if (this.query() !== "") history.replaceState(null, "", this.query());
+    // a key made by the landing page stays good: nothing was stored under it
+    if (!this.isOpen) this.key = freshKey();
+    this.waiting = false;
+    this.retry.stop();
+    this.linking?.choose("");
     this.questions.fill({}, "");
     this.questions.arrange(this.key);
     this.save();
-    this.show();
+    this.progress.show();
     element("main").scrollIntoView();
     this.questions.shown[0]?.focus();
   }
-}
-
-function filled(template: string, values: Readonly<Record<string, number>>): string {
-  return template.replace(/\{(\w+)\}/g, (gap, name: string) => String(values[name] ?? gap));
-}
-
-function fillIn(target: HTMLElement, values: Readonly<Record<string, number>>): void {
-  target.textContent = filled(target.dataset["template"] ?? "", values);
 }
 
 const form = element<HTMLFormElement>("answers");
 const invitation = await Invitation.find(form);
 new Page(form, invitation).start();
 invitation?.start();
+document.documentElement.dataset["ready"] = "";

@@ -10,6 +10,8 @@ export interface Sheet {
   readonly answers: Readonly<Record<string, string>>;
   readonly comment: string;
   readonly language: string;
+  /** Empty unless the respondent lets the waves be linked. */
+  readonly pseudonym: string;
 }
 
 export function seal(credential: Credential, sheet: Sheet): Sealed {

@@ -1,10 +1,11 @@
 /** Sends the answers and says what became of them. */
 
 export type Outcome =
-  | { readonly kind: "received"; readonly before: boolean }
-  | { readonly kind: "closed" }
+  | { readonly kind: "received"; readonly before: boolean; readonly end?: string }
+  | { readonly kind: "closed"; readonly wayBack?: string }
+  | { readonly kind: "full"; readonly wayBack?: string }
   | { readonly kind: "invalid"; readonly errors: Readonly<Record<string, string>> }
-  | { readonly kind: "refused"; readonly detail: string }
+  | { readonly kind: "refused"; readonly detail: string; readonly key?: string }
   | { readonly kind: "busy" }
   | { readonly kind: "network" }
   | { readonly kind: "waiting" };
@@ -34,16 +35,16 @@ export async function sendTo(address: string, content: RequestInit): Promise<Out
   switch (response.status) {
     case 200:
     case 201:
-      return { kind: "received", before: false };
+      return { kind: "received", before: false, end: (await textsIn(response))["end"] ?? "" };
     case 409:
       return { kind: "received", before: true };
     case 410:
-      return { kind: "closed" };
+      return ended(await textsIn(response));
     case 422:
       return { kind: "invalid", errors: await errorsIn(response) };
     default:
       if (response.status >= 500) return { kind: "busy" };
-      return { kind: "refused", detail: await detailIn(response) };
+      return refused(await textsIn(response));
   }
 }
 
@@ -64,7 +65,17 @@ async function errorsIn(response: Response): Promise<Record<string, string>> {
   );
 }
 
-async function detailIn(response: Response): Promise<string> {
-  const { detail } = await bodyOf(response);
-  return typeof detail === "string" ? detail : "";
+function ended({ end, way_back: wayBack = "" }: Record<string, string>): Outcome {
+  return { kind: end === "full" ? "full" : "closed", wayBack };
+}
+
+function refused({ detail = "", key = "" }: Record<string, string>): Outcome {
+  return key === "" ? { kind: "refused", detail } : { kind: "refused", detail, key };
+}
+
+async function textsIn(response: Response): Promise<Record<string, string>> {
+  const found = Object.entries(await bodyOf(response));
+  return Object.fromEntries(
+    found.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

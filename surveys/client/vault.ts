@@ -24,6 +24,7 @@ export interface Blinded extends Invitation {
   readonly prepared: string;
   readonly blinded: string;
   readonly inverse: string;
+  readonly again: boolean;
 }
 
 /** A right to answer once, which nobody can trace to the invitation. */
@@ -32,6 +33,8 @@ export interface Credential extends Invitation {
   readonly cell: string;
   readonly prepared: string;
   readonly signature: string;
+  /** Whether another device, or another browser, had a right from this invitation. */
+  readonly again: boolean;
 }
 
 /** Answers as they are sent; they may have arrived, so they change no more. */

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from surveys.collect import page, replies
+from surveys.collect import beside, page, replies
 from surveys.collect.intake import Receipt
 from surveys.collect.sealed import (
     CollectedWave,
@@ -83,11 +83,11 @@ def take_sealed(request: HttpRequest, wave: CollectedWave) -> HttpResponse:
         return _said({"problem": "too_large"}, 413)
     try:
         sent = _sealed(request.body)
-        fields, comment, language = _opened(wave, sent.body)
+        fields, comment, language, linked = _opened(wave, sent.body)
     except Unreadable:
         return _said({"problem": "unreadable"}, 400)
     try:
-        sheet = _decoded(wave, sent.body, fields, comment, language)
+        sheet = _decoded(wave, sent.body, fields, comment, language, linked)
     except AnswerError as problem:
         return _said({"errors": {problem.item: problem.in_(language)}}, 422)
     try:
@@ -131,8 +131,13 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(padded, altchars=b"-_", validate=True)
 
 
-def _opened(wave: CollectedWave, body: bytes) -> tuple[dict[str, str], str, str]:
-    """Read the padded JSON ``{"answers": {...}, "comment": "", "language": "en"}``."""
+def _opened(
+    wave: CollectedWave, body: bytes
+) -> tuple[dict[str, str], str, str, bytes | None]:
+    """Read the padded JSON ``{"answers": {...}, "comment": "", "language": "en"}``.
+
+    Where waves are linked a ``"pseudonym"`` may be inside.
+    """
     try:
         sent = json.loads(body)
         answers, comment = sent["answers"], sent["comment"]
@@ -144,7 +149,7 @@ def _opened(wave: CollectedWave, body: bytes) -> tuple[dict[str, str], str, str]
     if not all(isinstance(value, str) for value in (comment, *answers.values())):
         raise Unreadable
     given = {name: value for name, value in answers.items() if value != ""}
-    return given, comment, language
+    return given, comment, language, beside.pseudonym(sent.get("pseudonym"))
 
 
 def _decoded(
@@ -153,13 +158,14 @@ def _decoded(
     fields: Mapping[str, str],
     comment: str,
     language: str,
+    linked: bytes | None,
 ) -> Sheet:
     answers = decode_answers(wave.form, fields)
     texts = decode_texts(wave.form, fields, answers)
     comment = clean(comment)[: page.LONGEST_COMMENT]
     if wave.form.comment and comment:
         texts[""] = comment
-    return Sheet(body, answers, language, texts)
+    return Sheet(body, answers, language, texts, linked)
 
 
 def _said(content: Mapping[str, Any], status: int) -> HttpResponse:
@@ -177,37 +183,42 @@ def _take_typed(
 ) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > replies.body_limit(wave.form):
         return replies.refused(_("This form is too large to be an answer."), status=413)
-    fields, beside = replies.sent_fields(request)
-    if beside["switch"]:
-        language = replies.offered(wave.form, beside["switch"])
-        return _page(wave, language, {**fields, **beside}, errors={})
-    language = replies.offered(wave.form, beside["language"], language)
+    fields, more = replies.sent_fields(request)
+    if more["switch"]:
+        language = replies.offered(wave.form, more["switch"])
+        return _page(wave, language, {**fields, **more}, errors={})
+    language = replies.offered(wave.form, more["language"], language)
     with translation.override(language):
         errors: dict[str, str] = {}
-        if not beside[CODE].strip():
+        if not more[CODE].strip():
             errors[CODE] = _("Please type your code; without it nothing can be stored.")
         try:
             sheet = _decoded(
-                wave, _digestible(fields, beside), fields, beside["comment"], language
+                wave,
+                _digestible(fields, more),
+                fields,
+                more["comment"],
+                language,
+                beside.pseudonym(more["pseudonym"]),
             )
         except AnswerError as problem:
             errors[problem.item] = problem.in_(language)
         if not errors:
             try:
-                receipt = receive_typed(wave, typed=beside[CODE], sheet=sheet)
+                receipt = receive_typed(wave, typed=more[CODE], sheet=sheet)
             except NoCredential:
                 errors[CODE] = _("This code does not belong to this survey.")
             else:
                 return replies.receipt(request, wave.wave_id, language, receipt)
         if replies.wants_json(request):
             return JsonResponse({"errors": errors}, status=422)
-        filled = {**fields, **beside}
+        filled = {**fields, **more}
         return _page(wave, language, filled, errors=errors, status=422)
 
 
-def _digestible(fields: Mapping[str, str], beside: Mapping[str, str]) -> bytes:
+def _digestible(fields: Mapping[str, str], more: Mapping[str, str]) -> bytes:
     """What was answered, as bytes whose hash tells a repetition from a change."""
-    content = {**fields, "comment": beside["comment"], "language": beside["language"]}
+    content = {**fields, "comment": more["comment"], "language": more["language"]}
     return json.dumps(content, sort_keys=True).encode()
 
 
@@ -234,6 +245,7 @@ def _page(
             "manifest": replies.address("manifest", wave_id=wave.wave_id),
             "fingerprint": fingerprint(wave.manifest.encode()),
         }
+        context |= page.told(wave.notice, language, study=wave.study)
         context["code"] = answers.get(CODE, "")
         context["code_error"] = errors.get(CODE, "")
         return replies.page("form", language, context, status=status)

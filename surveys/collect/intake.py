@@ -114,6 +114,7 @@ class Beside:
 
 NOTHING_BESIDE = Beside()
 
+
 @contextmanager
 def _asking(
     wave_id: UUID, key: UUID | None = None, *, lock: bool = False

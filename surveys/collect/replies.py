@@ -1,15 +1,19 @@
 """What every page of a respondent shares: addresses, headers, plain words."""
 
+import gzip
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
+from surveys.collect import panel as panels
 from surveys.collect.intake import Receipt
 from surveys.collect.page import frame
 from surveys.definition import Form
@@ -17,10 +21,23 @@ from surveys.definition import Form
 URLCONF = "surveys.collect.urls"
 BODY_LIMIT = 64 * 1024  # bytes; 100 items and a long comment need about 10,000
 BYTES_OF_CHARACTER = 12  # at most, as a form field: four bytes, each written as %XX
+# no person sees it: what fills it in fills in everything
+TRAP = "further"
 # fields of the form that are no items
-BESIDE_ITEMS = ("comment", "language", "switch", "code")
+BESIDE_ITEMS = (
+    "comment",
+    "language",
+    "switch",
+    "code",
+    "pseudonym",
+    "duration",
+    "device",
+    TRAP,
+)
 # how long a cache may show the page after the wave was closed; the intake decides
 PAGE_AGE = 60  # seconds
+KIOSK = "kiosk"  # in the address of a device that many people answer on
+NO_PANEL: Mapping[str, str] = MappingProxyType({})
 
 
 def address(name: str, **where: object) -> str:
@@ -53,39 +70,106 @@ def page(
 
 
 def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let a page that is nobody's be kept for a while, under a tag of its bytes."""
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    """Let a page that is nobody's be kept for a while, under a tag of its bytes.
+
+    It holds no secret and nothing that was sent, so it may be compressed.
+    """
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    tag = hashlib.sha256(response.content).hexdigest()[:32]
+    etag = f'"{tag}-gzip"' if packed else f'"{tag}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
+    elif packed:
+        response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
+        response["Content-Encoding"] = "gzip"
     response["ETag"] = etag
     # replaces the no-store of filled pages: an empty form is nobody's
     del response["Cache-Control"]
     patch_cache_control(response, public=True, max_age=PAGE_AGE)
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
 def receipt(
-    request: HttpRequest, wave_id: UUID, language: str, found: Receipt
+    request: HttpRequest,
+    wave_id: UUID,
+    language: str,
+    found: Receipt,
+    *,
+    panel: Mapping[str, str] = NO_PANEL,
+    end: panels.End = "complete",
 ) -> HttpResponse:
-    """Say what became of answers from the plain form."""
+    """Say what became of answers from the plain form, or of an open link."""
     if found is Receipt.CLOSED:
-        return closed(request, language)
+        return closed(request, language, panel=panel)
+    if found is Receipt.FULL:
+        return full(request, language, panel=panel)
     if wants_json(request):
         status = {Receipt.STORED: 201, Receipt.SAME: 200, Receipt.OTHER: 409}[found]
-        return JsonResponse({"receipt": found.value}, status=status)
+        said = {"receipt": found.value}
+        if end != "complete":
+            said["end"] = end
+        return JsonResponse(said, status=status)
     target = address("received", wave_id=wave_id, language=language)
+    query = carried(request)
     if found is Receipt.OTHER:
-        target += "?before=other"
-    response = HttpResponseRedirect(target)
+        query["before"] = "other"
+    if end != "complete":
+        query["end"] = end
+    response = HttpResponseRedirect(with_query(target, query))
     response.status_code = 303
     return response
 
 
-def closed(request: HttpRequest, language: str) -> HttpResponse:
+def carried(request: HttpRequest) -> dict[str, str]:
+    """What an address hands on to the next: the panel's id, and that it is a kiosk."""
+    query = {}
+    if who := panels.person(request):
+        query[panels.FIELD] = who
+    if is_kiosk(request):
+        query[KIOSK] = "1"
+    return query
+
+
+def is_kiosk(request: HttpRequest) -> bool:
+    return KIOSK in request.GET
+
+
+def with_query(target: str, query: Mapping[str, str]) -> str:
+    return f"{target}?{urlencode(query)}" if query else target
+
+
+def closed(
+    request: HttpRequest, language: str, *, panel: Mapping[str, str] = NO_PANEL
+) -> HttpResponse:
+    sentence = _("This survey is closed; it takes no more answers.")
+    return _ended(request, language, "closed", sentence, panel)
+
+
+def full(
+    request: HttpRequest, language: str, *, panel: Mapping[str, str] = NO_PANEL
+) -> HttpResponse:
+    sentence = _("This survey has as many answers as it takes; yours were not stored.")
+    return _ended(request, language, "full", sentence, panel)
+
+
+def _ended(
+    request: HttpRequest,
+    language: str,
+    end: panels.End,
+    sentence: str,
+    panel: Mapping[str, str],
+) -> HttpResponse:
     if wants_json(request):
-        sentence = _("This survey is closed; it takes no more answers.")
-        return JsonResponse({"detail": sentence}, status=410)
-    return page("closed", language, {}, status=410)
+        # the panel's id is not sent here: the browser puts it in
+        said = {"detail": sentence, "end": end, "way_back": panel.get(end, "")}
+        return JsonResponse(said, status=410)
+    sent = request.method == "POST"
+    context = {
+        "way_back": panels.way_back(panel, end, panels.person(request)),
+        "not_stored": sent,
+    }
+    return page(end, language, context, status=410)
 
 
 def refused(sentence: str, *, status: int) -> HttpResponse:

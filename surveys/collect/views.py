@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import OperationalError
@@ -12,8 +12,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys.collect import credentialed, page, replies
-from surveys.collect.intake import OpenedWave, find_wave, receive
+from surveys.collect import beside, credentialed, keys, page, replies
+from surveys.collect import panel as panels
+from surveys.collect.intake import Beside, OpenedWave, find_wave, receive
 from surveys.collect.sealed import find_collected
 from surveys.definition import AnswerError, clean, decode_answers, decode_texts
 
@@ -24,7 +25,7 @@ COMMENT_LIMIT = 4000  # characters, as comment_is_bounded in the database
 def landing(request: HttpRequest, wave_id: UUID) -> HttpResponse:
     """Send to the form in the browser's language, under a fresh random key."""
     language = translation.get_language() or "en"
-    return _with_fresh_key(wave_id, language)
+    return _with_fresh_key(request, wave_id, language)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +41,13 @@ def form(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
         if request.method == "POST":
             return _take(request, wave, language)
         if not wave.is_open:
-            return replies.closed(request, language)
+            return replies.closed(request, language, panel=wave.panel)
+        if wave.is_full:
+            return replies.full(request, language, panel=wave.panel)
         if language not in wave.form.languages:
-            return _with_fresh_key(wave_id, replies.offered(wave.form))
-        if _key(request) is None:
-            return _with_fresh_key(wave_id, language)
+            return _with_fresh_key(request, wave_id, replies.offered(wave.form))
+        if _key(request, wave_id) is None:
+            return _with_fresh_key(request, wave_id, language)
         return _form_page(request, wave, language)
 
 
@@ -81,8 +84,21 @@ def sealed(request: HttpRequest, wave_id: UUID) -> HttpResponse:
 def received(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
     """Say that the answers arrived; nothing here tells whose."""
     with translation.override(language):
-        other = request.GET.get("before") == "other"
-        return replies.page("received", language, {"stored_before_differs": other})
+        context: dict[str, object] = {
+            "stored_before_differs": request.GET.get("before") == "other"
+        }
+        if replies.is_kiosk(request):
+            context["start"] = replies.with_query(
+                replies.address("landing", wave_id=wave_id), replies.carried(request)
+            )
+        if who := panels.person(request):
+            wave = find_wave(wave_id)
+            end: panels.End = (
+                "screened" if request.GET.get("end") == "screened" else "complete"
+            )
+            if wave is not None:
+                context["way_back"] = panels.way_back(wave.panel, end, who)
+        return replies.page("received", language, context)
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
@@ -106,28 +122,74 @@ def try_again(request: HttpRequest, *, seconds: int) -> HttpResponse:
 def _take(request: HttpRequest, wave: OpenedWave, language: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > replies.body_limit(wave.form):
         return replies.refused(_("This form is too large to be an answer."), status=413)
-    fields, beside = replies.sent_fields(request)
-    if beside["switch"]:
-        return _switched(wave, beside["switch"], {**fields, **beside})
+    fields, more = replies.sent_fields(request)
+    if more["switch"]:
+        return _switched(wave, more["switch"], {**fields, **more})
     # without JavaScript a switched page still posts to its first address
-    language = replies.offered(wave.form, beside["language"], language)
+    language = replies.offered(wave.form, more["language"], language)
     translation.activate(language)
+    key = _key(request, wave.wave_id)
+    if key is None or more[replies.TRAP]:
+        return _once_more(request, wave, language, key, {**fields, **more})
     try:
         answers = decode_answers(wave.form, fields)
         texts = decode_texts(wave.form, fields, answers)
     except AnswerError as problem:
-        return _unreadable(request, wave, language, problem, {**fields, **beside})
-    comment = clean(beside["comment"])[:COMMENT_LIMIT]
+        return _unreadable(request, wave, language, problem, {**fields, **more})
+    comment = clean(more["comment"])[:COMMENT_LIMIT]
     if wave.form.comment and comment:
         texts[""] = comment
     found = receive(
         wave,
-        key=_key(request) or uuid4(),
+        key=key,
         answers=answers,
         language=language,
         texts=texts,
+        beside=Beside(
+            beside.pseudonym(more["pseudonym"]),
+            beside.duration(more["duration"]),
+            beside.device(more["device"]),
+        ),
     )
-    return replies.receipt(request, wave.wave_id, language, found)
+    end = panels.end_of(wave.form, answers)
+    return replies.receipt(
+        request, wave.wave_id, language, found, panel=wave.panel, end=end
+    )
+
+
+def _once_more(
+    request: HttpRequest,
+    wave: OpenedWave,
+    language: str,
+    key: UUID | None,
+    answers: Mapping[str, str],
+) -> HttpResponse:
+    """Refuse what looks like a program, so that a person loses nothing by it.
+
+    The answers stand in the page again, with a key that is good.
+    """
+    if key is None:
+        sentence = _(
+            "This page was out of date. Your answers are still here: please send them"
+            " once more."
+        )
+    else:
+        sentence = _(
+            "A field that people do not see had been filled in; it is empty again. Your"
+            " answers are still here: please send them once more."
+        )
+    fresh = request.GET.get("r", "") if key else keys.fresh(wave.wave_id)
+    if replies.wants_json(request):
+        return JsonResponse({"detail": sentence, "key": fresh}, status=403)
+    query = {"r": fresh, **replies.carried(request)}
+    return _filled_form(
+        wave,
+        language,
+        answers,
+        errors={"": sentence},
+        status=403,
+        send_to=replies.with_query("", query),
+    )
 
 
 def _switched(
@@ -159,6 +221,7 @@ def _filled_form(
     *,
     errors: Mapping[str, str],
     status: int = 200,
+    send_to: str = "",
 ) -> HttpResponse:
     context = page.form_context(
         wave.form,
@@ -170,6 +233,10 @@ def _filled_form(
     )
     if wave.promise is not None:
         context["frozen_promise"] = wave.promise.in_(language)
+    context |= page.told(
+        wave.notice, language, study=wave.study, paradata=wave.paradata
+    )
+    context |= {"is_open_link": True, "send_to": send_to}
     return replies.page("form", language, context, status=status)
 
 
@@ -177,17 +244,14 @@ def _form_page(request: HttpRequest, wave: OpenedWave, language: str) -> HttpRes
     return replies.cacheable(request, _filled_form(wave, language, {}, errors={}))
 
 
-def _with_fresh_key(wave_id: UUID, language: str) -> HttpResponse:
+def _with_fresh_key(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
     target = replies.address("form", wave_id=wave_id, language=language)
-    response = HttpResponseRedirect(f"{target}?r={uuid4()}")
+    query = {"r": keys.fresh(wave_id), **replies.carried(request)}
+    response = HttpResponseRedirect(replies.with_query(target, query))
     patch_cache_control(response, no_store=True)
     return response
 
 
-def _key(request: HttpRequest) -> UUID | None:
-    """Random key of the address, None where it is missing or not random."""
-    try:
-        key = UUID(request.GET.get("r", ""))
-    except ValueError:
-        return None
-    return key if key.version == 4 else None
+def _key(request: HttpRequest, wave_id: UUID) -> UUID | None:
+    """Key in the address, None where it is missing or was not made here."""
+    return keys.read(wave_id, request.GET.get("r", ""))

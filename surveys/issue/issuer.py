@@ -40,6 +40,12 @@ def cell_of(wave_id: UUID, code: str) -> UUID:
         return _invitation(cursor, code, lock=False)[0]
 
 
+def was_opened(wave_id: UUID, code: str) -> bool:
+    """Whether the invitation has had a credential, on another device perhaps."""
+    with _asking(wave_id) as cursor:
+        return _invitation(cursor, code, lock=False)[2] > 0
+
+
 def issue(wave_id: UUID, code: str, blinded: bytes) -> bytes:
     """Sign `blinded` for the invitation of `code`.
 

@@ -20,6 +20,7 @@ from surveys.issue.issuer import (
     NotInvited,
     cell_of,
     issue,
+    was_opened,
 )
 
 BODY_LIMIT = 4096  # bytes; a code and a blinded message need about 600
@@ -47,14 +48,18 @@ class Asked:
 
 
 def cell(request: HttpRequest, wave_id: UUID) -> HttpResponse:
-    """Tell the cell of an invitation, so that the browser knows its key."""
+    """Tell the cell of an invitation, so that the browser knows its key.
+
+    Whoever holds the code is also told whether it was used, on another device say.
+    """
     try:
-        found = cell_of(wave_id, _asked(request).code)
+        code = _asked(request).code
+        found, opened = cell_of(wave_id, code), was_opened(wave_id, code)
     except NotInvited:
         return unknown()
     except NoLongerIssued:
         return _no_longer()
-    return _said({"cell": str(found)})
+    return _said({"cell": str(found), "opened": "before" if opened else "never"})
 
 
 def sign(request: HttpRequest, wave_id: UUID) -> HttpResponse:

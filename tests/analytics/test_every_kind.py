@@ -3,7 +3,6 @@
 import csv
 import io
 from random import Random
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -19,6 +18,7 @@ from surveys.tenancy import organization_scope
 from tests.factories import (
     EVERY_KIND,
     NOW,
+    answer_address,
     every_kind_form,
     make_every_kind_wave,
     make_member,
@@ -47,8 +47,7 @@ def answer(client: Client, wave: Wave, number: int) -> None:
             "ALL.P1": str(random.randrange(11)),
             "ALL.P2": str(random.randrange(11)),
         }
-        url = f"/s/{wave.pk}/en/?r={uuid4()}"
-        assert client.post(url, sent).status_code == 303
+        assert client.post(answer_address(wave), sent).status_code == 303
 
 
 def analysed(wave: Wave) -> Analysis:

@@ -5,10 +5,10 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django.db import connections
 
+from surveys.collect import keys
 from surveys.collect.credentialed import STEP
 from surveys.definition import Form, encode_answers
 from surveys.models import Wave
@@ -92,7 +92,7 @@ def make_rights(way: Way, number: int) -> list[Right]:
         wave = make_wave()
         with organization_scope(wave.organization_id):
             form = wave.form.asked()
-        return [Right(way, wave, form, str(uuid4())) for _ in range(number)]
+        return [Right(way, wave, form, keys.fresh(wave.pk)) for _ in range(number)]
     with quick_keys():
         wave = launch([cell(max(number, 8), printed=way == "typed")])
     (team,) = cells_of(wave)

@@ -16,7 +16,7 @@ from surveys.definition import Form, FormItem
 from surveys.definition.library import FOLDER
 from surveys.models import Comment, Organization, QuestionnaireVersion, Response, Wave
 from surveys.tenancy import organization_scope
-from tests.factories import NOW, make_response
+from tests.factories import NOW, answer_address, make_response
 
 FILES = sorted(FOLDER.glob("*.yaml"))
 PEOPLE = 60
@@ -85,7 +85,7 @@ def _point(item: FormItem, leaning: float, random: Random) -> int:
 
 
 def send(wave: Wave, language: str, fields: dict[str, str]) -> None:
-    reply = Client().post(f"/s/{wave.pk}/{language}/?r={uuid4()}", fields)
+    reply = Client().post(answer_address(wave, language), fields)
     assert reply.status_code == 303, reply.content.decode()
 
 
@@ -107,9 +107,7 @@ def test_it_can_be_asked_answered_and_analysed(
     for asked in ways_to_ask(version_in(path)):
         wave, form = open_wave_of(organization, asked)
         for language in form.languages:
-            page = (
-                Client().get(f"/s/{wave.pk}/{language}/?r={uuid4()}").content.decode()
-            )
+            page = Client().get(answer_address(wave, language)).content.decode()
             assert page.count('<span class="number">') == len(form.questions)
             send(wave, language, plausible(form, random))
         check_stored(wave, form)

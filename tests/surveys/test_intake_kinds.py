@@ -12,6 +12,7 @@ from surveys.tenancy import organization_scope
 from tests.factories import (
     EVERY_KIND,
     NOW,
+    answer_address,
     every_kind_form,
     make_every_kind_wave,
     make_form,
@@ -26,7 +27,7 @@ SENT = {"ALL.T1": "5", "ALL.B1": "1", "ALL.B2": "It was late.", "ALL.B3": "12"}
 
 
 def address(wave: Wave, language: str = "en") -> str:
-    return f"/s/{wave.pk}/{language}/?r={uuid4()}"
+    return answer_address(wave, language)
 
 
 def comments(wave: Wave) -> list[Comment]:

@@ -69,7 +69,7 @@ def drafted(wave: Wave, team: Cell) -> Draft:
 def test_the_code_tells_the_cell(wave: Wave, team: Cell) -> None:
     reply = ask(wave, "cell", code=codes(wave, team)[0])
     assert reply.status_code == 200
-    assert json.loads(reply.content) == {"cell": str(team.pk)}
+    assert json.loads(reply.content) == {"cell": str(team.pk), "opened": "never"}
     assert reply["Cache-Control"] == "no-store"
 
 

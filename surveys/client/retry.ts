@@ -1,0 +1,32 @@
+/** Tries again later, ever more patiently, and never all browsers of a company at once. */
+
+const FIRST_PAUSE = 2_000; // milliseconds before the second attempt, doubled after each
+const LONGEST_PAUSE = 60_000;
+
+export class Retry {
+  private pause = FIRST_PAUSE;
+  private timer: number | undefined;
+
+  constructor(private readonly work: () => void) {}
+
+  later(): void {
+    this.stop();
+    this.timer = window.setTimeout(this.work, this.pause * (0.5 + Math.random()));
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+/** After the page is there and drawn, which is not to wait for anything else. */
+export function whenIdle(work: () => void): void {
+  const idle = (): void => {
+    // older Safari knows no idle time
+    if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 2_000 });
+    else setTimeout(work, 200);
+  };
+  if (document.readyState === "complete") idle();
+  else addEventListener("load", idle, { once: true });
+}
