@@ -51,7 +51,7 @@ def resident(web: Web) -> dict[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "size"), [(0, 40), pytest.param(600, 200, marks=pytest.mark.long)]
+    ("seconds", "size"), [(0, 20), pytest.param(600, 200, marks=pytest.mark.long)]
 )
 def test_what_was_accepted_is_stored_and_memory_stays_flat(
     database: None, web: Web, seconds: float, size: int, say: Say

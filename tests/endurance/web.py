@@ -116,12 +116,12 @@ def gunicorn(said: Path, *, application: str = SITE) -> Iterator[Web]:
 def _surroundings() -> dict[str, str]:
     """Environment in which the site finds this run's database and secret."""
     logins = {}
-    for alias, name in URLS.items():
+    for alias in connections:
         known = connections[alias].settings_dict
         parts = {key: known[part] for key, part in PARTS.items() if known[part]}
         if known["PASSWORD"]:
             parts["password"] = known["PASSWORD"]
-        logins[name] = make_conninfo(**parts)
+        logins[URLS[alias]] = make_conninfo(**parts)
     return {
         **logins,
         "SECRET_KEY": settings.SECRET_KEY,

@@ -1,0 +1,136 @@
+"""R10: slow clients and no connection to the database; others are served, none is lost.
+
+Slow are: who says nothing, who stops within the head, who stops within the body, and who
+does not read. There are more of each kind than the site has threads.
+"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from statistics import median
+
+import psycopg
+import pytest
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+from tests.endurance.conftest import Say
+from tests.endurance.rights import WAYS, Request, Right, Way, make_rights, once, stored
+from tests.endurance.slow import SlowClient, read_all, written
+from tests.endurance.web import Web
+from trustsurvey.roles import Login
+
+THREADS = 8  # of the site: two workers of four
+MOST = 2.0  # seconds, the 99th percentile of the others
+OTHERS = 3  # clients at a time
+WARM = 10  # people whose first pages each worker renders, templates loaded
+
+
+def stopped_clients(web: Web, rights: list[Right], each: int) -> list[SlowClient]:
+    """`each` of the four kinds, everyone stuck; the answers in them are of `rights`."""
+    sending = [written(right.request()) for right in rights[: 2 * each]]
+    in_head = [SlowClient(web.port, text) for text in sending[:each]]
+    in_body = [SlowClient(web.port, text) for text in sending[each:]]
+    silent = [SlowClient(web.port, b"") for _ in range(each)]
+    page = written(Request(f"/s/{rights[0].wave.pk}/zh-hans/", b"", {}))
+    reading = [SlowClient(web.port, page) for _ in range(each)]
+    for client in in_head:
+        client.send(30)
+    for client in in_body:
+        client.send(len(client.left) - 10)
+    for client in reading:
+        client.send(len(page))
+    return in_head + in_body + reading + silent
+
+
+def seconds_of_others(web: Web, rights: list[Right]) -> list[float]:
+    """Let the others look at the page and answer; how long each request took."""
+
+    def serve(right: Right) -> list[float]:
+        taken = []
+        page = Request(f"/s/{right.wave.pk}/en/", b"", {})
+        for request, status in ((page, 200), (right.request(), 201)):
+            began = time.monotonic()
+            assert web.ask(request).status == status
+            taken.append(time.monotonic() - began)
+        return taken
+
+    with ThreadPoolExecutor(OTHERS) as others:
+        return [one for taken in others.map(serve, rights) for one in taken]
+
+
+@pytest.mark.parametrize(
+    ("each", "others"),
+    [(2 * THREADS, 50), pytest.param(400, 500, marks=pytest.mark.long)],
+)
+def test_slow_clients_hold_up_nobody_and_lose_nothing(
+    database: None, web: Web, each: int, others: int, say: Say
+) -> None:
+    rights = make_rights("sealed", 2 * each + others + WARM)
+    slow, quick = rights[: 2 * each], rights[2 * each : -WARM]
+    seconds_of_others(web, rights[-WARM:])
+    clients = stopped_clients(web, slow, each)
+    taken = sorted(seconds_of_others(web, quick))
+    p99 = taken[int(0.99 * len(taken))]
+    with_answers, reading = clients[: 2 * each], clients[2 * each : 3 * each]
+    for client in with_answers:
+        client.send(len(client.left))
+    read_all(with_answers + reading)
+    assert {client.status() for client in with_answers} == {201}
+    assert {client.status() for client in reading} == {200}
+    for client in clients[3 * each :]:
+        client.line.close()
+    assert stored(slow[0].wave) == once(slow[0], len(rights))
+    say(
+        f"{len(clients)} slow clients, {THREADS} threads: {len(taken)} requests of others"
+        f" took {median(taken):.2f} s (median), {p99:.2f} s (p99);"
+        f" {len(rights)} answers stored"
+    )
+    assert p99 < MOST
+
+
+@contextmanager
+def exhausted(login: Login) -> Iterator[None]:
+    """Leave the site no connection to its database."""
+    name = sql.Identifier(connections["default"].settings_dict["NAME"])
+    limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
+    connections.close_all()
+    with psycopg.connect(**login, autocommit=True) as administrator:
+        # of this database alone: other tests use the same server
+        administrator.execute(limit.format(name, sql.Literal(1)))
+        holding = connections["collector"].copy()
+        _take_the_last(holding)
+        try:
+            yield
+        finally:
+            holding.close()
+            administrator.execute(limit.format(name, sql.Literal(-1)))
+
+
+def _take_the_last(connection: BaseDatabaseWrapper) -> None:
+    """Connect, as soon as the site's last request has left."""
+    for _ in range(200):
+        with suppress(OperationalError):
+            connection.ensure_connection()
+            return
+        time.sleep(0.05)
+    raise AssertionError("Somebody keeps a connection.")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_without_a_connection_nothing_is_acknowledged_and_all_is_taken_later(
+    database: None, web: Web, administrator: Login, way: Way, say: Say
+) -> None:
+    rights = make_rights(way, 20)
+    began = time.monotonic()
+    with exhausted(administrator), ThreadPoolExecutor(OTHERS) as others:
+        replies = list(others.map(lambda right: web.ask(right.request()), rights))
+    took = time.monotonic() - began
+    assert {reply.status for reply in replies} == {503}
+    assert all(5 <= int(reply.headers["Retry-After"]) < 15 for reply in replies)
+    assert set(stored(rights[0].wave)) == {0}
+    assert [web.ask(right.request()).status for right in rights] == [201] * len(rights)
+    assert stored(rights[0].wave) == once(rights[0], len(rights))
+    say(f"{way}: {len(rights)} refused with 503 in {took:.1f} s, then all stored")
