@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import connections
 from django.db.models.signals import pre_migrate
 
@@ -9,6 +10,9 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
+        if settings.MAIL.hears_bounces:
+            from surveys.fieldwork import bounces  # noqa: F401, listens once imported
+
         pre_migrate.connect(grant_new_tables_to_runtime, sender=self)
 
 

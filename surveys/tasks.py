@@ -1,9 +1,11 @@
 """Background jobs of the fieldwork. What is due stands in our tables."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -21,6 +23,8 @@ def open_prepared_wave(*, organization_id: str, wave_id: str) -> None:
     from surveys.launching import open_prepared
 
     open_prepared(UUID(organization_id), UUID(wave_id))
+    with suppress(AlreadyEnqueued):
+        send_messages.defer()
 
 
 @app.task(name="stop_issuing", queue="fieldwork")
@@ -41,3 +45,16 @@ def sweep_waves(timestamp: int) -> None:
     open_due()
     stop_due()
     count_due(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="send_messages", queue="fieldwork", queueing_lock="send_messages")
+def send_messages(timestamp: int = 0) -> None:
+    """Send what is due; what is left after a while comes after the other jobs."""
+    from surveys.fieldwork.outbox import run
+    from surveys.fieldwork.reminding import remind_due
+
+    remind_due(timezone.now())
+    if run().more:
+        with suppress(AlreadyEnqueued):
+            send_messages.defer()

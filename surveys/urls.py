@@ -13,6 +13,7 @@ from surveys.views import (
     library,
     loading,
     merged,
+    optout,
     papers,
     preview,
     surveys,
@@ -22,6 +23,7 @@ from surveys.views import (
 
 app_name = "surveys"
 urlpatterns = [
+    path("out/<str:token>/", optout.opt_out, name="opt-out"),
     path("", surveys.survey_list, name="list"),
     path("library/", library.library, name="library"),
     path("library/catalogue/", catalogue.catalogue_list, name="catalogue"),

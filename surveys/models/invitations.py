@@ -108,6 +108,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
             wave__state=Wave.State.OPEN,
         )
 
+    def late(self) -> Self:
+        """What still waits although its wave takes no more answers."""
+        return self.filter(
+            state=Message.State.WAITING,
+            wave__state__in=[Wave.State.GRACE, Wave.State.CLOSED],
+        )
+
 
 class Message(models.Model):
     """The outbox: at most one message for each invitation, kind and round.
