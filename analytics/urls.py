@@ -4,6 +4,7 @@ from analytics import api, release, reviews, views
 
 app_name = "analytics"
 urlpatterns = [
+    path("surveys/<uuid:survey_id>/plan/", views.planner, name="planner"),
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
     path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
     path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +16,21 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from analytics import page
 from analytics.actions import PATIENCE, request_analysis
+from analytics.forms import PlannedSize
 from analytics.models import Analysis
+from analytics.planner import Size, planned
 from analytics.report import Report, UnknownReport
-from analytics.sentences import Sentence, label
-from surveys.access import ANALYSTS, OWNERS, READERS, MemberRequest, for_members
-from surveys.models import Wave
+from analytics.responses import plan_of
+from analytics.sentences import BadInput, Sentence, label
+from surveys.access import (
+    ANALYSTS,
+    FIELDWORKERS,
+    OWNERS,
+    READERS,
+    MemberRequest,
+    for_members,
+)
+from surveys.models import Form, Survey, Wave
 
 
 @require_POST
@@ -58,6 +69,44 @@ def stored_report(request: MemberRequest, analysis_id: UUID) -> HttpResponse:
     found = Analysis.objects.done().select_related("wave__survey")
     analysis = get_object_or_404(found, pk=analysis_id)
     return _report(request, analysis, _analyses(analysis.wave))
+
+
+@require_safe
+@for_members(READERS | FIELDWORKERS)
+def planner(request: MemberRequest, survey_id: UUID) -> HttpResponse:
+    """Say what the survey's newest form will show at a size that the reader chooses."""
+    survey = get_object_or_404(Survey, pk=survey_id)
+    form = Form.objects.filter(survey=survey).latest("number").asked()
+    size = PlannedSize(request.GET or None)
+    context: dict[str, object] = {"survey": survey, "form": size}
+    try:
+        plan = plan_of(form, simulated=survey.simulated, seed=settings.ANALYSIS_SEED)
+    except BadInput as refused:
+        context["failure"] = refused.sentence.text(get_language() or "en")
+    else:
+        chosen = _size(size)
+        context["size"] = chosen
+        context["lines"] = [
+            {
+                "question": line.question.text(get_language() or "en"),
+                "expect": line.expect.text(get_language() or "en"),
+                "needs": line.needs,
+                "tone": line.tone,
+                "enough": line.needs is None or chosen.answers >= line.needs,
+            }
+            for line in planned(plan, chosen)
+        ]
+    part = "analytics/_planned.html" if request.htmx else "analytics/planner.html"
+    return render(request, part, context)
+
+
+def _size(form: PlannedSize) -> Size:
+    """Size that was filled in, or the one that the empty page begins with."""
+    if form.is_valid():
+        given = form.cleaned_data
+    else:
+        given = {name: field.initial for name, field in form.fields.items()}
+    return Size(given["asked"], given["percent"] / 100, given["teams"] or 0)
 
 
 def _analyses(wave: Wave) -> list[Analysis]:

@@ -143,11 +143,13 @@ from analytics.psychometrics.partial import (
 from analytics.psychometrics.planning import (
     correlation_power,
     correlation_sample_size,
+    difference_power,
     interval_sample_size,
     regression_power,
     regression_sample_size,
     rmsea_power,
     rmsea_sample_size,
+    smallest_difference,
 )
 from analytics.psychometrics.polychoric import (
     Polychoric,
@@ -270,6 +272,7 @@ __all__ = [
     "correlation_sample_size",
     "cronbach_alpha",
     "describe",
+    "difference_power",
     "disattenuate",
     "disattenuate_scales",
     "dominance",
@@ -312,6 +315,7 @@ __all__ = [
     "rmsea_sample_size",
     "scale_scores",
     "schmid_leiman",
+    "smallest_difference",
     "spearman_brown",
     "split_halves",
     "standard_error_of_measurement",

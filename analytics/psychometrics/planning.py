@@ -111,6 +111,35 @@ def regression_sample_size(
     )
 
 
+def difference_power(n: float, d: float, *, alpha: float = 0.05) -> float:
+    """Power of the two-sided t test of two means `d` standard deviations apart.
+
+    Parameters
+    ----------
+    n : float
+        People in each of two groups of one size, 2 or more.
+
+    References
+    ----------
+    Cohen (1988), Statistical power analysis, 2nd ed., chapter 2.
+    """
+    from scipy import special
+
+    df = 2 * (n - 1)
+    critical = float(special.stdtrit(df, 1 - alpha / 2))
+    shift = abs(d) * math.sqrt(n / 2)
+    above = 1 - float(special.nctdtr(df, shift, critical))
+    # mirrored: P(t < -c) at a shift up is P(t > c) at the same shift down
+    return above + float(special.nctdtr(df, shift, -critical))
+
+
+def smallest_difference(n: float, *, power: float, alpha: float = 0.05) -> float:
+    """Difference in standard deviations at which `difference_power` reaches `power`."""
+    if n < 2:
+        raise ValueError(f"Two people or more in each group, not {n}.")
+    return _size(lambda d: difference_power(n, d, alpha=alpha), power, 1e-6)
+
+
 def interval_sample_size(r: float, *, width: float, confidence: float = 0.95) -> float:
     """People needed for Fisher's interval of a correlation r to be `width` wide.
 

@@ -6,7 +6,7 @@ stored analysis reads in both languages. The words lie side by side by subject:
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
 `weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
 (its fit, and measuring alike in groups), `own_model` (a researcher's text),
-`comparison` (further referents) and `labels` (headings of tables and charts).
+`comparison` (further referents), `planner` (what a size will show) and `labels` (headings of tables and charts).
 """
 
 import re
@@ -21,6 +21,7 @@ from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
+from analytics.sentences.planner import PLANNER
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
@@ -35,6 +36,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **LABELS,
     **NOTICES,
     **OWN_MODEL,
+    **PLANNER,
     **REFUSALS,
     **TEAMS,
     **VERDICTS,

@@ -7,22 +7,26 @@ from analytics.plan import Text
 from analytics.psychometrics import SENTENCES as CORE_SENTENCES
 from analytics.psychometrics import STATISTICS, Reason
 from analytics.sentences import SENTENCES, BadInput, Sentence, joined, label, say
+from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
+from analytics.sentences.planner import PLANNER
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
 SUBJECTS = (
+    COMPARISON,
     CORE,
     FACTOR_MODEL,
     LABELS,
     NOTICES,
     OWN_MODEL,
+    PLANNER,
     REFUSALS,
     TEAMS,
     VERDICTS,

@@ -6,11 +6,13 @@ import pytest
 from analytics.psychometrics import (
     correlation_power,
     correlation_sample_size,
+    difference_power,
     interval_sample_size,
     regression_power,
     regression_sample_size,
     rmsea_power,
     rmsea_sample_size,
+    smallest_difference,
 )
 from analytics.psychometrics.estimate import fisher_interval
 from tests.psychometrics.cases import reference
@@ -95,3 +97,25 @@ def test_what_cannot_be_planned_is_refused() -> None:
         interval_sample_size(0.3, width=0.0)
     with pytest.raises(ValueError, match="ask for less"):
         correlation_sample_size(0.3, power=1.5)
+
+
+@pytest.mark.parametrize(
+    ("n", "power", "difference"),
+    [
+        # R 4.5, strict = TRUE: power.t.test(n, delta = .5), power.t.test(n, power = .8)
+        (20, 0.33793902892509031, 0.90912903268200318),
+        (60, 0.77526588851263367, 0.51570655939240773),
+        (300, 0.9999836573488432, 0.22911637115744499),
+    ],
+)
+def test_differences_agree_with_power_t_test(
+    n: int, power: float, difference: float
+) -> None:
+    # as far as R's own noncentral t and its search go
+    assert difference_power(n, 0.5) == pytest.approx(power, rel=1e-9)
+    assert smallest_difference(n, power=0.8) == pytest.approx(difference, rel=1e-6)
+
+
+def test_one_person_a_group_shows_no_difference() -> None:
+    with pytest.raises(ValueError, match="Two people or more"):
+        smallest_difference(1, power=0.8)
