@@ -18,7 +18,9 @@ from surveys.models import Wave
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
+from tests.surveys.people_rules import PEOPLE_PRIMARY_KEYS, PEOPLE_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
+from tests.surveys.respondent_rules import RESPONDENT_RULES
 from tests.surveys.schedule_rules import SCHEDULE_PRIMARY_KEYS, SCHEDULE_RULES
 from trustsurvey import roles
 
@@ -89,8 +91,12 @@ class Desk:
             "state": "closed",
             "opened_at": NOW,
             "closed_at": NOW,
+            **self.terms(),
         }
         self.insert("surveys_wave", **(row | changed))
+
+    def terms(self) -> dict[str, Any]:
+        return {"links_waves": False, "notice": Jsonb({}), "paradata": False}
 
     def version(self, **changed: Any) -> None:
         row = {
@@ -118,6 +124,8 @@ class Desk:
             "sample": "",
             "simulated": False,
             "created_at": NOW,
+            "panel": Jsonb({}),
+            **self.terms(),
         }
         self.insert("surveys_survey", **(row | changed))
 
@@ -180,6 +188,8 @@ BROKEN: dict[str, Breaker] = {
     **LIBRARY_RULES,
     **PROMISE_RULES,
     **INVITATION_RULES,
+    **PEOPLE_RULES,
+    **RESPONDENT_RULES,
     **SCHEDULE_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
@@ -250,6 +260,7 @@ BEHIND_A_PRIMARY_KEY = {
     **LIBRARY_PRIMARY_KEYS,
     **PROMISE_PRIMARY_KEYS,
     **INVITATION_PRIMARY_KEYS,
+    **PEOPLE_PRIMARY_KEYS,
     **SCHEDULE_PRIMARY_KEYS,
 }
 
