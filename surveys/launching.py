@@ -21,6 +21,7 @@ from django.db.models import Max
 
 from surveys import parts
 from surveys.actions import WITH_CREDENTIALS, freeze_promise
+from surveys.bundle import client_digest
 from surveys.credentials import (
     SigningKey,
     code_digest,
@@ -137,8 +138,7 @@ def open_prepared(organization_id: UUID, wave_id: UUID) -> None:
     if wave.state != Wave.State.PREPARING:
         return
     keys = _hand_to_issuer(wave, cells)
-    manifest = _manifest(wave, cells, keys)
-    _hand_to_collector(wave, cells, keys, manifest)
+    manifest = _hand_to_collector(wave, cells, keys, _manifest(wave, cells, keys))
     with organization_scope(organization_id):
         Promise.objects.filter(wave=wave, manifest="").update(manifest=manifest)
         Wave.objects.filter(pk=wave_id, state=Wave.State.PREPARING).update(
@@ -213,8 +213,11 @@ def _hand_to_collector(
     cells: Sequence[Cell],
     keys: Mapping[UUID, SigningKey],
     manifest: str,
-) -> None:
-    """Tell the collector what is public: the form, the cells, their public keys."""
+) -> str:
+    """Tell the collector what is public; return the manifest that it publishes.
+
+    It may be one from before: a worker died, the site was upgraded and began again.
+    """
     with _writing("collector") as cursor:
         cursor.execute(
             "INSERT INTO collector.wave (id, organization_id, form_id, mode, state,"
@@ -239,7 +242,7 @@ def _hand_to_collector(
             ],
         )
         if cursor.rowcount == 0:
-            return
+            return _published_before(cursor, wave)
         for cell in cells:
             key = keys.get(cell.pk)
             cursor.execute(
@@ -261,6 +264,12 @@ def _hand_to_collector(
                         for code in _shuffled(codes_of(cell, wave.survey.mode))
                     ],
                 )
+    return manifest
+
+
+def _published_before(cursor: CursorWrapper, wave: Wave) -> str:
+    cursor.execute("SELECT manifest FROM collector.wave WHERE id = %s", [wave.pk])
+    return str(cursor.fetchone()[0])
 
 
 @contextmanager
@@ -281,7 +290,10 @@ def _shuffled(codes: Iterator[str]) -> list[str]:
 def _manifest(
     wave: Wave, cells: Sequence[Cell], keys: Mapping[UUID, SigningKey]
 ) -> str:
-    """Write the public list of cells and keys; canonical, so that its hash is one."""
+    """Write the public list of cells and keys; canonical, so that its hash is one.
+
+    `client` is the digest of what browsers execute, as it was at launch.
+    """
     listed: list[dict[str, object]] = []
     for cell in cells:
         entry: dict[str, object] = {"id": str(cell.pk), "invited": cell.invited}
@@ -294,6 +306,7 @@ def _manifest(
         "mode": wave.survey.mode,
         "form": wave.form.digest,
         "promise": wave.promise.digest,
+        "client": client_digest(),
         "cells": listed,
     }
     return json.dumps(content, sort_keys=True, separators=(",", ":"))
