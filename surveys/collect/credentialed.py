@@ -207,6 +207,8 @@ def _take_typed(
             try:
                 receipt = receive_typed(wave, typed=more[CODE], sheet=sheet)
             except NoCredential:
+                if not wave.takes_answers:  # the codes are destroyed by then
+                    return replies.closed(request, language)
                 errors[CODE] = _("This code does not belong to this survey.")
             else:
                 return replies.receipt(request, wave.wave_id, language, receipt)
