@@ -15,6 +15,7 @@ from surveys import evidence
 from surveys.actions import AskedVersion
 from surveys.browsing import Entry, Extent, Suggested
 from surveys.definition import REFERENTS, DefinitionError, Questionnaire, Text
+from surveys.definition.compile import MOST_OTHERS
 from surveys.models import QuestionnaireVersion, Survey
 from surveys.needs import Ask
 from surveys.promise import IN_SHORT
@@ -29,6 +30,8 @@ FIELD_OF: Mapping[str, str] = {
     "referent": "referent",
     "languages": "languages",
     "languages[0]": "languages",
+    "others": "others",
+    **{f"others[{index}]": "others" for index in range(MOST_OTHERS)},
 }
 # The field that offers a kind of questionnaire.
 OFFERED_IN: Mapping[str, str] = {
@@ -49,6 +52,7 @@ class SurveyParts(TypedDict):
     referent: Text | str
     languages: Sequence[str] | None
     comment: bool
+    others: Sequence[Text]
     mode: str
 
 
@@ -115,6 +119,16 @@ class NewSurvey(forms.Form):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"lang": "zh-Hans"}),
+    )
+    others = forms.CharField(
+        label=gettext_lazy("Ask the same about others"),
+        help_text=gettext_lazy(
+            "Competitors, say: one a line, the English name | the Chinese name. "
+            "Everybody is asked about all of them, in random order."
+        ),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     languages = forms.ChoiceField(
         label=gettext_lazy("Languages to answer in"), required=False
@@ -198,11 +212,27 @@ class NewSurvey(forms.Form):
         names = [f"{what}-{key}" for what in ("form", "length", "scales")]
         return [name for name in names if name in self.fields]
 
+    def clean_others(self) -> tuple[Text, ...]:
+        """Names in both languages; one alone stands for both."""
+        lines = str(self.cleaned_data["others"]).replace("｜", "|").splitlines()
+        found = []
+        for line in filter(None, map(str.strip, lines)):
+            english, _between, chinese = (part.strip() for part in line.partition("|"))
+            if not english and not chinese:
+                raise forms.ValidationError(_("A line names nobody; write a name."))
+            found.append(Text(english or chinese, chinese or english))
+        return tuple(found)
+
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("referent") == OWN_REFERENT:
             for name in ("own_en", "own_zh_hans"):
                 if not self.cleaned_data.get(name) and name not in self.errors:
                     self.add_error(name, _("Write whom the trust is in."))
+        elif self.cleaned_data.get("others"):
+            sentence = _(
+                "Name yours too, in your own words: beside others it needs one."
+            )
+            self.add_error("referent", sentence)
         ticked = self._ticked()
         for key in self.shelf.keys() - ticked:
             for name in self._names_of(key):
@@ -251,6 +281,7 @@ class NewSurvey(forms.Form):
             referent=referent,
             languages=[chosen["languages"]] if chosen["languages"] else None,
             comment=chosen["comment"],
+            others=chosen["others"],
             mode=chosen["mode"],
         )
 

@@ -128,6 +128,43 @@ def test_the_library_fills_the_choice_in(
     assert " checked" in box[0]
 
 
+def test_competitors_are_asked_about_with_the_same_questions(
+    owner: Client, organization: Organization, filled_in: dict[str, Any]
+) -> None:
+    own = {"referent": "own", "own_en": "Harbour Tea", "own_zh_hans": "港湾茶"}
+    others = "Rival Tea ｜ 对手茶\n\nThird\n"
+    owner.post(reverse("surveys:new"), filled_in | own | {"others": others})
+    (survey,) = surveys_of(organization)
+    with organization_scope(organization.pk):
+        form = Form.objects.get(survey=survey).asked()
+    assert [one.in_("zh-hans") for one in form.others] == ["对手茶", "Third"]
+    assert {scale.about for scale in form.scales} == {0, 1, 2}
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"others": "Rival"}, "Name yours too"),
+        (
+            {
+                "referent": "own",
+                "own_en": "A",
+                "own_zh_hans": "甲",
+                "others": "a | 乙",
+            },
+            "occurs twice",
+        ),
+        ({"others": "|"}, "names nobody"),
+    ],
+)
+def test_competitors_that_cannot_be_told_apart_are_refused(
+    owner: Client, filled_in: dict[str, Any], sent: dict[str, str], sentence: str
+) -> None:
+    page = owner.post(reverse("surveys:new"), filled_in | sent).content.decode()
+    assert sentence in html.unescape(page)
+    assert "Nothing was made yet" in page
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
