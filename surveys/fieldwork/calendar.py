@@ -132,9 +132,15 @@ def occasions(rule: Rule) -> Iterator[Occasion]:
     yield from islice(found, rule.waves)
 
 
-def next_occasion(rule: Rule, *, after: int = 0) -> Occasion | None:
-    """Return the first occasion whose number is above `after`."""
-    return next((one for one in occasions(rule) if one.number > after), None)
+def next_occasion(rule: Rule, *, after: datetime) -> Occasion | None:
+    """Return the first occasion that opens after a moment."""
+    return next((one for one in occasions(rule) if one.opens_at > after), None)
+
+
+def occasion_at(rule: Rule, opens_at: datetime) -> Occasion | None:
+    """Return the occasion that opens at a moment, if the rules still have it."""
+    found = next((one for one in occasions(rule) if one.opens_at >= opens_at), None)
+    return found if found is not None and found.opens_at == opens_at else None
 
 
 def moment(day: date, clock: time, zone: str) -> datetime:

@@ -22,6 +22,7 @@ from surveys.fieldwork.calendar import (
     moment,
     next_occasion,
     next_working_day,
+    occasion_at,
     occasions,
 )
 
@@ -179,8 +180,7 @@ def test_occasions_stand_in_order_and_never_overlap(asked: Rule) -> None:
 
 def test_a_wave_keeps_its_hours_over_a_switch() -> None:
     """From 9 to 9, though one of the weeks is an hour shorter."""
-    week = next_occasion(rule(first=date(2026, 3, 23), days=7, reminders=(2, 7)))
-    assert week is not None
+    week = next(occasions(rule(first=date(2026, 3, 23), days=7, reminders=(2, 5))))
     assert week == Occasion(
         1,
         datetime(2026, 3, 23, 8, tzinfo=UTC),
@@ -189,10 +189,15 @@ def test_a_wave_keeps_its_hours_over_a_switch() -> None:
     )
 
 
-def test_a_schedule_goes_on_after_a_number() -> None:
+def test_a_schedule_goes_on_after_a_moment() -> None:
     asked = rule(waves=3)
-    numbers = [next_occasion(asked, after=n) for n in range(4)]
-    assert [one and one.number for one in numbers] == [1, 2, 3, None]
+    every = list(occasions(asked))
+    for one, following in pairwise(every):
+        assert next_occasion(asked, after=one.opens_at) == following
+    assert next_occasion(asked, after=every[-1].opens_at) is None
+    assert occasion_at(asked, every[1].opens_at) == every[1]
+    assert occasion_at(asked, every[1].opens_at + timedelta(hours=1)) is None
+    assert occasion_at(asked, every[2].closes_at) is None
 
 
 GOLDEN_WEEK = DaysOff(country="CN", rule="move")
