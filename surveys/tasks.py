@@ -58,3 +58,12 @@ def send_messages(timestamp: int = 0) -> None:
     if run().more:
         with suppress(AlreadyEnqueued):
             send_messages.defer()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_due", queue="fieldwork", queueing_lock="sweep_due")
+def sweep_due(timestamp: int) -> None:
+    """Open and close what the schedules say, also what was missed while nothing ran."""
+    from surveys.fieldwork.due import sweep
+
+    sweep(timezone.now())
