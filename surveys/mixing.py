@@ -157,16 +157,14 @@ def clean_up(wave_id: UUID) -> bool:
 
 def close_issuing(organization_id: UUID, wave_id: UUID, *, at: datetime) -> bool:
     """Stop issuing credentials; sealed answers may still arrive. False if done before."""
-    with _issuing_stopped(wave_id) as cursor:
-        cursor.execute(
-            "UPDATE issuer.wave SET is_open = false WHERE id = %s", [wave_id]
-        )
     with _asking("collector") as cursor:
         cursor.execute(
             "UPDATE collector.wave SET state = 'grace'"
             " WHERE id = %s AND state = 'open'",
             [wave_id],
         )
+    # after the collector: a wave that still issues is found again (fieldwork/launch.py)
+    _stop_issuing(wave_id)
     with organization_scope(organization_id):
         closed = Wave.objects.filter(pk=wave_id, state=Wave.State.OPEN).update(
             state=Wave.State.GRACE, closed_at=at
@@ -189,11 +187,20 @@ def finish(wave_id: UUID) -> bool:
             _mix_the_rest(cursor, wave_id)
         cursor.execute("SELECT state FROM collector.wave WHERE id = %s", [wave_id])
         ending = cursor.fetchone() == ("ending",)
-    handed = ending and hand_over(wave_id)
+    handed = False
     if ending:
+        _stop_issuing(wave_id)
+        handed = hand_over(wave_id)
         _forget(wave_id)
     clean_up(wave_id)
     return handed
+
+
+def _stop_issuing(wave_id: UUID) -> None:
+    with _issuing_stopped(wave_id) as cursor:
+        cursor.execute(
+            "UPDATE issuer.wave SET is_open = false WHERE id = %s", [wave_id]
+        )
 
 
 def _forget(wave_id: UUID) -> None:

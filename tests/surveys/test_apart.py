@@ -26,6 +26,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from surveys import handover, launching, mixing, parts
 from surveys.collect.intake import Receipt, find_wave, receive
 from surveys.collect.sealed import Sheet
+from surveys.fieldwork.launch import stop_due
 from surveys.handover import NotHandedOver
 from surveys.models import Comment, Response, Survey, Wave
 from surveys.tenancy import organization_scope
@@ -200,12 +201,13 @@ def test_a_wave_goes_its_way_over_three_databases(wave: Wave) -> None:
     [
         (mixing, "_exclusively", False, 1),
         (mixing, "_mix_the_rest", True, 1),
+        (mixing, "_stop_issuing", False, 1),
         (mixing, "hand_over", False, 1),
         (handover, "_gather", True, 1),
         (handover, "_write", False, 1),
         (handover, "_write", True, 1),
         (mixing, "hand_over", True, 1),
-        (mixing, "_issuing_stopped", False, 1),
+        (mixing, "_issuing_stopped", False, 2),
         (mixing, "_exclusively", False, 2),
         (mixing, "_forget", True, 1),
         (mixing, "_rewrite_file", True, 3),
@@ -245,6 +247,21 @@ def test_whoever_is_killed_while_opening_makes_no_second_set_of_keys(name: str) 
         opened = Wave.objects.select_related("promise").get(survey=survey)
         assert opened.state == Wave.State.OPEN
         assert opened.promise.manifest == collected(wave).manifest
+
+
+def test_whoever_is_killed_while_closing_closes_both_halves_later(wave: Wave) -> None:
+    told = everybody_answers(wave)
+    with organization_scope(wave.organization_id):
+        Wave.objects.filter(pk=wave.pk).update(state=Wave.State.GRACE, closed_at=NOW)
+    survived = []
+    with crashing(mixing, "_issuing_stopped"):
+        survived.append(mixing.close_issuing(wave.organization_id, wave.pk, at=NOW))
+    assert survived == []
+    stop_due()
+    query = "SELECT is_open FROM issuer.wave WHERE id = %s"
+    assert rows("issuer_owner", query, wave.pk) == [(False,)]
+    mixing.mix_due(AFTER_THE_GRACE)
+    assert_all_arrived_once(wave, told)
 
 
 def test_two_who_end_a_wave_at_once_hand_it_over_once(wave: Wave) -> None:
