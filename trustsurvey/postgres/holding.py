@@ -47,6 +47,14 @@ class Hold:
             os.close(self._holders)
             raise
 
+    def alive(self) -> bool:
+        return self.cluster.postmaster() is not None
+
+    def revive(self) -> None:
+        """Start the server again after it ended unexpectedly; StartFailed if it cannot."""
+        with starting(self.cluster):
+            self.cluster.start()
+
     def release(self) -> None:
         """Leave; stops the server when nobody else holds it."""
         if self._holders < 0:

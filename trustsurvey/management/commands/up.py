@@ -19,12 +19,13 @@ from django.db import connections
 
 from surveys import parts
 from trustsurvey import roles
-from trustsurvey.postgres import Cluster, Hold, PostgresError
+from trustsurvey.postgres import Hold, PostgresError, StartFailed
 from trustsurvey.processes import AlreadyRunning, Family
 from trustsurvey.static_files import collect_if_changed
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60.0  # seconds until the web server must answer
+REVIVAL_PAUSE = 5.0  # seconds before the next attempt to start a database that ended
 
 
 class Stopped(BaseException):
@@ -36,8 +37,8 @@ class Command(BaseCommand):
     requires_system_checks = []
     family: Family | None = None
     hold: Hold | None = None
-    cluster: Cluster | None = None
     parent: int | None = None
+    again = 0.0  # time.monotonic() before which the database is not started again
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -81,10 +82,10 @@ class Command(BaseCommand):
         self._say(f"The site is at {url}/ (Ctrl-C stops everything).")
 
     def _prepare_database(self) -> None:
-        self.cluster = roles.embedded_cluster(settings.BASE_DIR, os.environ)
-        if self.cluster:
+        cluster = roles.embedded_cluster(settings.BASE_DIR, os.environ)
+        if cluster:
             self._say("Starting the database ...")
-            self.hold = Hold(self.cluster)
+            self.hold = Hold(cluster)
         roles.prepare(settings.BASE_DIR, os.environ, settings.SECRET_KEY)
         self._say("Bringing the tables up to date ...")
         for alias in parts.owners():
@@ -107,15 +108,29 @@ class Command(BaseCommand):
     def _supervise(self) -> None:
         while True:
             self._refuse_death()
+            if self.hold and not self.hold.alive() and time.monotonic() >= self.again:
+                self._revive(self.hold)
             if self.parent and os.getppid() != self.parent:
                 raise Stopped
             time.sleep(0.25)
 
+    def _revive(self, hold: Hold) -> None:
+        """Start the database again; until it runs, pages ask to come back later.
+
+        A full disk may keep it from starting until somebody made room.
+        """
+        self._say("The database ended unexpectedly; starting it again ...")
+        try:
+            hold.revive()
+        except (OSError, StartFailed) as error:
+            self._say(f"{error} Trying again in {REVIVAL_PAUSE:.0f} seconds.")
+            self.again = time.monotonic() + REVIVAL_PAUSE
+        else:
+            self._say("The database runs again.")
+
     def _refuse_death(self) -> None:
-        """Raise when a child or the database has ended."""
+        """Raise when a child has ended."""
         dead = self.family.dead() if self.family else None
-        if not dead and self.cluster and self.cluster.postmaster() is None:
-            dead = f"The database ended unexpectedly; see {self.cluster.home / 'log'}."
         if dead:
             raise CommandError(f"{dead} Everything else was stopped; start again.")
 
