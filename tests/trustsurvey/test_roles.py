@@ -277,3 +277,95 @@ def test_a_server_that_is_too_old_is_refused(
     monkeypatch.setattr(roles, "OLDEST", 990000)
     with pytest.raises(roles.RolesError, match="is PostgreSQL 18: use 15 or later"):
         prepare(embedded)
+
+
+ELSEWHERE = "postgresql://admin:secret@elsewhere.example"
+OPERATIONS = Path(__file__).resolve().parent.parent.parent / "docs" / "operations.md"
+
+
+def test_a_part_lies_apart_where_its_url_names_another_database() -> None:
+    main = {"DATABASE_URL": f"{ELSEWHERE}/trustsurvey"}
+    assert roles.homes({}) == roles.homes(main) == {"owner": roles.ALIASES}
+    same = main | {"ISSUER_DATABASE_URL": f"{ELSEWHERE}:5432/trustsurvey"}
+    assert roles.homes(same) == {"owner": roles.ALIASES}
+    apart = main | {"COLLECTOR_DATABASE_URL": f"{ELSEWHERE}/collector"}
+    assert {home: list(inside) for home, inside in roles.homes(apart).items()} == {
+        "owner": ["owner", "default", "issuer", "intake"],
+        "collector": ["collector_owner", "collector"],
+    }
+
+
+def test_an_embedded_site_may_have_a_collector_elsewhere(embedded: Environ) -> None:
+    environ = embedded | {"COLLECTOR_DATABASE_URL": f"{ELSEWHERE}/answers"}
+    found = roles.database_settings(BASE_DIR, environ, SECRET_KEY)
+    assert found["intake"]["USER"] == found["collector"]["USER"] == roles.COLLECTOR
+    assert found["intake"]["HOST"] == found["owner"]["HOST"]
+    collector, owner = found["collector"], found["collector_owner"]
+    assert collector["HOST"] == owner["HOST"] == "elsewhere.example"
+    assert collector["NAME"] == owner["NAME"] == "answers"
+    assert collector["PASSWORD"] == roles.password(SECRET_KEY, roles.COLLECTOR)
+    assert owner["USER"] == roles.COLLECTOR_OWNER
+
+
+def test_both_halves_in_one_other_database_are_refused() -> None:
+    both = dict.fromkeys(
+        ("ISSUER_DATABASE_URL", "COLLECTOR_DATABASE_URL"), f"{ELSEWHERE}/both"
+    )
+    with pytest.raises(roles.RolesError, match="name the same database"):
+        roles.homes(both)
+
+
+def test_a_given_login_that_is_missing_is_named() -> None:
+    given = dict.fromkeys(roles.GIVEN, f"{ELSEWHERE}/trustsurvey")
+    apart = given | {"COLLECTOR_DATABASE_URL": f"{ELSEWHERE}/collector"}
+    with pytest.raises(roles.RolesError, match="INTAKE_DATABASE_URL is not set"):
+        roles.logins(BASE_DIR, apart, SECRET_KEY)
+    del given["ISSUER_DATABASE_URL"]
+    with pytest.raises(roles.RolesError, match="ISSUER_DATABASE_URL is not set"):
+        roles.logins(BASE_DIR, given, SECRET_KEY)
+
+
+def recipe() -> list[list[str]]:
+    """What the manual tells another party to run, a list for each database."""
+    text = OPERATIONS.read_text().replace("'...'", "'secret'")
+    lines = [line.strip() for line in text.splitlines() if line.startswith(" " * 6)]
+    cut = lines.index("\\c issuer")
+    return [lines[:cut], lines[cut + 1 :]]
+
+
+@pytest.fixture
+def another_party(cluster: Cluster, server: Environ) -> Iterator[Environ]:
+    """Logins that exist already; the issuer's database was made by hand."""
+    given = given_roles(cluster, server)
+    with psycopg.connect(**cluster.address("trustsurvey")._asdict()) as main:
+        main.execute("drop owned by trustsurvey_issuer; drop role trustsurvey_issuer")
+    for database, lines in zip(("postgres", "issuer"), recipe(), strict=True):
+        login = cluster.address(database)._asdict()
+        with psycopg.connect(**login, autocommit=True) as connection:
+            for line in lines:
+                connection.execute(line.encode())
+    for name, user in (
+        ("ISSUER_DATABASE_URL", roles.ISSUER),
+        ("ISSUER_OWNER_DATABASE_URL", roles.ISSUER_OWNER),
+    ):
+        there = url(cluster, user, "secret")
+        given[name] = there.replace("/trustsurvey?", "/issuer?")
+    yield given
+    with administered(cluster) as connection:
+        connection.execute("drop database issuer with (force)")
+        connection.execute("drop role trustsurvey_issuer, trustsurvey_issuer_owner")
+
+
+def test_what_another_party_made_by_hand_is_verified(
+    another_party: Environ, cluster: Cluster
+) -> None:
+    prepare(another_party)
+    assert ask(another_party, "issuer_owner", "select current_database()") == [
+        ("issuer",)
+    ]
+    with psycopg.connect(**cluster.address("issuer")._asdict()) as connection:
+        connection.execute("create table mine (id int)")
+        connection.execute("alter table mine owner to trustsurvey_issuer")
+    repair = "reassign owned by trustsurvey_issuer to trustsurvey_issuer_owner"
+    with pytest.raises(roles.RolesError, match=repair):
+        prepare(another_party)
