@@ -18,14 +18,15 @@ from surveys.models import Cell, Participation, Response, Wave
 from surveys.models.participation import STEP
 from surveys.models.promise import LEAST_INVITED
 
-# A day has its figures once the wave as a whole has.
+# Only waves with credentials have cells. A day has its figures once a wave as a whole has.
 UNCOUNTED = """
-SELECT w.organization_id, w.id FROM surveys_wave w JOIN surveys_survey s
-    ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
-    WHERE w.state IN ('open', 'grace') AND s.mode = ANY(%(modes)s)
+SELECT w.organization_id, w.id FROM surveys_wave w
+    WHERE w.state IN ('open', 'grace')
+    AND EXISTS (SELECT FROM surveys_cell c
+        WHERE (c.organization_id, c.wave_id) = (w.organization_id, w.id))
     AND NOT EXISTS (SELECT FROM surveys_participation p
         WHERE (p.organization_id, p.wave_id) = (w.organization_id, w.id)
-        AND p.cell_id IS NULL AND p.day = %(day)s)
+        AND p.cell_id IS NULL AND p.day = %s)
 """
 INVITED = "SELECT id, invited FROM surveys_cell WHERE wave_id = %s"
 ANSWERED = "SELECT cell_id, count(*) FROM collector.spent WHERE wave_id = %s GROUP BY 1"
@@ -83,8 +84,7 @@ def count_due(now: datetime) -> None:
     """Write today's figures of every wave that has none, as the owning role."""
     day = now.date()
     with connections[parts.MAIN].cursor() as cursor:
-        modes = [str(mode) for mode in WITH_CREDENTIALS]
-        cursor.execute(UNCOUNTED, {"modes": modes, "day": day})
+        cursor.execute(UNCOUNTED, [day])
         waves = cursor.fetchall()
     for organization_id, wave_id in waves:
         _count(organization_id, wave_id, day)

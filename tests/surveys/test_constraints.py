@@ -18,6 +18,7 @@ from surveys.models import Wave
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
+from tests.surveys.participation_rules import PARTICIPATION_RULES
 from tests.surveys.people_rules import PEOPLE_PRIMARY_KEYS, PEOPLE_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from tests.surveys.respondent_rules import RESPONDENT_RULES
@@ -191,6 +192,7 @@ BROKEN: dict[str, Breaker] = {
     **PEOPLE_RULES,
     **RESPONDENT_RULES,
     **SCHEDULE_RULES,
+    **PARTICIPATION_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),

@@ -13,6 +13,7 @@ from surveys import launching
 from surveys.fieldwork import launch as launches
 from surveys.models import Cell, Organization, Promise, Survey, Wave
 from surveys.models.people import Role
+from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from surveys.views.launch import SENTENCES
 from tests.factories import make_form, make_member, make_survey, make_wave, signed_in
@@ -66,9 +67,7 @@ def waves_of(survey: Survey) -> list[Wave]:
 def test_a_look_shows_what_will_be_reportable_and_launches_nothing(
     owner: Client, survey: Survey
 ) -> None:
-    page = html.unescape(
-        post(owner, survey, sent(*COMPANY, look="1")).content.decode()
-    )
+    page = html.unescape(post(owner, survey, sent(*COMPANY, look="1")).content.decode())
     words = " ".join(page.split())
     assert "10 answers (84 %)" in words  # a whole batch of the twelve of Sales
     assert "5 answers (10 %)" in words  # the company stands below nothing
@@ -104,7 +103,7 @@ def test_the_sweeper_opens_what_a_dead_worker_left(survey: Survey) -> None:
         launching.prepare_wave(
             survey=survey,
             cells=[cell(8)],
-            thresholds=launching.Thresholds(),
+            thresholds=Thresholds(),
             at=survey.created_at,
         )
     launches.open_due()
@@ -185,7 +184,7 @@ def test_thresholds_of_an_earlier_wave_are_the_floor_of_the_next(
         launches.request_launch(
             survey=survey,
             cells=[cell(8)],
-            thresholds=launching.Thresholds(),
+            thresholds=Thresholds(),
             at=survey.created_at,
         )
 
@@ -217,7 +216,9 @@ def test_the_survey_page_leads_to_the_launch(owner: Client, survey: Survey) -> N
     assert reply["Location"] == launch
 
 
-def test_an_analyst_launches_nothing(organization: Organization, survey: Survey) -> None:
+def test_an_analyst_launches_nothing(
+    organization: Organization, survey: Survey
+) -> None:
     analyst = make_member(organization, email="a@example.org", role=Role.ANALYST)
     client = signed_in(analyst)
     assert post(client, survey, sent(*COMPANY, launch="1")).status_code == 403

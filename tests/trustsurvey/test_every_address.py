@@ -18,8 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from psycopg import sql
 
 from analytics.api import ReportOut
-from surveys.models import Organization
+from surveys.actions import freeze_promise
+from surveys.models import Cell, Organization, Survey
 from surveys.models.people import Role
+from surveys.promise import Thresholds
+from surveys.tenancy import organization_scope
 from tests.factories import (
     make_analysis,
     make_comment,
@@ -97,12 +100,31 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "review_id": review.pk,
         "rating_id": make_rating(review).pk,
         "draft_id": make_draft(organization).pk,
+        "cell_id": _cell_on_paper(organization).pk,
     }
+
+
+def _cell_on_paper(organization: Organization) -> Cell:
+    """A group of an open wave, without the keys that take long to make."""
+    asked = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
+    with organization_scope(organization.pk):
+        freeze_promise(asked, Survey.Mode.ANONYMOUS, Thresholds())
+        return Cell.objects.create(
+            organization=organization,
+            wave=asked,
+            name_en="Sales",
+            name_zh_hans="销售部",
+            invited=8,
+            printed=True,
+        )
 
 
 def unknown_ids() -> dict[str, UUID]:
     names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
-    return {name: uuid4() for name in (*names, "review_id", "rating_id", "draft_id")}
+    return {
+        name: uuid4()
+        for name in (*names, "review_id", "rating_id", "draft_id", "cell_id")
+    }
 
 
 def stored_rows(login: roles.Login) -> dict[str, str | None]:
