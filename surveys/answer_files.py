@@ -382,12 +382,12 @@ def _encoding(file: BinaryIO) -> str:
         offered = ("utf-8-sig", "gb18030")
     for encoding in offered:
         file.seek(0)
-        if _readable(file, codecs.getincrementaldecoder(encoding)):
+        if readable(file, codecs.getincrementaldecoder(encoding)):
             return encoding
     raise AnswersError("not_text")
 
 
-def _readable(
+def readable(
     file: BinaryIO, decoder: Callable[[str], codecs.IncrementalDecoder]
 ) -> bool:
     reading = decoder("strict")

@@ -60,6 +60,23 @@ def send_messages(timestamp: int = 0) -> None:
             send_messages.defer()
 
 
+@app.task(name="work_people_list", queue="fieldwork")
+def work_people_list(*, organization_id: str, list_id: str) -> None:
+    """Check or import a list of people, whichever it waits for."""
+    from surveys.people.lists import work
+
+    work(UUID(organization_id), UUID(list_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sweep_people_lists", queue="fieldwork", queueing_lock="people_lists")
+def sweep_people_lists(timestamp: int) -> None:
+    """Forget lists of people after a day, and take up those left behind."""
+    from surveys.people.lists import sweep
+
+    sweep(timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sweep_due", queue="fieldwork", queueing_lock="sweep_due")
 def sweep_due(timestamp: int) -> None:

@@ -50,6 +50,8 @@ def read_workbook(data: bytes) -> Sheets:
         with io.BytesIO(data) as stream:
             book = CalamineWorkbook.from_filelike(stream)
             rows = {name: _rows(book, name) for name in book.sheet_names}
+    except ImportRefused:
+        raise
     except (CalamineError, OSError, ValueError):
         raise ImportRefused("bad_archive") from None
     return Sheets(rows, formulas)

@@ -15,6 +15,16 @@ ALTER TABLE surveys_participant ADD CONSTRAINT participant_unit_of_organization
     REFERENCES surveys_unit (organization_id, id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE surveys_participant ADD CONSTRAINT participant_attributes_are_an_object
     CHECK (jsonb_typeof(attributes) = 'object');
+ALTER TABLE surveys_peoplelistpart ADD CONSTRAINT people_part_of_list
+    FOREIGN KEY (organization_id, people_list_id)
+    REFERENCES surveys_peoplelist (organization_id, id) ON DELETE CASCADE;
+ALTER TABLE surveys_peoplerow ADD CONSTRAINT people_row_of_list
+    FOREIGN KEY (organization_id, people_list_id)
+    REFERENCES surveys_peoplelist (organization_id, id) ON DELETE CASCADE;
+ALTER TABLE surveys_peoplerow ADD CONSTRAINT people_row_fate_known
+    CHECK (fate IN ('', 'new', 'changed', 'unchanged', 'rejected'));
+-- made again from the file at need, so nothing of it goes through the log
+ALTER TABLE surveys_peoplerow SET UNLOGGED;
 
 -- Looked at when the transaction commits: two units may change places in between.
 CREATE FUNCTION refuse_unit_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -36,8 +46,21 @@ CREATE CONSTRAINT TRIGGER unit_has_no_cycle AFTER INSERT OR UPDATE ON surveys_un
 """
 
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
-TABLES = ("surveys_unit", "surveys_attribute", "surveys_participant")
+TABLES = (
+    "surveys_unit",
+    "surveys_attribute",
+    "surveys_participant",
+    "surveys_peoplelist",
+    "surveys_peoplelistpart",
+    "surveys_peoplerow",
+)
 OWN_ROWS = "organization_id = current_organization()"
+
+# The worker asks as the owner which lists are old or were left behind.
+DUE = """
+CREATE POLICY people_list_due ON surveys_peoplelist FOR SELECT TO trustsurvey_owner
+    USING (true);
+"""
 
 
 def isolate() -> str:
@@ -107,7 +130,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='unit_code_unique'),
+            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('code'), name='unit_code_unique'),
         ),
         migrations.AddConstraint(
             model_name='unit',
@@ -119,7 +142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('organization', 'key'), name='participant_number_unique'),
+            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('key'), condition=models.Q(('key', ''), _negated=True), name='participant_number_unique'),
         ),
         migrations.AddConstraint(
             model_name='participant',
@@ -133,6 +156,79 @@ class Migration(migrations.Migration):
             model_name='participant',
             constraint=models.CheckConstraint(condition=models.Q(('language__in', ['', 'en', 'zh-hans'])), name='participant_language_known'),
         ),
+        migrations.CreateModel(
+            name='PeopleList',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('filename', models.CharField(max_length=200)),
+                ('size', models.PositiveIntegerField()),
+                ('uploaded_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('encoding', models.CharField(max_length=20)),
+                ('separator', models.CharField(max_length=1)),
+                ('formulas', models.PositiveIntegerField(default=0)),
+                ('header', models.JSONField(default=list)),
+                ('mapping', models.JSONField(default=list)),
+                ('create_units', models.BooleanField(default=True)),
+                ('mark_missing', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checking', 'Checking'), ('checked', 'Checked'), ('importing', 'Importing'), ('done', 'Done'), ('failed', 'Failed')], default='uploaded', max_length=10)),
+                ('run', models.UUIDField(blank=True, null=True)),
+                ('progress', models.PositiveSmallIntegerField(default=0)),
+                ('counts', models.JSONField(default=dict)),
+                ('failure', models.JSONField(blank=True, null=True)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PeopleListPart',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organization', 'people_list', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('data', models.BinaryField()),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('people_list', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='surveys.peoplelist')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PeopleRow',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organization', 'people_list', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('line', models.PositiveIntegerField()),
+                ('key', models.TextField()),
+                ('email', models.TextField()),
+                ('phone', models.TextField()),
+                ('name', models.TextField()),
+                ('language', models.TextField()),
+                ('unit', models.TextField()),
+                ('unit_parent', models.TextField()),
+                ('unit_name', models.TextField()),
+                ('attributes', models.JSONField()),
+                ('wrong', models.JSONField()),
+                ('conflict', models.JSONField(default=list)),
+                ('fate', models.TextField(default='')),
+                ('moved', models.BooleanField(default=False)),
+                ('target', models.UUIDField(null=True)),
+                ('unit_target', models.UUIDField(null=True)),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('people_list', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='surveys.peoplelist')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='peoplelist',
+            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='people_list_key_of_organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='peoplelist',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checking', 'checked', 'importing', 'done', 'failed'])), name='people_list_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='peoplelist',
+            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='people_list_progress_in_percent'),
+        ),
+        migrations.AddConstraint(
+            model_name='peoplelist',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('state', 'failed')), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure__isnull', True)), _connector='OR'), name='people_list_says_why_iff_failed'),
+        ),
         migrations.RunSQL(COMPOSITE_KEYS),
-        migrations.RunSQL(isolate()),
+        migrations.RunSQL(isolate() + DUE),
     ]

@@ -15,6 +15,7 @@ from surveys.models.invitations import (
 from surveys.models.participants import Attribute, Participant, Unit
 from surveys.models.participation import Participation
 from surveys.models.people import Membership, Organization, User
+from surveys.models.people_lists import PeopleList, PeopleListPart, PeopleRow
 from surveys.models.promise import Cell, Promise
 from surveys.models.schedule import Due, Event, Schedule
 
@@ -34,6 +35,9 @@ __all__ = [
     "Message",
     "Organization",
     "Participant",
+    "PeopleList",
+    "PeopleListPart",
+    "PeopleRow",
     "Participation",
     "Promise",
     "QuestionnaireDraft",

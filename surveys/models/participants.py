@@ -36,7 +36,7 @@ class Unit(models.Model):
                 fields=["organization", "id"], name="unit_key_of_organization"
             ),
             models.UniqueConstraint(
-                fields=["organization", "code"], name="unit_code_unique"
+                "organization", Lower("code"), name="unit_code_unique"
             ),
             models.CheckConstraint(
                 condition=~Q(code="") & ~Q(name_en="") & ~Q(name_zh_hans=""),
@@ -112,7 +112,8 @@ class Participant(models.Model):
                 fields=["organization", "id"], name="participant_key_of_organization"
             ),
             models.UniqueConstraint(
-                fields=["organization", "key"],
+                "organization",
+                Lower("key"),
                 condition=~Q(key=""),
                 name="participant_number_unique",
             ),
