@@ -263,16 +263,19 @@ class Promised(RuleBasedStateMachine):
 
     @precondition(lambda self: self.state == "grace")
     @rule(
-        place=st.sampled_from(["", "_mix_the_rest", "clean_up", "_cut_log"]),
+        place=st.sampled_from(
+            ["", "_mix_the_rest", "hand_over", "_forget", "clean_up", "_cut_log"]
+        ),
         after=st.booleans(),
     )
     def finish(self, place: str, after: bool) -> None:
-        """Breaking off inside the transaction leaves the grace as it was."""
+        """Wherever it breaks off, answers are handed over once."""
         if place:
             with crashing(mixing, place, after=after):
                 mixing.finish(self.wave.pk)
         again = mixing.finish(self.wave.pk)
-        assert again == (place in ("", "_mix_the_rest"))
+        not_yet = place == "hand_over" and not after
+        assert again == (not_yet or place in ("", "_mix_the_rest"))
         until_clean(self.wave.pk)
         self.state = "closed"
         Promised.finished += 1
