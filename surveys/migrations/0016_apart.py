@@ -1,9 +1,0 @@
-"""To be filled."""
-
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    dependencies = [("surveys", "0015_identified")]
-
-    operations = []
