@@ -10,6 +10,7 @@ what it is for.
 """
 
 import errno
+import logging
 import resource
 import select
 import selectors
@@ -22,6 +23,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from gunicorn import http
+from gunicorn.http.errors import ParseException
 from gunicorn.util import write_error
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -37,10 +39,13 @@ SLOWEST = 1_000  # bytes a second of the slowest line that is served
 FAREWELL = 2.0  # seconds a client may take to close after the last reply
 SPARE_FILES = 100  # descriptors that are no clients: databases, listeners, files
 REASONS = {
+    400: "Bad Request",
     411: "Length Required",
     413: "Content Too Large",
     431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
 }
+logger = logging.getLogger(__name__)
 
 
 class Gathering:
@@ -142,7 +147,7 @@ class Outgoing:
             writable = select.poll()
             writable.register(self._plain, select.POLLOUT)
             if not writable.poll(PATIENCE * 1000):
-                raise TimeoutError("A client took nothing of a long reply.")
+                raise BrokenPipeError(errno.EPIPE, "A client takes no more.")
             self.flush()
 
     def send(self, data: bytes) -> int:
@@ -284,6 +289,13 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         except Exception:
             stays = False
         self._deliver(client, stays=stays and self.alive)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer what is no HTTP, or a fault; who asked what and when goes to no log."""
+        status = 400 if isinstance(exc, ParseException) else 500
+        if status == 500:
+            logger.error("A request failed: %s.", type(exc).__name__)
+        write_error(client, status, REASONS[status], "")
 
     def _deliver(self, client: Client, *, stays: bool) -> None:
         client.stays = stays

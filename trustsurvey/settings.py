@@ -187,7 +187,9 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"of_no_respondent": {"()": "trustsurvey.logs.OfNoRespondent"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"filters": ["of_no_respondent"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
