@@ -21,7 +21,8 @@ from surveys.parts import intake
 
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 FIND = """
-SELECT w.organization_id, w.form_id, w.state = 'open', s.simulated,
+SELECT w.organization_id, w.form_id, w.state = 'open', w.paused_at IS NOT NULL,
+       s.simulated,
        p.text_en, p.text_zh_hans, current_wave_is_full(),
        CASE WHEN w.links_waves THEN w.survey_id END, w.notice::text, w.paradata,
        s.panel::text
@@ -29,7 +30,7 @@ FROM surveys_wave w JOIN surveys_survey s
     ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
 LEFT JOIN surveys_promise p
     ON (p.organization_id, p.wave_id) = (w.organization_id, w.id)
-WHERE s.mode = 'open'
+WHERE s.mode = %s
 """
 # What a wave does not say it takes is left out, whatever was sent.
 STORE = """
@@ -38,7 +39,7 @@ INSERT INTO surveys_response (organization_id, wave_id, form_id, id, item_count,
 SELECT organization_id, id, form_id, %s, %s, %s, %s,
        CASE WHEN links_waves THEN %s::bytea END,
        CASE WHEN paradata THEN %s::smallint END, CASE WHEN paradata THEN %s::smallint END
-FROM surveys_wave WHERE state = 'open' AND NOT current_wave_is_full()
+FROM surveys_wave WHERE state = 'open' AND paused_at IS NULL AND NOT current_wave_is_full()
 ON CONFLICT DO NOTHING
 """
 # A wave with a limit takes one answer at a time, so that the last place is given once.
@@ -55,6 +56,7 @@ class Receipt(Enum):
     SAME = "same"  # these very answers were stored before under this key
     OTHER = "other"  # other answers were stored before under this key
     CLOSED = "closed"
+    PAUSED = "paused"  # the wave takes none for a while
     FULL = "full"  # the wave has as many answers as it takes
 
 
@@ -66,7 +68,9 @@ class OpenedWave:
     ----------
     organization_id, wave_id, form_id : UUID
     is_open : bool
-        Whether answers are taken now.
+        Whether answers are taken, now or after a pause.
+    is_paused : bool
+        Whether it takes none for a while.
     simulated : bool
         Mark of the survey, shown to whoever answers.
     form : Form
@@ -89,6 +93,7 @@ class OpenedWave:
     wave_id: UUID
     form_id: UUID
     is_open: bool
+    is_paused: bool
     simulated: bool
     form: Form
     promise: Text | None
@@ -100,7 +105,7 @@ class OpenedWave:
 
     @property
     def takes_answers(self) -> bool:
-        return self.is_open and not self.is_full
+        return self.is_open and not self.is_full and not self.is_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +142,17 @@ def _asking(
         yield cursor
 
 
-def find_wave(wave_id: UUID) -> OpenedWave | None:
+def find_wave(wave_id: UUID, mode: str = "open") -> OpenedWave | None:
     """Return the wave of an open link, or None when there is none of this id.
 
-    Waves that ask for a credential are answered elsewhere (collect/sealed.py).
+    With `mode` "identified" the wave of people who are known. Waves that ask for a credential are answered elsewhere (collect/sealed.py).
     """
     with _asking(wave_id) as cursor:
-        cursor.execute(FIND)
+        cursor.execute(FIND, [mode])
         row = cursor.fetchone()
         if row is None:
             return None
-        organization_id, form_id, is_open, simulated, *told = row
+        organization_id, form_id, is_open, is_paused, simulated, *told = row
         english, chinese, is_full, study, notice, paradata, panel = told
         form = _form(wave_id, form_id)
     return OpenedWave(
@@ -155,6 +160,7 @@ def find_wave(wave_id: UUID) -> OpenedWave | None:
         wave_id,
         form_id,
         is_open,
+        is_paused,
         simulated,
         form,
         promise=Text(english, chinese) if english else None,
@@ -164,6 +170,14 @@ def find_wave(wave_id: UUID) -> OpenedWave | None:
         paradata=paradata,
         panel=json.loads(panel),
     )
+
+
+def is_invited(wave_id: UUID, key: UUID) -> bool:
+    """Whether an identified wave has an invitation of this id."""
+    with _asking(wave_id, key) as cursor:
+        cursor.execute("SELECT EXISTS (SELECT id FROM surveys_invitation)")
+        (found,) = cursor.fetchone()
+    return bool(found)
 
 
 @lru_cache(maxsize=256)
@@ -220,5 +234,10 @@ def _stored_before(cursor: CursorWrapper, answers: tuple[int, ...]) -> Receipt |
 
 
 def _why_not(cursor: CursorWrapper) -> Receipt:
-    cursor.execute("SELECT 1 FROM surveys_wave WHERE state = 'open'")
-    return Receipt.CLOSED if cursor.fetchone() is None else Receipt.FULL
+    cursor.execute(
+        "SELECT paused_at IS NOT NULL FROM surveys_wave WHERE state = 'open'"
+    )
+    row = cursor.fetchone()
+    if row is None:
+        return Receipt.CLOSED
+    return Receipt.PAUSED if row[0] else Receipt.FULL

@@ -32,10 +32,12 @@ BESIDE_ITEMS = (
     "pseudonym",
     "duration",
     "device",
+    "consent",
     TRAP,
 )
 # how long a cache may show the page after the wave was closed; the intake decides
 PAGE_AGE = 60  # seconds
+PAUSE = 3600  # seconds after which a browser may ask again while a wave is paused
 KIOSK = "kiosk"  # in the address of a device that many people answer on
 NO_PANEL: Mapping[str, str] = MappingProxyType({})
 
@@ -102,6 +104,8 @@ def receipt(
     """Say what became of answers from the plain form, or of an open link."""
     if found is Receipt.CLOSED:
         return closed(request, language, panel=panel)
+    if found is Receipt.PAUSED:
+        return paused(request, language)
     if found is Receipt.FULL:
         return full(request, language, panel=panel)
     if wants_json(request):
@@ -144,6 +148,18 @@ def closed(
 ) -> HttpResponse:
     sentence = _("This survey is closed; it takes no more answers.")
     return _ended(request, language, "closed", sentence, panel)
+
+
+def paused(request: HttpRequest, language: str) -> HttpResponse:
+    """Say that nothing is taken for a while; a browser keeps the answers until then."""
+    sentence = _("This survey is paused; it takes answers again later.")
+    if wants_json(request):
+        response: HttpResponse = refused(sentence, status=503)
+    else:
+        context = {"not_stored": request.method == "POST"}
+        response = page("paused", language, context, status=503)
+    response["Retry-After"] = str(PAUSE)
+    return response
 
 
 def full(

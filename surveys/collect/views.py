@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys.collect import beside, credentialed, keys, page, replies
+from surveys.collect import beside, credentialed, identified, keys, page, replies
 from surveys.collect import panel as panels
 from surveys.collect.intake import Beside, OpenedWave, find_wave, receive
+from surveys.collect.methods import require_http_methods, require_safe
 from surveys.collect.sealed import find_collected
 from surveys.definition import AnswerError, clean, decode_answers, decode_texts
 
@@ -34,14 +34,13 @@ def form(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
     with translation.override(language):
         wave = find_wave(wave_id)
         if wave is None:
-            asked = find_collected(wave_id)
-            if asked is None:
-                return unknown(request)
-            return credentialed.form(request, asked, language)
+            return _other_mode(request, wave_id, language)
         if request.method == "POST":
             return _take(request, wave, language)
         if not wave.is_open:
             return replies.closed(request, language, panel=wave.panel)
+        if wave.is_paused:
+            return replies.paused(request, language)
         if wave.is_full:
             return replies.full(request, language, panel=wave.panel)
         if language not in wave.form.languages:
@@ -49,6 +48,17 @@ def form(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
         if _key(request, wave_id) is None:
             return _with_fresh_key(request, wave_id, language)
         return _form_page(request, wave, language)
+
+
+def _other_mode(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
+    """Show or take the form of a wave that is no open link."""
+    if (asked := find_collected(wave_id)) is not None:
+        return credentialed.form(request, asked, language)
+    known = find_wave(wave_id, "identified")
+    key = identified.invited(request, wave_id) if known is not None else None
+    if known is None or key is None:
+        return unknown(request)
+    return identified.form(request, known, key, language)
 
 
 @require_safe

@@ -26,6 +26,27 @@ CREATE POLICY participation_counted ON surveys_participation TO trustsurvey_owne
     USING (true) WITH CHECK (true);
 """
 
+# A person who is known by name answers under the id of their own invitation; of the
+# invitations the collector sees that one and nothing but that it is there.
+IDENTIFIED = """
+CREATE POLICY invitation_answering ON surveys_invitation FOR SELECT
+    TO trustsurvey_collector
+    USING (wave_id = current_wave() AND id = current_response());
+GRANT SELECT (organization_id, wave_id, id) ON surveys_invitation
+    TO trustsurvey_collector;
+DROP POLICY response_while_open ON surveys_response;
+CREATE POLICY response_while_open ON surveys_response FOR INSERT
+    TO trustsurvey_collector
+    WITH CHECK (id = current_response() AND cell_id IS NULL AND wave_id IN
+                (SELECT w.id FROM surveys_wave w JOIN surveys_survey s
+                     ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
+                 WHERE w.state = 'open' AND w.paused_at IS NULL
+                   AND (s.mode = 'open' OR (s.mode = 'identified' AND EXISTS
+                        (SELECT FROM surveys_invitation i
+                         WHERE (i.organization_id, i.wave_id, i.id)
+                             = (w.organization_id, w.id, current_response()))))));
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("surveys", "0014_open_links")]
@@ -87,4 +108,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(PARTICIPATION),
+        migrations.RunSQL(IDENTIFIED),
     ]
