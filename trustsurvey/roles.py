@@ -372,7 +372,8 @@ def _connected(login: Login, *, autocommit: bool = False) -> Iterator[Connection
     except psycopg.errors.InsufficientPrivilege as error:
         raise RolesError(
             f"{where} may not prepare the database ({_first_line(error)}): as an"
-            f" administrator run {_by_hand()} and give all of {', '.join(GIVEN)}."
+            f" administrator run {_by_hand()} and give all of {', '.join(GIVEN)}; for a"
+            " database of the issuer or the collector see docs/operations.md."
         ) from None
     except psycopg.OperationalError as error:
         raise RolesError(
