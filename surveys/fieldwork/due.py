@@ -23,6 +23,8 @@ from surveys.fieldwork.calendar import (
     next_occasion,
     occasion_at,
 )
+from surveys.fieldwork.inviting import invite, plan_reminders
+from surveys.fieldwork.sampling import Whom, draw
 from surveys.models import Due, Schedule, Survey, Wave
 from surveys.tenancy import organization_scope
 
@@ -118,8 +120,14 @@ def plan_close(wave: Wave, closes_at: datetime) -> None:
 
 
 def prepare_wave(schedule: Schedule, occasion: Occasion, at: datetime) -> Wave:
-    """Begin the next wave of a survey as its mode asks for."""
-    return actions.open_wave(survey=schedule.survey, at=at)
+    """Begin the next wave of a survey: an open link, or people who are drawn now."""
+    survey = schedule.survey
+    if survey.mode == Survey.Mode.OPEN:
+        return actions.open_wave(survey=survey, at=at)
+    drawn = draw(Whom.from_data(schedule.people), at=at)
+    wave = invite(survey=survey, people=drawn.people, at=at)
+    plan_reminders(wave, [day for day in occasion.reminders if day > at])
+    return wave
 
 
 def _plan(schedule: Schedule, *, after: datetime) -> Due | None:

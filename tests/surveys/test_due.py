@@ -11,10 +11,11 @@ from surveys import actions, launching
 from surveys.definition import Text
 from surveys.fieldwork import due
 from surveys.fieldwork.calendar import Occasion
-from surveys.models import Due, Schedule, Survey, Wave
+from surveys.models import Due, Invitation, Reminder, Schedule, Survey, Wave
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from tests.factories import make_form, make_survey
+from tests.surveys.asked import make_people
 from tests.surveys.scheduled import (
     Killed,
     at,
@@ -265,3 +266,38 @@ def test_rows_of_others_stay_out_of_sight() -> None:
     with organization_scope(ours.organization_id):
         assert {row.survey_id for row in Due.objects.all()} == {ours.survey_id}
         assert not Due.objects.filter(survey=theirs.survey_id).update(attempts=9)
+
+
+def test_people_of_a_schedule_are_drawn_invited_and_reminded() -> None:
+    survey = make_survey(mode=Survey.Mode.ANONYMOUS)
+    make_form(survey)
+    people = make_people(survey.organization, 40)
+    schedule = make_schedule(
+        survey, reminders=[2, 3], people={"size": 12, "rest_days": 8}
+    )
+    sweep_at([MONDAY, SATURDAY, SATURDAY + timedelta(hours=24), MONDAY + WEEK])
+    first, second = waves_of(schedule)
+    with organization_scope(schedule.organization_id):
+        asked = [
+            set(Invitation.objects.filter(wave=w).values_list("participant", flat=True))
+            for w in (first, second)
+        ]
+        reminders = Reminder.objects.filter(wave=first).order_by("due_at")
+        days = [one.due_at - MONDAY for one in reminders]
+    assert [len(one) for one in asked] == [12, 12]
+    # seven days later the first twelve still rest
+    assert not asked[0] & asked[1]
+    assert asked[0] | asked[1] <= {one.pk for one in people}
+    assert days == [timedelta(days=2), timedelta(days=3)]
+    assert (first.state, second.state) == ("closed", "open")
+
+
+def test_nobody_left_to_ask_is_said_and_tried_again() -> None:
+    survey = make_survey(mode=Survey.Mode.IDENTIFIED)
+    make_form(survey)
+    schedule = make_schedule(survey)
+    due.sweep(MONDAY)
+    assert told(schedule) == [("open", 1, False, False, "NobodyToAsk")]
+    make_people(survey.organization, 3)
+    due.sweep(MONDAY + timedelta(minutes=1))
+    assert waves_of(schedule)[0].state == "open"
