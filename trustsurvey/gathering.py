@@ -312,7 +312,9 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._stop_waiting(client)
         if client.stays:
-            surplus, client.request = client.request.surplus, Gathering()
+            surplus = client.request.surplus
+            client.request.forget()
+            client.request = Gathering()
             self._wait(
                 client, selectors.EVENT_READ, self._gather, float(self.cfg.keepalive)
             )
