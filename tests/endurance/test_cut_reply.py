@@ -36,10 +36,10 @@ def test_a_reply_lost_three_times_is_one_answer(
 
 @pytest.mark.long
 @pytest.mark.parametrize("way", WAYS)
-def test_five_hundred_people_lose_every_first_reply(
+def test_two_hundred_people_lose_every_first_reply(
     database: None, web: Web, line: CuttingLine, way: Way, say: Say
 ) -> None:
-    rights = make_rights(way, 500)
+    rights = make_rights(way, 200)
     for right in rights:
         line.cut = 1
         with pytest.raises((OSError, HTTPException)):
