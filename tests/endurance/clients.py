@@ -1,6 +1,6 @@
 """Browsers that send until the server has the answers, many of them at a time.
 
-As surveys/client/invitation.ts does: a pause after each attempt that failed, drawn
+As surveys/client/retry.ts does: a pause after each attempt that failed, drawn
 around a length that doubles.
 """
 
@@ -33,7 +33,7 @@ class Pauses:
     @classmethod
     def of_the_browser(cls) -> Self:
         """Read them from the client's source."""
-        source = Path(settings.BASE_DIR, "surveys/client/invitation.ts").read_text()
+        source = Path(settings.BASE_DIR, "surveys/client/retry.ts").read_text()
         found = dict(re.findall(r"const (\w+)_PAUSE = ([\d_]+);", source))
         return cls(*(int(found[name]) / 1000 for name in ("FIRST", "LONGEST")))
 

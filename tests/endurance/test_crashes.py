@@ -130,11 +130,11 @@ def test_the_control_without_synchronous_commit_loses_some(
 def test_no_answer_is_lost_in_twenty_kills(
     installation: Installation, say: Say
 ) -> None:
-    holds(installation, say, kills=20, most=2_000)
+    holds(installation, say, kills=20, most=800)
 
 
 @pytest.mark.long
 def test_the_control_loses_in_twenty_kills(
     installation: Installation, say: Say
 ) -> None:
-    loses(installation, say, kills=20, most=2_000)
+    loses(installation, say, kills=20, most=800)
