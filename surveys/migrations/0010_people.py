@@ -27,18 +27,22 @@ ALTER TABLE surveys_peoplerow ADD CONSTRAINT people_row_fate_known
 ALTER TABLE surveys_peoplerow SET UNLOGGED;
 
 -- Looked at when the transaction commits: two units may change places in between.
+-- Single steps up: each is found by the key, however many units there are.
 CREATE FUNCTION refuse_unit_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    here uuid := (SELECT parent_id FROM surveys_unit WHERE id = NEW.id);
+    seen uuid[] := '{}';
 BEGIN
-    IF EXISTS (
-        WITH RECURSIVE above AS (
-            SELECT u.parent_id FROM surveys_unit u WHERE u.id = NEW.id
-            UNION
-            SELECT u.parent_id FROM surveys_unit u JOIN above a ON u.id = a.parent_id)
-        SELECT FROM above WHERE parent_id = NEW.id) THEN
-        RAISE EXCEPTION 'unit_has_no_cycle: a unit cannot stand above itself'
-            USING ERRCODE = 'integrity_constraint_violation',
-                  CONSTRAINT = 'unit_has_no_cycle';
-    END IF;
+    -- a circle that this unit only leads into is refused at its own units
+    WHILE here IS NOT NULL AND NOT here = ANY (seen) LOOP
+        IF here = NEW.id THEN
+            RAISE EXCEPTION 'unit_has_no_cycle: a unit cannot stand above itself'
+                USING ERRCODE = 'integrity_constraint_violation',
+                      CONSTRAINT = 'unit_has_no_cycle';
+        END IF;
+        seen := seen || here;
+        here := (SELECT parent_id FROM surveys_unit WHERE id = here);
+    END LOOP;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER unit_has_no_cycle AFTER INSERT OR UPDATE ON surveys_unit
@@ -90,7 +94,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=100, verbose_name='code')),
                 ('name_en', models.CharField(max_length=200, verbose_name='English name')),
                 ('name_zh_hans', models.CharField(max_length=200, verbose_name='Chinese name')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
                 ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='surveys.unit')),
             ],
         ),
@@ -107,7 +111,7 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True, verbose_name='active')),
                 ('opted_out_at', models.DateTimeField(blank=True, null=True)),
                 ('bounced_at', models.DateTimeField(blank=True, null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
                 ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='surveys.unit')),
             ],
         ),
@@ -118,7 +122,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(verbose_name='code')),
                 ('name_en', models.CharField(max_length=200, verbose_name='English name')),
                 ('name_zh_hans', models.CharField(max_length=200, verbose_name='Chinese name')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('organization', 'code'), name='attribute_code_unique'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_zh_hans', ''), _negated=True)), name='attribute_is_named')],
@@ -130,7 +134,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('code'), name='unit_code_unique'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('code'), models.F('organization'), name='unit_code_unique'),
         ),
         migrations.AddConstraint(
             model_name='unit',
@@ -142,11 +146,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participant',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('key'), condition=models.Q(('key', ''), _negated=True), name='participant_number_unique'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('key'), models.F('organization'), condition=models.Q(('key', ''), _negated=True), name='participant_number_unique'),
         ),
         migrations.AddConstraint(
             model_name='participant',
-            constraint=models.UniqueConstraint(models.F('organization'), django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='participant_email_unique'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), models.F('organization'), condition=models.Q(('email', ''), _negated=True), name='participant_email_unique'),
         ),
         migrations.AddConstraint(
             model_name='participant',
@@ -185,7 +189,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('organization', 'people_list', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
                 ('data', models.BinaryField()),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
                 ('people_list', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='surveys.peoplelist')),
             ],
         ),
@@ -209,7 +213,7 @@ class Migration(migrations.Migration):
                 ('moved', models.BooleanField(default=False)),
                 ('target', models.UUIDField(null=True)),
                 ('unit_target', models.UUIDField(null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
                 ('people_list', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='surveys.peoplelist')),
             ],
         ),

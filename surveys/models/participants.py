@@ -20,7 +20,10 @@ class Unit(models.Model):
     """A part of the organization: a tree without cycles (trigger in migration 0010)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    # the composite keys begin with it; an index of its own would mislead the planner
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, db_index=False
+    )
     # composite foreign key (organization, parent): migration 0010
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, db_constraint=False
@@ -36,7 +39,7 @@ class Unit(models.Model):
                 fields=["organization", "id"], name="unit_key_of_organization"
             ),
             models.UniqueConstraint(
-                "organization", Lower("code"), name="unit_code_unique"
+                Lower("code"), "organization", name="unit_code_unique"
             ),
             models.CheckConstraint(
                 condition=~Q(code="") & ~Q(name_en="") & ~Q(name_zh_hans=""),
@@ -55,7 +58,10 @@ class Attribute(models.Model):
     """Something else known of people, such as the site or the year of entry."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    # the composite keys begin with it; an index of its own would mislead the planner
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, db_index=False
+    )
     # key in `Participant.attributes`
     code = models.SlugField(_("code"), max_length=50)
     name_en = models.CharField(_("English name"), max_length=200)
@@ -87,7 +93,10 @@ class Participant(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    # the composite keys begin with it; an index of its own would mislead the planner
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, db_index=False
+    )
     key = models.CharField(_("number"), max_length=100, blank=True, default="")
     email = models.EmailField(_("e-mail"), blank=True, default="")
     phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
@@ -112,14 +121,14 @@ class Participant(models.Model):
                 fields=["organization", "id"], name="participant_key_of_organization"
             ),
             models.UniqueConstraint(
-                "organization",
                 Lower("key"),
+                "organization",
                 condition=~Q(key=""),
                 name="participant_number_unique",
             ),
             models.UniqueConstraint(
-                "organization",
                 Lower("email"),
+                "organization",
                 condition=~Q(email=""),
                 name="participant_email_unique",
             ),

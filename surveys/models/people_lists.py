@@ -91,7 +91,7 @@ class PeopleListPart(models.Model):
 
     pk = models.CompositePrimaryKey("organization", "people_list", "number")
     organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, db_index=False
+        Organization, on_delete=models.CASCADE, db_index=False, db_constraint=False
     )
     # composite foreign key (organization, people_list): migration 0010
     people_list = models.ForeignKey(
@@ -117,7 +117,7 @@ class PeopleRow(models.Model):
 
     pk = models.CompositePrimaryKey("organization", "people_list", "line")
     organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, db_index=False
+        Organization, on_delete=models.CASCADE, db_index=False, db_constraint=False
     )
     # composite foreign key (organization, people_list): migration 0010
     people_list = models.ForeignKey(

@@ -6,7 +6,8 @@ Rules: the number tells people apart first, the address second, both whatever th
 case. An empty cell changes nothing. Of two rows for one person the first one counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -193,8 +194,7 @@ def compare(
     people_list: PeopleList, *, again: bool = False
 ) -> tuple[Plan, dict[str, int]]:
     """Decide what becomes of each row; return the plan for the units, and counts."""
-    with transaction.atomic():
-        _prepare_planner()
+    with transaction.atomic(), _hashing():
         if again:
             _run(_FORGET, people_list)
         _run(_REPEATED_NUMBER, people_list)
@@ -215,20 +215,27 @@ def apply(people_list: PeopleList) -> dict[str, int]:
         plan, counts = compare(people_list, again=True)
         _store_units(people_list, plan)
         _store_attributes(people_list)
-        # before the new ones: a number may pass from one person to another
-        _run(_CHANGE, people_list)
-        _run(_ADD, people_list)
         counts["left"] = 0
-        if people_list.mark_missing and not counts["unrecognised"]:
-            counts["left"] = _run(_LEAVE, people_list)
+        with _hashing():
+            # before the new ones: a number may pass from one person to another
+            _run(_CHANGE, people_list)
+            _run(_ADD, people_list)
+            if people_list.mark_missing and not counts["unrecognised"]:
+                counts["left"] = _run(_LEAVE, people_list)
         _run(_FORGET_ACCEPTED, people_list)
     return counts
 
 
-def _prepare_planner() -> None:
-    """Hash, never loop: row-level security makes the planner expect a handful of rows."""
+@contextmanager
+def _hashing() -> Iterator[None]:
+    """Hash, never loop: row-level security lets the planner expect a handful of rows.
+
+    What comes after, such as the check for cycles at the commit, looks single rows up.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _run(statement: str, people_list: PeopleList, **values: Any) -> int:
