@@ -82,5 +82,15 @@ def sweep_people_lists(timestamp: int) -> None:
 def sweep_due(timestamp: int) -> None:
     """Open and close what the schedules say, also what was missed while nothing ran."""
     from surveys.fieldwork.due import sweep
+    from surveys.fieldwork.periods import follow_pauses as follow
 
+    follow()
     sweep(timezone.now())
+
+
+@app.task(name="follow_pauses", queue="fieldwork")
+def follow_pauses() -> None:
+    """Issue no credentials of paused waves, and go on with those that went on."""
+    from surveys.fieldwork.periods import follow_pauses as follow
+
+    follow()

@@ -24,6 +24,7 @@ from surveys.views import (
 app_name = "surveys"
 urlpatterns = [
     path("out/<str:token>/", optout.opt_out, name="opt-out"),
+    path("", include("surveys.schedule_urls")),
     path("", surveys.survey_list, name="list"),
     path("library/", library.library, name="library"),
     path("library/catalogue/", catalogue.catalogue_list, name="catalogue"),

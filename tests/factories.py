@@ -19,6 +19,7 @@ from surveys.definition.library import FOLDER
 from surveys.experts import item_codes
 from surveys.models import (
     ContentReview,
+    Event,
     EvidenceLine,
     ExpertRating,
     Form,
@@ -290,6 +291,18 @@ def make_evidence(
     with organization_scope(organization.pk):
         return EvidenceLine.objects.create(
             organization=organization, kind=kind, **version.named(), **line
+        )
+
+
+def make_event(organization: Organization) -> Event:
+    """Note something that happened to an organization."""
+    with organization_scope(organization.pk):
+        return Event.objects.create(
+            organization=organization,
+            date=NOW.date(),
+            kind=Event.Kind.TRAINING,
+            title_en="Training of leaders",
+            title_zh_hans="领导力培训",
         )
 
 

@@ -5,6 +5,7 @@ moments in UTC. A clock time that a daylight-saving switch leaves out moves to t
 minute that exists; one that exists twice is taken at its first pass.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -205,11 +206,14 @@ def known_zones() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def known_countries() -> frozenset[str]:
-    """ISO 3166 codes of the countries whose public holidays are known."""
-    import holidays  # takes most of a second; most schedules need none
+def known_countries() -> dict[str, str]:
+    """Countries whose public holidays are known: ISO 3166 code to English name."""
+    from holidays.registry import COUNTRIES  # takes most of a second, few need it
 
-    return frozenset(holidays.list_supported_countries())
+    return {
+        code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+        for name, code, *_ in COUNTRIES.values()
+    }
 
 
 def is_free(day: date, free: DaysOff, *, weekends: bool) -> bool:

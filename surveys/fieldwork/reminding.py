@@ -29,6 +29,7 @@ def remind_due(now: datetime) -> int:
     due = (
         Reminder.objects.using(parts.MAIN)
         .filter(done_at=None, due_at__lte=now, wave__state=Wave.State.OPEN)
+        .filter(wave__paused_at=None)
         .order_by("due_at", "pk")
         .values_list("organization_id", "pk")
     )

@@ -106,6 +106,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
             state__in=[Message.State.WAITING, Message.State.SENDING],
             next_try_at__lte=moment,
             wave__state=Wave.State.OPEN,
+            wave__paused_at=None,
         )
 
     def late(self) -> Self:

@@ -27,6 +27,7 @@ from tests.factories import (
     make_analysis,
     make_comment,
     make_draft,
+    make_event,
     make_evidence,
     make_member,
     make_organization,
@@ -42,7 +43,7 @@ from trustsurvey import roles
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 # Views of libraries, which know no organization.
-OPEN_TO_ALL = {"account_login", "account_logout", "set_language"}
+OPEN_TO_ALL = {"account_login", "account_logout", "set_language", "health-json"}
 # Experts are asked by a link that opens one round and nothing else.
 HELD_BY_LINK = {"expert", "expert-thanks"}
 
@@ -100,6 +101,7 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "review_id": review.pk,
         "rating_id": make_rating(review).pk,
         "draft_id": make_draft(organization).pk,
+        "event_id": make_event(organization).pk,
         "cell_id": _cell_on_paper(organization).pk,
     }
 
@@ -123,7 +125,14 @@ def unknown_ids() -> dict[str, UUID]:
     names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
     return {
         name: uuid4()
-        for name in (*names, "review_id", "rating_id", "draft_id", "cell_id")
+        for name in (
+            *names,
+            "review_id",
+            "rating_id",
+            "draft_id",
+            "cell_id",
+            "event_id",
+        )
     }
 
 
