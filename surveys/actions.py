@@ -84,25 +84,22 @@ def start_survey(
 
     A version alone is asked whole, in its first wording. Without `languages` the form
     offers all that its questionnaires have in common. What names its referent is asked
-    about each of `others` as well. The mode never changes afterwards. Asked again under the same key it returns the survey it made before.
+    about each of `others` as well. The mode never changes afterwards. Asked again under
+    the same key it returns the survey it made before.
 
     Raises
     ------
     definition.DefinitionError
         The parts do not make a form; the sentence says why.
     """
-    parts = [_part(asked) for asked in (questionnaire, *outcomes)]
-    shared = definition.common_languages(part.questionnaire for part in parts)
-    form = definition.compile_form(
-        parts,
-        referent=referent,
-        languages=shared if languages is None else languages,
+    form = compiled(
+        [questionnaire, *outcomes],
         title=title,
+        referent=referent,
+        languages=languages,
         comment=comment,
         others=others,
     )
-    # what cannot be read back must not be frozen
-    definition.Form.from_json(form.to_data())
     survey, created = Survey.objects.get_or_create(
         pk=key,
         organization=organization,
@@ -125,6 +122,36 @@ def start_survey(
         digest=form.digest,
     )
     return survey
+
+
+def compiled(
+    asked: Sequence[QuestionnaireVersion | AskedVersion],
+    *,
+    title: definition.Text,
+    referent: definition.Text | str,
+    languages: Sequence[str] | None,
+    comment: bool,
+    others: Sequence[definition.Text] = (),
+) -> definition.Form:
+    """What a survey of these versions would ask; nothing is stored.
+
+    Raises
+    ------
+    definition.DefinitionError
+    """
+    parts = [_part(one) for one in asked]
+    shared = definition.common_languages(part.questionnaire for part in parts)
+    form = definition.compile_form(
+        parts,
+        referent=referent,
+        languages=shared if languages is None else languages,
+        title=title,
+        comment=comment,
+        others=others,
+    )
+    # what cannot be read back must not be frozen
+    definition.Form.from_json(form.to_data())
+    return form
 
 
 def _part(asked: QuestionnaireVersion | AskedVersion) -> definition.FormPart:

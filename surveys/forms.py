@@ -40,6 +40,14 @@ OFFERED_IN: Mapping[str, str] = {
     QuestionnaireVersion.Kind.CONTROLS: "controls",
 }
 FULL, SHORT = "full", "short"
+# Parts of the page with their fields.
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "purpose": ("title_en", "title_zh_hans"),
+    "questions": ("questionnaire", "referent", "own_en", "own_zh_hans", "others"),
+    "outcomes": ("outcomes", "controls"),
+    "words": ("languages", "comment"),
+    "promise": ("mode",),
+}
 
 
 class SurveyParts(TypedDict):
@@ -193,13 +201,28 @@ class NewSurvey(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101, narrows the type
         field.choices = choices
 
-    def shown_fields(self) -> Iterator[tuple[BoundField, tuple[Offer, ...]]]:
-        """Fields in the order of the page; those that offer questionnaires with them."""
-        for name in self.base_fields:
-            field = self[name]
-            if field.is_hidden or (name == "controls" and not len(field)):
-                continue
-            yield field, tuple(self._offers(field))
+    def sections(
+        self,
+    ) -> Iterator[tuple[str, str, list[tuple[BoundField, tuple[Offer, ...]]]]]:
+        """Anchor, heading and fields of each part of the page.
+
+        Fields that offer questionnaires come with those offers.
+        """
+        headings = {
+            "purpose": _("What it is called"),
+            "questions": _("What it asks"),
+            "outcomes": _("What trust is related to"),
+            "words": _("Languages and a comment"),
+            "promise": _("What people are promised"),
+        }
+        for anchor, names in SECTIONS.items():
+            fields = [self[name] for name in names]
+            shown = [
+                (field, tuple(self._offers(field)))
+                for field in fields
+                if field.name != "controls" or len(field)
+            ]
+            yield anchor, headings[anchor], shown
 
     def _offers(self, field: BoundField) -> Iterator[Offer]:
         if field.name not in OFFERED_IN.values():

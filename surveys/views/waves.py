@@ -87,6 +87,7 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         ],
         "whole": figures[None],
         "forecast": forecasts(wave.form.asked(), figures[None]),
+        "hours": int(GRACE.total_seconds() // 3600),
         "link": link,
         "code": qr_code(link) if wave.is_open else "",
         "may_field": request.membership.role in FIELDWORKERS,
