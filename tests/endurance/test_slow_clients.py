@@ -4,6 +4,7 @@ Slow are: who says nothing, who stops within the head, who stops within the body
 does not read. There are more of each kind than the site has threads.
 """
 
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,15 @@ THREADS = 8  # of the site: two workers of four
 MOST = 2.0  # seconds, the 99th percentile of the others
 OTHERS = 3  # clients at a time
 WARM = 10  # people whose first pages each worker renders, templates loaded
+
+
+@pytest.fixture
+def closing() -> Iterator[list[socket.socket]]:
+    """Lines that are closed after the test, whatever came of it."""
+    lines: list[socket.socket] = []
+    yield lines
+    for line in lines:
+        line.close()
 
 
 def stopped_clients(web: Web, rights: list[Right], each: int) -> list[SlowClient]:
@@ -66,29 +76,39 @@ def seconds_of_others(web: Web, rights: list[Right]) -> list[float]:
     [(2 * THREADS, 50), pytest.param(400, 500, marks=pytest.mark.long)],
 )
 def test_slow_clients_hold_up_nobody_and_lose_nothing(
-    database: None, web: Web, each: int, others: int, say: Say
+    database: None,
+    web: Web,
+    closing: list[socket.socket],
+    each: int,
+    others: int,
+    say: Say,
 ) -> None:
     rights = make_rights("sealed", 2 * each + others + WARM)
     slow, quick = rights[: 2 * each], rights[2 * each : -WARM]
     seconds_of_others(web, rights[-WARM:])
+    alone = p99(seconds_of_others(web, quick[: others // 2]))
     clients = stopped_clients(web, slow, each)
-    taken = sorted(seconds_of_others(web, quick))
-    p99 = taken[int(0.99 * len(taken))]
+    closing.extend(client.line for client in clients)
+    taken = seconds_of_others(web, quick[others // 2 :])
     with_answers, reading = clients[: 2 * each], clients[2 * each : 3 * each]
     for client in with_answers:
         client.send(len(client.left))
     read_all(with_answers + reading)
     assert {client.status() for client in with_answers} == {201}
     assert {client.status() for client in reading} == {200}
-    for client in clients[3 * each :]:
-        client.line.close()
     assert stored(slow[0].wave) == once(slow[0], len(rights))
     say(
         f"{len(clients)} slow clients, {THREADS} threads: {len(taken)} requests of others"
-        f" took {median(taken):.2f} s (median), {p99:.2f} s (p99);"
+        f" took {median(taken):.2f} s (median), {p99(taken):.2f} s (p99; {alone:.2f} s"
+        f" without the slow);"
         f" {len(rights)} answers stored"
     )
-    assert p99 < MOST
+    # where the machine is busy with other work, what the others took before counts
+    assert p99(taken) < max(MOST, 2 * alone)
+
+
+def p99(seconds: list[float]) -> float:
+    return sorted(seconds)[int(0.99 * len(seconds))]
 
 
 @contextmanager
