@@ -29,11 +29,11 @@ from surveys.models import (
     MailText,
     Message,
     Participant,
+    Schedule,
     Sender,
     Survey,
     Wave,
 )
-from surveys.models.schedule import Due, Schedule
 
 NEEDED = (
     "organization",
@@ -164,12 +164,18 @@ def way_out(participant: Participant) -> str:
 
 def closing(wave: Wave) -> Mapping[str, str]:
     """When the wave closes, as text by language; empty where no day is set."""
-    due = Due.objects.filter(wave=wave, kind=Due.Kind.CLOSE).first()
-    if due is None:
+    if wave.closes_at is None:
         return MappingProxyType({})
-    schedule = Schedule.objects.filter(survey_id=wave.survey_id).first()
-    zone = schedule.zone if schedule else settings.TIME_ZONE
-    return MappingProxyType({one: _moment(due.due_at, zone, one) for one in LANGUAGES})
+    zone = zone_of(wave.survey_id)
+    return MappingProxyType(
+        {one: _moment(wave.closes_at, zone, one) for one in LANGUAGES}
+    )
+
+
+def zone_of(survey_id: UUID) -> str:
+    """Time zone of a survey's schedule, else of the site."""
+    schedule = Schedule.objects.filter(survey_id=survey_id).first()
+    return schedule.zone if schedule else str(settings.TIME_ZONE)
 
 
 def _moment(moment: datetime, zone: str, language: str) -> str:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from surveys import parts
@@ -366,17 +366,22 @@ def _alone() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def send_again(wave: Wave, *, now: datetime) -> int:
-    """Queue once more what failed, and what came back from a corrected address."""
-    failed = Message.objects.filter(wave=wave, state=State.FAILED)
-    corrected = Message.objects.filter(
+def to_send_again(wave: Wave) -> QuerySet[Message]:
+    """What failed, and what came back from an address that was corrected since."""
+    return Message.objects.filter(
+        Q(state=State.FAILED)
+        | Q(
+            state=State.BOUNCED,
+            invitation__participant__isnull=False,
+            invitation__participant__bounced_at=None,
+        ),
         wave=wave,
-        state=State.BOUNCED,
-        invitation__participant__bounced_at=None,
-        invitation__participant__isnull=False,
     )
-    ids = set(failed.values_list("pk", flat=True))
-    ids |= set(corrected.values_list("pk", flat=True))
+
+
+def send_again(wave: Wave, *, now: datetime) -> int:
+    """Queue once more what `to_send_again` names, under the same Message-IDs."""
+    ids = set(to_send_again(wave).values_list("pk", flat=True))
     Invitation.objects.filter(
         messages__in=ids, state=Invitation.State.UNREACHABLE
     ).update(state=Invitation.State.LISTED)

@@ -81,7 +81,9 @@ def make_asked(
 
 def read(wave: Wave) -> Wave:
     with organization_scope(wave.organization_id):
-        return Wave.objects.select_related("survey", "form", "promise").get(pk=wave.pk)
+        return Wave.objects.select_related(
+            "survey__organization", "form", "promise"
+        ).get(pk=wave.pk)
 
 
 def invitations(wave: Wave) -> list[Invitation]:
