@@ -48,6 +48,7 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
 
     return print_it
 
+
 @pytest.fixture(scope="session")
 def web(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
