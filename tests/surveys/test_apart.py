@@ -46,6 +46,7 @@ from tests.surveys.promised import (
 from trustsurvey import roles
 from trustsurvey.checks import the_server_keeps_the_promise
 from trustsurvey.postgres import Cluster, running
+from trustsurvey.postgres.holding import remove
 
 Environ = dict[str, str]
 KEEPER = "keeper"
@@ -67,6 +68,7 @@ def server() -> Iterator[Cluster]:
             (cluster.data / "pg_hba.conf").write_text(ACCESS)
             connection.execute("select pg_reload_conf()")
         yield cluster
+    remove(cluster)  # waits for the server's end
     shutil.rmtree(var)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from trustsurvey import roles
 from trustsurvey.postgres import Cluster, running
+from trustsurvey.postgres.holding import remove
 
 SECRET_KEY = "a secret of this test"
 BASE_DIR = Path("/nowhere")
@@ -25,6 +26,7 @@ def cluster() -> Iterator[Cluster]:
     made = Cluster(var / "postgres", throw_away=True)
     with running(made):
         yield made
+    remove(made)  # waits for the server's end
     shutil.rmtree(var)
 
 
