@@ -49,7 +49,9 @@ class Page {
     this.isOpen = "open" in form.dataset;
     this.linking = Linking.find(form);
     const draft = form.dataset["draft"] ?? "";
-    const name = invitation === null ? draft : `${draft}.${invitation.name}`;
+    // where the link says who answers, the draft of one is never that of another
+    const own = "identified" in form.dataset ? this.key : invitation?.name;
+    const name = own === undefined ? draft : `${draft}.${own}`;
     this.store = new DraftStore(name, !this.kiosk);
     const before = this.store.read()?.seconds ?? 0;
     this.stopwatch = "paradata" in form.dataset ? new Stopwatch(before) : null;
@@ -240,9 +242,10 @@ class Page {
     const sheet = { answers, comment, language, pseudonym };
     if (this.invitation !== null) return this.invitation.send(sheet);
     const fields = new URLSearchParams({ ...answers, comment, language, pseudonym });
-    for (const name of ["code", "further"]) {
+    for (const name of ["code", "further", "consent"]) {
       const field = this.form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement) fields.set(name, field.value);
+      if (!(field instanceof HTMLInputElement)) continue;
+      if (field.type !== "checkbox" || field.checked) fields.set(name, field.value);
     }
     if (this.stopwatch !== null) {
       fields.set("duration", this.stopwatch.band);
@@ -339,7 +342,7 @@ class Page {
   private forget(): void {
     this.store.clear();
     // a key made by the landing page stays good: nothing was stored under it
-    if (!this.isOpen) this.key = freshKey();
+    if (this.query() === "") this.key = freshKey();
     this.waiting = false;
     this.retry.stop();
     this.linking?.choose("");

@@ -16,8 +16,9 @@ from surveys.tenancy import organization_scope
 from tests.browser.accessibility import overflow, serious_findings
 from tests.browser.test_answering import choose
 from tests.browser.test_credential import link, open_link, received, rows, send
-from tests.factories import brand_form, make_form, make_survey
+from tests.factories import brand_form, make_form, make_survey, make_wave
 from tests.surveys.promised import cell, launch
+from tests.surveys.test_identified import invite
 from tests.surveys.test_open_links import NOTICE, PANEL, wave_with
 
 Visit = Callable[..., Page]
@@ -263,3 +264,28 @@ def test_no_page_sets_a_cookie_or_asks_a_third_party(
     received(page)
     assert page.goto(f"/s/{wave.pk}/en/").status == 410  # type: ignore[union-attr]
     assert page.context.cookies() == []
+
+
+def test_two_known_people_on_one_device_keep_their_drafts_apart(
+    visit: Visit, database: None
+) -> None:
+    survey = make_survey(mode=Survey.Mode.IDENTIFIED)
+    wave = make_wave(survey)
+    ours, theirs = invite(wave, "Wu Lan"), invite(wave, "Ana Silva")
+    page = visit()
+    page.goto(f"/s/{wave.pk}/en/?r={ours}")
+    choose(page, FIRST, 2)
+    page.goto(f"/s/{wave.pk}/en/?r={theirs}")
+    expect(page.locator(f'input[name="{FIRST}"]:checked')).to_have_count(0)
+    choose(page, FIRST, 6)
+    page.get_by_role("checkbox").check()
+    send(page)
+    received(page)
+    page.goto(f"/s/{wave.pk}/en/?r={ours}")
+    expect(page.locator(f'input[name="{FIRST}"][value="2"]')).to_be_checked()
+    page.get_by_role("checkbox").check()
+    send(page)
+    received(page)
+    with organization_scope(wave.organization_id):
+        found = dict(Response.objects.values_list("id", "answers"))
+    assert {key: answers[0] for key, answers in found.items()} == {ours: 2, theirs: 6}
