@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from surveys import definition
+from surveys.definition.rotation import Rotation, rotated
+from surveys.fieldwork.rotation import form_of_next_wave
 from surveys.models import (
     Form,
     Organization,
@@ -79,13 +81,15 @@ def start_survey(
     languages: Sequence[str] | None = None,
     mode: str = Survey.Mode.OPEN,
     others: Sequence[definition.Text] = (),
+    rotation: Rotation | None = None,
 ) -> Survey:
     """Make a survey with its first form, frozen; no wave is open yet.
 
     A version alone is asked whole, in its first wording. Without `languages` the form
     offers all that its questionnaires have in common. What names its referent is asked
     about each of `others` as well. The mode never changes afterwards. Asked again under
-    the same key it returns the survey it made before.
+    the same key it returns the survey it made before. With a `rotation` its waves take
+    turns in what they ask.
 
     Raises
     ------
@@ -100,6 +104,8 @@ def start_survey(
         comment=comment,
         others=others,
     )
+    if rotation is not None:
+        form = rotated(form, rotation)
     survey, created = Survey.objects.get_or_create(
         pk=key,
         organization=organization,
@@ -185,7 +191,7 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
     wave = Wave.objects.create(
         organization_id=survey.organization_id,
         survey=survey,
-        form=Form.objects.filter(survey=survey).latest("number"),
+        form=form_of_next_wave(survey),
         number=last + 1,
         opened_at=at,
         **locked.terms(),

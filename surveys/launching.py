@@ -32,7 +32,8 @@ from surveys.credentials import (
     unseal,
 )
 from surveys.definition import Text
-from surveys.models import Cell, Form, Promise, Survey, Wave
+from surveys.fieldwork.rotation import form_of_next_wave
+from surveys.models import Cell, Promise, Survey, Wave
 from surveys.models.promise import LEAST_INVITED
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
@@ -93,7 +94,7 @@ def prepare_wave(
     wave = Wave.objects.create(
         organization_id=survey.organization_id,
         survey=survey,
-        form=Form.objects.filter(survey=survey).latest("number"),
+        form=form_of_next_wave(survey),
         number=last + 1,
         state=Wave.State.PREPARING,
         opened_at=at,

@@ -147,11 +147,11 @@ def form_context(
     errors : mapping
         Item code to a sentence in `language`; a code unknown to the form is shown above.
     """
-    numbers = {asked.code: n for n, asked in enumerate(form.questions, start=1)}
+    numbers = {asked.code: n for n, asked in enumerate(form.shown, start=1)}
     movable = _movable(form)
     items = tuple(
         _item(form, asked, numbers, movable, language, answers, errors)
-        for asked in form.questions
+        for asked in form.shown
     )
     codes = {item.code for item in items}
     return {
@@ -189,7 +189,7 @@ def _blocks(
         else ""
         for scale in form.scales
     }
-    named = zip((about[asked.scale] for asked in form.questions), items, strict=True)
+    named = zip((about[asked.scale] for asked in form.shown), items, strict=True)
     return tuple(
         PageBlock(name, tuple(item for _name, item in run))
         for name, run in groupby(named, key=itemgetter(0))

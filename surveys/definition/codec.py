@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}", re.ASCII)
 def decode_answers(form: Form, submitted: Mapping[str, str]) -> tuple[int, ...]:
     """Codes in form order: the point as shown, -1 skipped, -2 not applicable.
 
-    A question whose condition is not met is -3, whatever was sent for it.
+    A question whose condition is not met, or that this turn of a rotation does not ask,
+    is -3, whatever was sent for it.
 
     Raises
     ------
@@ -37,8 +38,9 @@ def decode_answers(form: Form, submitted: Mapping[str, str]) -> tuple[int, ...]:
         if name not in known:
             raise AnswerError("unknown_item", item=name, value=value)
     given: dict[str, int] = {}
+    away = form.away
     for item in form.items:
-        shown = all_met(item.show_if, given)
+        shown = item.code not in away and all_met(item.show_if, given)
         given[item.code] = (
             _decode(item, submitted.get(item.code)) if shown else NOT_SHOWN
         )
@@ -122,9 +124,9 @@ def encode_answers(form: Form, codes: Sequence[int]) -> dict[str, str]:
             "wrong_length", item=str(form.item_count), value=str(len(codes))
         )
     given = dict(zip((item.code for item in form.items), codes, strict=True))
-    found = {}
+    found, away = {}, form.away
     for item, code in zip(form.items, codes, strict=True):
-        if not all_met(item.show_if, given):
+        if item.code in away or not all_met(item.show_if, given):
             if code != NOT_SHOWN:
                 raise AnswerError("bad_answer", item=item.code, value=str(code))
         elif code != SKIPPED:

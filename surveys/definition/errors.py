@@ -214,6 +214,15 @@ SENTENCES: Mapping[str, Text] = {
         "choose questionnaires that share one.",
         "所选问卷没有共同的语言；请选择有共同语言的问卷。",
     ),
+    "rotation_blocks": Text(
+        "Cut the questions into two to six blocks, and ask fewer of them at a time.",
+        "请将题目分成二至六组，并且每次只询问其中的一部分。",
+    ),
+    "rotation_few": Text(
+        "There are too few questions outside the core for so many blocks: take fewer"
+        " blocks or a smaller core.",
+        "核心之外的题目太少，分不成这么多组：请减少组数或缩小核心部分。",
+    ),
     "no_parts": Text(
         "A form needs at least one questionnaire; add one.",
         "问卷表至少需要一份量表，请添加。",

@@ -149,6 +149,13 @@ class FormText:
 
 
 @dataclass(frozen=True, slots=True)
+class FormTurn:
+    """What one turn of a rotation leaves out: codes of items, in form order."""
+
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """Everything a wave shows and everything an answer is decoded against.
 
@@ -167,6 +174,10 @@ class Form:
     others : tuple of Text
         Referents that the same questions are asked about again, competitors say; every
         respondent meets the blocks in a random order.
+    rotation : tuple of FormTurn
+        What the waves leave out in turn; empty: every wave asks everything.
+    turn : int
+        Position in `rotation` at which this form stands.
     """
 
     title: Text
@@ -179,6 +190,8 @@ class Form:
     items: tuple[FormItem, ...]
     texts: tuple[FormText, ...] = ()
     others: tuple[Text, ...] = ()
+    rotation: tuple[FormTurn, ...] = ()
+    turn: int = 0
 
     @property
     def item_count(self) -> int:
@@ -191,6 +204,17 @@ class Form:
         for item in self.items:
             found += [item, *self._texts_after(item.code)]
         return tuple(found)
+
+    @property
+    def away(self) -> frozenset[str]:
+        """Codes of the items that this turn does not ask; they are stored as -3."""
+        return frozenset(self.rotation[self.turn].away if self.rotation else ())
+
+    @property
+    def shown(self) -> tuple[FormItem | FormText, ...]:
+        """What this turn asks, in form order."""
+        away = self.away
+        return tuple(one for one in self.questions if one.code not in away)
 
     def _texts_after(self, code: str | None) -> tuple[FormText, ...]:
         return tuple(text for text in self.texts if text.after == code)
@@ -227,10 +251,11 @@ class Form:
         seconds a closed question to decide, half a minute a free text to write, with
         twenty seconds to begin.
         """
-        read = [question.text for question in self.questions]
-        read += [o for i in self.items if i.kind == "choice" for o in i.labels]
+        items = [one for one in self.items if one.code not in self.away]
+        read = [question.text for question in self.shown]
+        read += [o for i in items if i.kind == "choice" for o in i.labels]
         reading = sum(reading_seconds(text.in_(language), language) for text in read)
-        answering = _SECONDS_TO_BEGIN + _SECONDS_TO_DECIDE * self.item_count
+        answering = _SECONDS_TO_BEGIN + _SECONDS_TO_DECIDE * len(items)
         answering += _SECONDS_TO_WRITE * len(self.texts)
         return math.ceil((reading + answering) / 60)
 

@@ -15,6 +15,7 @@ from surveys.definition.form import (
     FormItem,
     FormScale,
     FormText,
+    FormTurn,
     Role,
 )
 from surveys.definition.parse import LICENCE, NATIVE_REVIEW
@@ -43,6 +44,7 @@ _INSTRUMENT = frozenset(FormInstrument.__dataclass_fields__)
 _SCALE = frozenset(FormScale.__dataclass_fields__)
 _ITEM = frozenset(FormItem.__dataclass_fields__)
 _TEXT = frozenset(FormText.__dataclass_fields__)
+_TURN = frozenset(FormTurn.__dataclass_fields__)
 _CONDITION = frozenset(Condition.__dataclass_fields__)
 _OPEN_KINDS = tuple(kind for kind in ANSWER_KINDS if kind != "text")
 
@@ -54,6 +56,7 @@ def read_form(stored: str | Mapping[str, object]) -> Form:
     top = replace(top, languages=_languages(top))
     texts = top.children("texts", _TEXT) if top.has("texts") else ()
     others = top.texts("others") if top.has("others") else ()
+    turns = top.children("rotation", _TURN) if top.has("rotation") else ()
     form = Form(
         title=top.text("title"),
         referent=top.text("referent"),
@@ -69,10 +72,13 @@ def read_form(stored: str | Mapping[str, object]) -> Form:
         items=tuple(_read_item(r) for r in top.children("items", _ITEM)),
         texts=tuple(_read_text(reader) for reader in texts),
         others=others,
+        rotation=tuple(FormTurn(t.strings("away", empty=True)) for t in turns),
+        turn=top.integer("turn", 0, len(turns) - 1) if top.has("turn") else 0,
     )
     _check_membership(top, form)
     _check_texts(top, form)
     _check_conditions(top, form)
+    _check_rotation(top, form)
     return form
 
 
@@ -246,3 +252,13 @@ def _check_conditions(top: Reader, form: Form) -> None:
                     top.fail("out_of_range", question.code, value=code, **limits)
         if isinstance(question, FormItem):
             earlier[question.code] = question
+
+
+def _check_rotation(top: Reader, form: Form) -> None:
+    """A turn leaves out items that are there, and none that a condition needs."""
+    codes = {item.code for item in form.items}
+    needed = {one.item for question in form.questions for one in question.show_if}
+    for index, turn in enumerate(form.rotation):
+        for code in turn.away:
+            if code not in codes or code in needed:
+                top.fail("unknown_item", f"rotation[{index}].away", value=code)
