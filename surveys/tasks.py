@@ -52,9 +52,10 @@ def sweep_waves(timestamp: int) -> None:
 def send_messages(timestamp: int = 0) -> None:
     """Send what is due; what is left after a while comes after the other jobs."""
     from surveys.fieldwork.outbox import run
-    from surveys.fieldwork.reminding import remind_due
+    from surveys.fieldwork.reminding import forget_reminders, remind_due
 
     remind_due(timezone.now())
+    forget_reminders()
     if run().more:
         with suppress(AlreadyEnqueued):
             send_messages.defer()

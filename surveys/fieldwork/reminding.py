@@ -21,6 +21,12 @@ from surveys.models import Cell, Invitation, Message, Reminder, Response, Survey
 from surveys.tenancy import organization_scope
 
 OPENED = "SELECT code FROM issuer.invitation WHERE wave_id = %s AND issues > 0"
+# Modes are the organization's to see; the owning role asks which waves are over only.
+OVER = """
+SELECT DISTINCT m.organization_id, m.wave_id FROM surveys_message m
+JOIN surveys_wave w ON (w.organization_id, w.id) = (m.organization_id, m.wave_id)
+WHERE m.kind <> 'invitation' AND w.state = 'closed'
+"""
 SPENT = "SELECT token FROM collector.spent WHERE wave_id = %s"
 
 
@@ -53,6 +59,18 @@ def remind(organization_id: UUID, reminder_id: UUID, *, now: datetime) -> int:
         queued = queue(left, kind=reminder.kind, round=reminder.round, at=now)
         Reminder.objects.filter(pk=reminder.pk).update(done_at=now)
     return queued
+
+
+def forget_reminders() -> int:
+    """Delete the reminders of promised waves that are over; return how many."""
+    with connections[parts.MAIN].cursor() as cursor:
+        cursor.execute(OVER)
+        waves = cursor.fetchall()
+    forgotten = 0
+    for organization_id, wave_id in waves:
+        with organization_scope(organization_id):
+            forgotten += Message.objects.filter(wave=wave_id).telling().delete()[0]
+    return forgotten
 
 
 def _asked(wave: Wave) -> Iterable[Invitation]:

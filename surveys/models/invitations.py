@@ -116,6 +116,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
             wave__state__in=[Wave.State.GRACE, Wave.State.CLOSED],
         )
 
+    def telling(self) -> Self:
+        """Reminders of promised waves that are over: who got one had not opened."""
+        return self.filter(
+            wave__state=Wave.State.CLOSED,
+            wave__survey__mode__in=[Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL],
+        ).exclude(kind=Message.Kind.INVITATION)
+
 
 class Message(models.Model):
     """The outbox: at most one message for each invitation, kind and round.

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from surveys.models import Wave
+from surveys.models import Message, Wave
+from surveys.tenancy import organization_scope
 from tests.catcher import CUT, OF_CONNECTIONS, Catcher, catching, make_certificate
 from tests.endurance.conftest import Say
 from tests.endurance.sender import CARELESS
@@ -21,7 +22,7 @@ from tests.endurance.senders import Senders, senders
 from tests.surveys.asked import make_asked, messages
 
 SEED = 14
-PATIENCE = 300.0  # seconds for everything to be delivered
+PATIENCE = 1200.0  # seconds for everything to be delivered
 NOWHERE = 3  # people whose address is refused for good
 PER_CONNECTION, PER_MAIL = 0.3, 0.08
 
@@ -84,8 +85,8 @@ def launch(
     end = time.monotonic() + PATIENCE
     for moment in moments:
         workers.start(how)
-        while len(server.mails) < moment and time.monotonic() < end:
-            time.sleep(0.005)
+        while len(server.mails) < moment and _waiting(wave) and time.monotonic() < end:
+            time.sleep(0.02)
         time.sleep(chance.uniform(0, 0.1))
         workers.kill()
     workers.start(how)
@@ -95,7 +96,9 @@ def launch(
 
 
 def _waiting(wave: Wave) -> bool:
-    return any(one.state in {"waiting", "sending"} for one in messages(wave))
+    with organization_scope(wave.organization_id):
+        open_ends = Message.objects.filter(wave=wave, state__in=["waiting", "sending"])
+        return open_ends.exists()
 
 
 def count(wave: Wave, server: Catcher, kills: int) -> Counted:

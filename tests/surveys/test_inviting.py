@@ -11,7 +11,7 @@ from surveys.credentials import code_digest
 from surveys.fieldwork import optout
 from surveys.fieldwork.cells import TooFewPeople
 from surveys.fieldwork.inviting import NobodyToAsk, invite, plan_reminders, reach
-from surveys.fieldwork.reminding import remind_due
+from surveys.fieldwork.reminding import forget_reminders, remind_due
 from surveys.launching import codes_of
 from surveys.models import (
     Cell,
@@ -214,6 +214,21 @@ def test_a_closed_wave_reminds_nobody(database: None) -> None:
     close_issuing(wave.organization_id, wave.pk, at=NOW)
     assert remind_due(LATER) == 0
     assert read(wave).state == Wave.State.GRACE
+
+
+def test_who_was_reminded_is_forgotten_once_the_wave_is_over(database: None) -> None:
+    from surveys.mixing import close_issuing, finish
+
+    wave = make_asked()
+    mark_sent(wave)
+    plan(wave, 3)
+    assert remind_due(LATER) == 22
+    close_issuing(wave.organization_id, wave.pk, at=LATER)
+    assert forget_reminders() == 0
+    assert finish(wave.pk)
+    assert forget_reminders() == 22
+    assert forget_reminders() == 0
+    assert {one.kind for one in messages(wave)} == {"invitation"}
 
 
 # ---- the way out
