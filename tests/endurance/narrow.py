@@ -1,12 +1,11 @@
 """A disk that is full for a while, or a limit on files that does what a full disk does."""
 
 import os
-import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psutil  # type: ignore[import-untyped]
 
@@ -14,7 +13,6 @@ from tests.endurance.installation import Installation, new_folder
 
 SIZE = "256m"  # of the small disk: a fresh server takes about 100
 BLOCK = bytes(1 << 20)
-UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
 class Narrow(Protocol):
@@ -52,12 +50,12 @@ class SizeLimit:
         self._installation, self._site = installation, site
 
     def fill(self) -> None:
-        self._limit((1 << 14, resource.RLIM_INFINITY))
+        self._limit("16384")
 
     def make_room(self) -> None:
-        self._limit(UNLIMITED)
+        self._limit("unlimited")
 
-    def _limit(self, sizes: tuple[int, int]) -> None:
+    def _limit(self, size: str) -> None:
         """The site too, because it starts the server again."""
         postmaster = self._installation.cluster.postmaster()
         processes = [psutil.Process(self._site)]
@@ -65,8 +63,18 @@ class SizeLimit:
             server = psutil.Process(postmaster)
             processes += [server, *server.children()]
         for process in processes:
-            with suppress(ProcessLookupError, psutil.NoSuchProcess):
-                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, sizes)
+            with suppress(psutil.NoSuchProcess, subprocess.CalledProcessError):
+                _limit_files(process, size)
+
+
+def _limit_files(process: psutil.Process, size: str) -> None:
+    """As the user whose process it is: being root does not always suffice."""
+    owner: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        user, group = process.uids().real, process.gids().real
+        owner = {"user": user, "group": group, "extra_groups": []}
+    limit = ["prlimit", f"--fsize={size}:", f"--pid={process.pid}"]
+    subprocess.run(limit, check=True, **owner)
 
 
 @contextmanager
