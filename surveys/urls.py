@@ -60,6 +60,7 @@ urlpatterns = [
         name="import_answers",
     ),
     path("drafts/", include("surveys.authoring_urls")),
+    path("people/", include("surveys.people.urls")),
     path("library/<uuid:version_id>/files/", include(authoring_urls.version_files)),
     path("surveys/new/", design.new_survey, name="new"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),

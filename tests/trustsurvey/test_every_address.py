@@ -39,6 +39,7 @@ from tests.factories import (
     make_wave,
     signed_in,
 )
+from tests.surveys.people_rows import people_ids
 from trustsurvey import roles
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
@@ -106,6 +107,7 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "draft_id": make_draft(organization).pk,
         "event_id": make_event(organization).pk,
         "cell_id": _cell_on_paper(organization).pk,
+        **people_ids(organization),
     }
 
 
@@ -126,9 +128,18 @@ def _cell_on_paper(organization: Organization) -> Cell:
 
 def unknown_ids() -> dict[str, UUID]:
     names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
+    people = ("unit_id", "attribute_id", "participant_id", "list_id")
     return {
         name: uuid4()
-        for name in (*names, "review_id", "rating_id", "draft_id", "cell_id", "event_id")
+        for name in (
+            *names,
+            *people,
+            "review_id",
+            "rating_id",
+            "draft_id",
+            "cell_id",
+            "event_id",
+        )
     }
 
 
