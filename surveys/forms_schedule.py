@@ -118,6 +118,12 @@ class ScheduleForm(MailDays):
     `rest` is the number of days that must lie between two waves.
     """
 
+    # reminders come from MailDays, but are decided after the days open
+    field_order = (
+        *("repeat", "every", "nth", "first", "opens", "zone", "days", "after"),
+        *("until", "waves", "reminders", "country", "free_rule", "free_dates"),
+    )
+
     repeat = forms.ChoiceField(
         label=gettext_lazy("How often"),
         choices=REPEATS,

@@ -40,7 +40,7 @@ WRONG: Mapping[str, Lazy | str] = {
     ),
     "worker": gettext_lazy(
         "No worker has given a sign of life for a minute: waves do not open or close, and"
-        " no message is sent. Start `manage.py up` or `manage.py procrastinate worker`"
+        " no message is sent. Start manage.py up or manage.py procrastinate worker"
         " again; what was missed is then done."
     ),
     "jobs": gettext_lazy(

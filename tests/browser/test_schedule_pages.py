@@ -1,0 +1,73 @@
+"""The pages of schedules, periods and health in a real browser, in both languages."""
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from surveys.fieldwork import due, periods
+from surveys.models import Event, Survey
+from surveys.tenancy import organization_scope
+from tests.browser.accessibility import overflow, serious_findings
+from tests.browser.test_owner_pages import sign_in
+from tests.factories import make_form, make_member, make_organization, make_survey
+from tests.surveys.asked import make_people, make_unit
+from tests.surveys.scheduled import make_schedule, waves_of
+
+# Where to keep pictures for whoever wants to look at them.
+PICTURES = os.environ.get("SCREENSHOTS")
+
+
+def furnished() -> dict[str, str]:
+    """A weekly pulse with a wave that was missed, one that is open, and an event."""
+    organization = make_organization()
+    make_member(organization)
+    survey = make_survey(organization, mode=Survey.Mode.IDENTIFIED)
+    make_form(survey)
+    make_people(organization, 12, unit=make_unit(organization, "sales"))
+    now = timezone.now()
+    first = (now - timedelta(days=9)).date()
+    schedule = make_schedule(
+        survey, now=now - timedelta(days=20), first=first, reminders=[2, 4]
+    )
+    due.sweep(now)
+    with organization_scope(organization.pk):
+        Event.objects.create(
+            organization=organization,
+            survey=survey,
+            date=date(2026, 3, 2),
+            kind=Event.Kind.TRAINING,
+            title_en="Training of team leaders",
+            title_zh_hans="团队负责人培训",
+        )
+    (wave,) = waves_of(schedule)
+    with organization_scope(organization.pk):
+        periods.pause(wave, at=now + timedelta(seconds=1))
+    return {
+        "schedule": f"/surveys/{survey.pk}/schedule/",
+        "period": f"/waves/{wave.pk}/period/",
+        "health": "/health/",
+    }
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [(360, "en"), (360, "zh-hans"), (1280, "en"), (1280, "zh-hans")],
+)
+def test_pages_of_schedules_fit_and_can_be_read(
+    visit: Callable[..., Page], width: int, language: str
+) -> None:
+    addresses = furnished()
+    page = visit(width=width, language=language)
+    sign_in(page)
+    for name, address in addresses.items():
+        page.goto(address)
+        assert overflow(page) <= 0, name
+        assert serious_findings(page) == [], name
+        if PICTURES:
+            picture = Path(PICTURES) / f"{name}-{width}-{language}.png"
+            page.screenshot(path=picture, full_page=True)
