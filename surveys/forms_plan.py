@@ -40,7 +40,23 @@ class PlanForm(ScheduleForm):
         initial=BY_HAND,
         widget=forms.RadioSelect,
     )
-    field_order = ("how", "repeat", "first")
+    field_order = (
+        "how",
+        "repeat",
+        "every",
+        "nth",
+        "first",
+        "opens",
+        "zone",
+        "days",
+        "after",
+        "until",
+        "waves",
+        "country",
+        "free_dates",
+        "free_rule",
+        "reminders",
+    )
 
     def __init__(
         self,

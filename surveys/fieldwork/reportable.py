@@ -1,15 +1,17 @@
-"""What a wave will be able to show of each group, said before it is launched. Pure.
+"""What a wave will be able to show of each group, said before it is launched and while it is open.
 
 A group is shown from as many answers as its threshold asks. Where it stands below
 another, a last batch of answers that is too small to be mixed joins the group above, so
 that it is sure to be shown only from that many answers on (surveys/mixing.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from surveys.definition import Text
+from surveys.models import Cell
 from surveys.promise import Thresholds
 
 
@@ -67,6 +69,34 @@ def prospects(groups: Sequence[Group], thresholds: Thresholds) -> list[Prospect]
         for at in range(len(groups))
     }
     return [found[at] for at in _as_a_tree(groups)]
+
+
+def of_cells(cells: Iterable[Cell], thresholds: Thresholds) -> dict[UUID, Prospect]:
+    """Prospects of the groups of a wave, by their id."""
+    waiting, order = list(cells), list[Cell]()
+    known: dict[UUID | None, int | None] = {None: None}
+    while waiting:
+        # those above come first, whatever order they are stored in
+        ready = [cell for cell in waiting if cell.parent_id in known]
+        for cell in ready:
+            known[cell.pk] = len(order)
+            order.append(cell)
+        waiting = [cell for cell in waiting if cell.pk not in known]
+    groups = [
+        _Group(
+            Text(cell.name_en, cell.name_zh_hans), cell.invited, known[cell.parent_id]
+        )
+        for cell in order
+    ]
+    ids = [order[at].pk for at in _as_a_tree(groups)]
+    return dict(zip(ids, prospects(groups, thresholds), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    name: Text
+    invited: int
+    parent: int | None
 
 
 def _prospect(

@@ -69,6 +69,7 @@ def new_survey(request: MemberRequest) -> HttpResponse:
         "planned": fits and plan.is_planned,
         "audience": _audience(mode, plan) if valid and fits else None,
         "occasions": _occasions(plan) if fits else [],
+        "place": plan.cleaned_data.get("zone", "") if fits else "",
     }
     template = "_outcome" if request.htmx else "new"
     return render(request, f"surveys/{template}.html", context)

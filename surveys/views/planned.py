@@ -1,6 +1,7 @@
 """Surveys that open their waves by themselves: look, then start."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -38,7 +39,7 @@ def start(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     asked = Form.objects.filter(survey=survey).latest("number").asked()
     context = {
         "survey": survey,
-        "schedule": schedule,
+        "place": schedule.zone,
         "occasions": next_occasions(schedule.rule(), after=now),
         "audience": audience(
             Whom.from_data(schedule.people),
@@ -62,6 +63,11 @@ def _started(request: MemberRequest, schedule: Schedule) -> HttpResponse:
         sentence = _("No wave would open from now on: its days have gone by.")
         messages.error(request, sentence)
     else:
-        day = date_format(timezone.localtime(planned.due_at), "DATETIME_FORMAT")
-        messages.success(request, _("The next wave opens on %(day)s.") % {"day": day})
+        day = date_format(
+            timezone.localtime(planned.due_at, ZoneInfo(schedule.zone)),
+            "DATETIME_FORMAT",
+        )
+        sentence = _("The next wave opens on %(day)s (%(place)s).")
+        told = {"day": day, "place": schedule.zone}
+        messages.success(request, sentence % told)
     return redirect("surveys:survey", survey_id=schedule.survey_id)

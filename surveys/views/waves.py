@@ -1,5 +1,7 @@
 """A wave in the field: opening it, looking after it, closing it."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +24,13 @@ from surveys.collect.replies import address
 from surveys.credentials import fingerprint
 from surveys.fieldwork import participation
 from surveys.fieldwork.launch import request_close
+from surveys.fieldwork.participation import Figure
 from surveys.fieldwork.precision import forecasts
+from surveys.fieldwork.reportable import of_cells
 from surveys.launching import is_typed
 from surveys.mixing import GRACE
 from surveys.models import Cell, Promise, Survey, Wave
+from surveys.promise import Thresholds
 from surveys.views.sharing import qr_code
 
 
@@ -76,15 +81,7 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         "with_credentials": wave.survey.mode in actions.WITH_CREDENTIALS,
         "promise": promise.text(language) if promise else "",
         "fingerprint": _words(promise),
-        "groups": [
-            {
-                "cell": cell,
-                "name": cell.name(language),
-                "typed": is_typed(cell, wave.survey.mode),
-                "figure": figures.get(cell.pk),
-            }
-            for cell in cells
-        ],
+        "groups": _groups(wave, cells, figures, promise),
         "whole": figures[None],
         "forecast": forecasts(wave.form.asked(), figures[None]),
         "hours": int(GRACE.total_seconds() // 3600),
@@ -92,6 +89,33 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         "code": qr_code(link) if wave.is_open else "",
         "may_field": request.membership.role in FIELDWORKERS,
     }
+
+
+def _groups(
+    wave: Wave,
+    cells: list[Cell],
+    figures: Mapping[UUID | None, Figure],
+    promise: Promise | None,
+) -> list[dict[str, Any]]:
+    """What the table says of each group: how many there are, answered and are needed."""
+    if promise is None:
+        return []
+    thresholds = Thresholds(
+        **{field.name: getattr(promise, field.name) for field in fields(Thresholds)}
+    )
+    by_id = {cell.pk: cell for cell in cells}
+    return [
+        {
+            "cell": by_id[key],
+            "name": by_id[key].name(get_language() or "en"),
+            "depth": found.depth,
+            "invited": found.invited,
+            "needed": found.scores,
+            "typed": is_typed(by_id[key], wave.survey.mode),
+            "figure": figures.get(key),
+        }
+        for key, found in of_cells(cells, thresholds).items()
+    ]
 
 
 def _words(promise: Promise | None) -> str:
