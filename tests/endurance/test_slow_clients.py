@@ -26,6 +26,9 @@ from trustsurvey.roles import Login
 THREADS = 8  # of the site: two workers of four
 MOST = 2.0  # seconds, the 99th percentile of the others
 OTHERS = 3  # clients at a time
+# Seconds in which the others come: well within the patience for the slow ones, which are
+# cut off after a minute (trustsurvey/gathering.py), on a busy machine too.
+WHILE = 30.0
 WARM = 10  # people whose first pages each worker renders, templates loaded
 
 
@@ -56,10 +59,16 @@ def stopped_clients(web: Web, rights: list[Right], each: int) -> list[SlowClient
 
 
 def seconds_of_others(web: Web, rights: list[Right]) -> list[float]:
-    """Let the others look at the page and answer; how long each request took."""
+    """Let the others look at the page and answer; how long each of two requests took.
+
+    Those whose turn has not come after `WHILE` stay away.
+    """
+    end = time.monotonic() + WHILE
 
     def serve(right: Right) -> list[float]:
-        taken = []
+        taken: list[float] = []
+        if time.monotonic() > end:
+            return taken
         page = Request(f"/s/{right.wave.pk}/en/", b"", {})
         for request, status in ((page, 200), (right.request(), 201)):
             began = time.monotonic()
@@ -85,8 +94,8 @@ def test_slow_clients_hold_up_nobody_and_lose_nothing(
 ) -> None:
     rights = make_rights("sealed", 2 * each + others + WARM)
     slow, quick = rights[: 2 * each], rights[2 * each : -WARM]
-    seconds_of_others(web, rights[-WARM:])
-    alone = p99(seconds_of_others(web, quick[: others // 2]))
+    warm = seconds_of_others(web, rights[-WARM:])
+    before = seconds_of_others(web, quick[: others // 2])
     clients = stopped_clients(web, slow, each)
     closing.extend(client.line for client in clients)
     taken = seconds_of_others(web, quick[others // 2 :])
@@ -96,12 +105,14 @@ def test_slow_clients_hold_up_nobody_and_lose_nothing(
     read_all(with_answers + reading)
     assert {client.status() for client in with_answers} == {201}
     assert {client.status() for client in reading} == {200}
-    assert stored(slow[0].wave) == once(slow[0], len(rights))
+    answered = len(slow) + sum(map(len, (warm, before, taken))) // 2
+    assert stored(slow[0].wave) == once(slow[0], answered)
+    alone = p99(before)
     say(
         f"{len(clients)} slow clients, {THREADS} threads: {len(taken)} requests of others"
         f" took {median(taken):.2f} s (median), {p99(taken):.2f} s (p99; {alone:.2f} s"
         f" without the slow);"
-        f" {len(rights)} answers stored"
+        f" {answered} answers stored"
     )
     # where the machine is busy with other work, what the others took before counts
     assert p99(taken) < max(MOST, 2 * alone)
