@@ -185,6 +185,14 @@ def test_a_gateway_inside_the_house_is_refused(
     assert "not a public https address" in reply.content.decode()
 
 
+def test_before_the_launch_it_is_said_that_mail_is_not_set_up(settings: Any) -> None:
+    from surveys.templatetags.mailing import mail_state
+
+    assert mail_state() == {"mail_is_set_up": True}
+    settings.EMAIL_BACKEND = NOT_SET_UP
+    assert mail_state() == {"mail_is_set_up": False}
+
+
 def test_analysts_do_not_write_to_people(wave: Wave) -> None:
     analyst = make_member(
         wave.survey.organization, email="analyst@example.org", role=Role.ANALYST
