@@ -22,7 +22,7 @@ TEST = "[Test / 测试] "
 SOME_WAVE = "00000000-0000-4000-8000-000000000000"
 SOME_CODE = "0000-0000-0000-0000"
 SOME_WORDS = "babab-babab-babab-babab-babab-babab"
-CLOSES = Text("the day on which the wave closes", "本轮调查结束的日期")
+CLOSES = Text("31 December, 18:00", "12月31日 18:00")
 NAMES = Text("Li Hua", "李华")
 
 
