@@ -22,8 +22,9 @@ from surveys import mixing
 from surveys.collect.intake import Receipt
 from surveys.collect.sealed import CollectedWave, Sheet
 from surveys.credentials import SigningKey, VerifyingKey, code_digest
-from surveys.models import Wave
-from tests.factories import NOW
+from surveys.models import Survey, Wave
+from surveys.tenancy import organization_scope
+from tests.factories import NOW, make_form, make_survey
 from tests.surveys.promised import (
     Credential,
     Draft,
@@ -64,6 +65,8 @@ class Person:
     address: str
     answers: tuple[int, ...]
     remark: str
+    # half of them let their device link the waves
+    pseudonym: bytes | None = None
     draft: Draft | None = None
     held: Credential | None = None
 
@@ -103,7 +106,11 @@ class Field:
         person = self.people[index]
         assert person.held is not None
         sheet = Sheet(
-            secrets.token_bytes(32), person.answers, "en", {"": person.remark}
+            secrets.token_bytes(32),
+            person.answers,
+            "en",
+            {"": person.remark},
+            person.pseudonym,
         )
         assert submit(self.collected, person.held, sheet) is Receipt.STORED
         self.arrived.append(index)
@@ -156,7 +163,7 @@ def make_field(size: int, *, seed: int, log: Path) -> Field:
     """Launch an anonymous wave of one cell and give everybody distinct answers."""
     random = Random(seed)
     with quick_keys():
-        wave = launch([cell(size)])
+        wave = launch([cell(size)], survey=linking_survey())
     (team,) = cells_of(wave)
     asked = collected(wave)
     free = len(asked.form.items) - len(MARK)
@@ -166,12 +173,22 @@ def make_field(size: int, *, seed: int, log: Path) -> Field:
             address=f"{NETWORK}{random.randrange(256)}.{number}",
             answers=MARK + tuple(random.choices((2, 3, 4), k=free)),
             remark=REMARK + "".join(random.choices("abcdefghijkmnpqrstuvwxyz", k=12)),
+            pseudonym=secrets.token_bytes(32) if number % 2 else None,
         )
         for number, code in enumerate(codes(wave, team))
     ]
     # by code the people would stand in the order of their invitations
     random.shuffle(people)
     return Field(wave, asked, public_key_of(asked, team), people, random, log)
+
+
+def linking_survey() -> Survey:
+    """An anonymous survey whose waves are linked, which is one more thing to leak."""
+    survey = make_survey(mode=Survey.Mode.ANONYMOUS)
+    with organization_scope(survey.organization_id):
+        Survey.objects.filter(pk=survey.pk).update(links_waves=True)
+    make_form(survey)
+    return survey
 
 
 @contextmanager
