@@ -1,7 +1,12 @@
 """What is due is done once and in order, whatever dies in between."""
 
+import os
+import signal
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from random import Random
 from threading import Barrier, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -198,6 +203,38 @@ def test_killed_before_any_statement_nothing_is_twice_or_forgotten() -> None:
     first, second = waves_of(schedule)
     assert (first.state, second.state) == ("closed", "closed")
     assert [row.done_at is not None for row in due_of(schedule)] == [True] * 4
+
+
+def sweep_and_be_killed(now: datetime, after: float) -> None:
+    """A sweeper in a process of its own, ended by SIGKILL."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            due.sweep(now)
+        finally:
+            os._exit(0)
+    sleep(after)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def test_kill_9_at_random_moments_opens_every_wave_once() -> None:
+    """Ten openings due at once; twenty workers die within the third of a second."""
+    schedules = [make_schedule(waves=1) for _ in range(10)]
+    random = Random(9)
+    now = MONDAY
+    for _ in range(20):
+        sweep_and_be_killed(now, random.uniform(0.005, 0.3))
+        now += timedelta(minutes=5)
+    due.sweep(now + timedelta(hours=1))
+    for schedule in schedules:
+        assert [wave.state for wave in waves_of(schedule)] == ["open"]
+        assert told(schedule) == [
+            ("open", 1, True, False, ""),
+            ("close", 1, False, False, ""),
+        ]
 
 
 def test_an_anonymous_wave_is_asked_closed_and_finished() -> None:
