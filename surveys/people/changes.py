@@ -42,57 +42,47 @@ FROM unnest(%s::int[], {", ".join(["%s::text[]"] * len(_TEXTS))})
     AS row (line, {", ".join(_TEXTS)})
 """  # noqa: S608 - names of our own columns
 
-_FORGET = """
-UPDATE surveys_peoplerow SET conflict = '[]', moved = false, target = NULL,
-    unit_target = NULL, fate = CASE WHEN wrong = '[]' THEN '' ELSE 'rejected' END
-WHERE people_list_id = %(list)s
-"""
-
-# The first row of a number, of an address, of a person counts.
-_REPEATED = """
+# A second row that meets the person of an earlier one, by number and by address.
+_REPEATED_PERSON = """
 WITH counted AS (
-    SELECT line, min(line) OVER (PARTITION BY {same}) AS first
-    FROM surveys_peoplerow WHERE people_list_id = %(list)s AND {open})
-UPDATE surveys_peoplerow r SET fate = 'rejected',
-    conflict = jsonb_build_array(jsonb_build_array('{code}', '{column}', c.first::text))
+    SELECT line, min(line) OVER (PARTITION BY target) AS first
+    FROM surveys_peoplerow
+    WHERE people_list_id = %(list)s AND fate IN ('changed', 'unchanged'))
+UPDATE surveys_peoplerow r SET fate = 'rejected', moved = false, conflict =
+    jsonb_build_array(jsonb_build_array('same_person', 'email', c.first::text))
 FROM counted c
 WHERE r.people_list_id = %(list)s AND r.line = c.line AND c.first < c.line
 """
-_REPEATED_NUMBER = _REPEATED.format(
-    same="lower(key)", open="fate = '' AND key <> ''", code="same_person", column="key"
-)
-_REPEATED_ADDRESS = _REPEATED.format(
-    same="lower(email)",
-    open="fate = '' AND email <> ''",
-    code="same_email",
-    column="email",
-)
-_REPEATED_PERSON = _REPEATED.format(
-    same="target",
-    open="fate IN ('changed', 'unchanged')",
-    code="same_person",
-    column="email",
-)
 
-# Whom a row means (by number, else by address), and what it would change.
+# Of the rows with one number or one address the first counts. Whom it means (by number,
+# else by address), and what it would change. One statement, because each rewrites all.
 _MATCH = """
 WITH plan AS (
     SELECT * FROM unnest(%(units)s::text[], %(parents)s::text[], %(keys)s::uuid[],
         %(problems)s::text[]) AS plan (unit, parent, key, problem)),
+numbered AS (
+    SELECT line, key, email, unit, unit_parent, CASE WHEN key = '' THEN line
+        ELSE min(line) OVER (PARTITION BY lower(key)) END AS number_first
+    FROM surveys_peoplerow WHERE people_list_id = %(list)s AND wrong = '[]'),
+addressed AS (
+    SELECT *, CASE WHEN email = '' OR number_first < line THEN line
+        ELSE min(line) OVER (PARTITION BY lower(email), number_first < line)
+        END AS address_first
+    FROM numbered),
 met AS (
-    SELECT r.line, plan.key AS unit_key, plan.problem,
+    SELECT r.line, plan.key AS unit_key, plan.problem, r.number_first, r.address_first,
         CASE WHEN e.id IS NOT NULL AND (e.id <> k.id
                 OR (k.id IS NULL AND r.key <> '' AND e.key <> ''))
             THEN coalesce(nullif(e.key, ''), nullif(e.name, ''), e.email) END AS other,
         coalesce(k.id, e.id) AS target
-    FROM surveys_peoplerow r
+    FROM addressed r
     LEFT JOIN surveys_participant k ON r.key <> '' AND lower(k.key) = lower(r.key)
     LEFT JOIN surveys_participant e ON r.email <> '' AND lower(e.email) = lower(r.email)
     LEFT JOIN plan ON r.unit <> '' AND plan.unit = r.unit
-        AND plan.parent = r.unit_parent
-    WHERE r.people_list_id = %(list)s AND r.fate = ''),
+        AND plan.parent = r.unit_parent),
 judged AS (
-    SELECT met.*, p.id IS NOT NULL
+    SELECT met.*, met.number_first < met.line OR met.address_first < met.line
+            OR met.other IS NOT NULL OR met.problem IS NOT NULL AS is_out, p.id IS NOT NULL
             AND met.unit_key IS DISTINCT FROM p.unit_id
             AND met.unit_key IS NOT NULL AS moved, p.id AS known,
         p.key AS p_key, p.email AS p_email, p.phone AS p_phone, p.name AS p_name,
@@ -101,15 +91,19 @@ judged AS (
 UPDATE surveys_peoplerow r SET
     target = coalesce(j.target, gen_random_uuid()),
     unit_target = j.unit_key,
-    moved = j.moved AND j.other IS NULL AND j.problem IS NULL,
+    moved = j.moved AND NOT j.is_out,
     conflict = CASE
+        WHEN j.number_first < j.line THEN jsonb_build_array(
+            jsonb_build_array('same_person', 'key', j.number_first::text))
+        WHEN j.address_first < j.line THEN jsonb_build_array(
+            jsonb_build_array('same_email', 'email', j.address_first::text))
         WHEN j.other IS NOT NULL THEN jsonb_build_array(
             jsonb_build_array('email_of_other', 'email', j.other))
         WHEN j.problem IS NOT NULL THEN jsonb_build_array(
             jsonb_build_array(j.problem, 'unit', left(r.unit, 60)))
         ELSE '[]' END,
     fate = CASE
-        WHEN j.other IS NOT NULL OR j.problem IS NOT NULL THEN 'rejected'
+        WHEN j.is_out THEN 'rejected'
         WHEN j.known IS NULL THEN 'new'
         WHEN j.moved OR NOT j.p_active
             OR (r.key <> '' AND r.key <> j.p_key)
@@ -190,15 +184,9 @@ def store(people_list: PeopleList, rows: Sequence[Row]) -> None:
         cursor.execute(_STORE, [people_list.organization_id, people_list.pk, *columns])
 
 
-def compare(
-    people_list: PeopleList, *, again: bool = False
-) -> tuple[Plan, dict[str, int]]:
+def compare(people_list: PeopleList) -> tuple[Plan, dict[str, int]]:
     """Decide what becomes of each row; return the plan for the units, and counts."""
     with transaction.atomic(), _hashing():
-        if again:
-            _run(_FORGET, people_list)
-        _run(_REPEATED_NUMBER, people_list)
-        _run(_REPEATED_ADDRESS, people_list)
         plan = _plan(people_list)
         _run(_MATCH, people_list, **_as_columns(plan))
         _run(_REPEATED_PERSON, people_list)
@@ -212,7 +200,7 @@ def compare(
 def apply(people_list: PeopleList) -> dict[str, int]:
     """Compare once more and store everything that is accepted, or nothing."""
     with transaction.atomic():
-        plan, counts = compare(people_list, again=True)
+        plan, counts = compare(people_list)
         _store_units(people_list, plan)
         _store_attributes(people_list)
         counts["left"] = 0
@@ -255,7 +243,7 @@ def _plan(people_list: PeopleList) -> Plan:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unit, unit_parent, max(unit_name) FROM surveys_peoplerow"
-            " WHERE people_list_id = %s AND fate = '' AND unit <> ''"
+            " WHERE people_list_id = %s AND wrong = '[]' AND unit <> ''"
             " GROUP BY unit, unit_parent ORDER BY min(line) LIMIT %s",
             [people_list.pk, MOST_UNITS + 1],
         )

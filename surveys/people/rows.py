@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -62,6 +62,8 @@ _SIMPLE_EMAIL = re.compile(
     r"[a-zA-Z0-9_+-]+(\.[a-zA-Z0-9_+-]+)*"
     r"@([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,20}"
 )
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 Wrong = tuple[str, str, str]  # code, column, value
 
@@ -130,8 +132,8 @@ def _row(
         found.get("unit_code") or one_path(found.get("unit_path", "")),
         found.get("parent_code", ""),
         found.get("unit_name", ""),
-        json.dumps(attributes, ensure_ascii=False) if attributes else "{}",
-        json.dumps(wrong, ensure_ascii=False) if wrong else "[]",
+        _JSON.encode(attributes) if attributes else "{}",
+        _JSON.encode(wrong) if wrong else "[]",
     )
 
 
@@ -169,10 +171,12 @@ def _code(role: str, title: str) -> str:
     return role.partition(":")[2] or attribute_code(title)
 
 
+@lru_cache(maxsize=1_000)
 def _folded(language: str) -> str:
     return re.sub(r"[\s_-]", "", language.casefold())[:40]
 
 
+@lru_cache(maxsize=20_000)
 def one_path(written: str) -> str:
     """A path of units written one way: HQ / Sales / Team 3."""
     return f" {LEVELS} ".join(parts_of(written)) if written else ""

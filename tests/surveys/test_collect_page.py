@@ -161,7 +161,9 @@ def test_ends_alone_are_labelled_with_their_numbers(form: Form) -> None:
         answers={},
         errors={},
     )
-    (recommend,) = [i for b in context["blocks"] for i in b.items if i.code == "OUT-C.REC1"]
+    (recommend,) = [
+        i for b in context["blocks"] for i in b.items if i.code == "OUT-C.REC1"
+    ]
     assert [point.label for point in recommend.points] == (
         ["极不可能"] + [""] * 9 + ["极有可能"]
     )

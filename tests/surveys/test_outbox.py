@@ -2,6 +2,7 @@
 
 import re
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.db import connections
+from django.test import Client
 
 from surveys.fieldwork import bounces, outbox
 from surveys.fieldwork.outbox import LEASE, MOST_ATTEMPTS, Tally, pause_after, run
@@ -342,6 +344,82 @@ def test_a_provider_tells_of_a_bounce_afterwards(
     states = {one.pk: one.state for one in invitations(wave)}
     assert states[first.invitation_id] == Invitation.State.UNREACHABLE
     assert states[second.invitation_id] == Invitation.State.WITHDRAWN
+
+
+def test_postmark_tells_under_a_secret_only(
+    database: None, server: Catcher, clock: Clock, settings: Any
+) -> None:
+    """The address of anymail, with a bounce as Postmark's documentation shows it."""
+    settings.ROOT_URLCONF = "tests.surveys.mail_urls"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "name:password"}
+    wave = make_asked(Survey.Mode.OPEN, teams=(2,))
+    run(clock=clock)
+    first, _ = messages(wave)
+    bounce = {
+        "RecordType": "Bounce",
+        "Type": "HardBounce",
+        "TypeCode": 1,
+        "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
+        "Description": "The server was unable to deliver your message.",
+        "Details": "550 5.1.1 No such user",
+        "Email": "john@example.com",
+        "BouncedAt": "2026-01-15T12:00:00Z",
+        "Metadata": {"message": str(first.pk)},
+    }
+    told = Client(raise_request_exception=False)
+    address, kind = "/mail/postmark/tracking/", "application/json"
+    assert told.post(address, bounce, content_type=kind).status_code == 400
+    assert messages(wave)[0].state == SENT
+    known = {"Authorization": "Basic " + b64encode(b"name:password").decode()}
+    reply = told.post(address, bounce, content_type=kind, headers=known)
+    assert reply.status_code == 200
+    assert messages(wave)[0].state == "bounced"
+
+
+def test_a_name_that_no_mail_can_carry_stops_nobody_else(
+    database: None, server: Catcher, clock: Clock
+) -> None:
+    wave = make_asked(Survey.Mode.OPEN, teams=(12,))
+    person = invitations(wave)[0].participant
+    assert person is not None
+    with organization_scope(wave.organization_id):
+        Participant.objects.filter(pk=person.pk).update(
+            email="two@at@signs, and@more", name="Wu\r\nBcc: x@example.org"
+        )
+    assert run(clock=clock) == Tally(sent=11, bounced=1)
+    assert len(server.mails) == 11
+
+
+def test_one_organization_in_trouble_does_not_stop_the_others(
+    database: None,
+    server: Catcher,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken, sound = make_asked(Survey.Mode.OPEN), make_asked(Survey.Mode.OPEN)
+    compose = outbox.Composer.envelope
+
+    def fails(composer: outbox.Composer, message: Message, person: Participant) -> Any:
+        if message.organization_id == broken.organization_id:
+            raise RuntimeError("its form cannot be read")
+        return compose(composer, message, person)
+
+    monkeypatch.setattr(outbox.Composer, "envelope", fails)
+    assert run(clock=clock) == Tally(sent=22)
+    assert waits(broken) == {"waiting"}
+    assert waits(sound) == {SENT}
+    assert "its form cannot be read" in caplog.text
+
+
+def test_many_who_are_not_asked_any_more_are_passed_over(
+    database: None, server: Catcher, clock: Clock
+) -> None:
+    wave = make_asked(Survey.Mode.OPEN, teams=(40,))
+    with organization_scope(wave.organization_id):
+        Participant.objects.update(opted_out_at=NOW)
+    assert run(clock=clock) == Tally()
+    assert waits(wave) == {"skipped"}
 
 
 def test_the_site_says_nothing_of_mail_by_default() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from surveys.models import Cell, Organization, Survey, Wave
+from surveys.models import Cell, Invitation, Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
@@ -131,6 +131,23 @@ def test_codes_of_a_closed_wave_are_gone(
     with organization_scope(organization.pk):
         Wave.objects.filter(pk=wave.pk).update(state="grace", closed_at=NOW)
     assert get(organization, "codes-csv", linked.pk).status_code == 404
+
+
+def test_codes_of_people_who_were_invited_are_not_handed_out_as_well(
+    organization: Organization, wave: Wave
+) -> None:
+    linked, _ = by_kind(wave)
+    with organization_scope(organization.pk):
+        Invitation.objects.create(
+            organization=organization,
+            wave=wave,
+            cell=linked,
+            number=3,
+            channel=Invitation.Channel.NONE,
+        )
+    assert get(organization, "codes-csv", linked.pk).status_code == 404
+    page = get(organization, "wave", wave.pk, Role.FIELDWORKER).content.decode()
+    assert "codes.csv" not in page
 
 
 def test_the_poster_is_for_open_links(organization: Organization, wave: Wave) -> None:
