@@ -40,7 +40,7 @@ class PlanForm(ScheduleForm):
         initial=BY_HAND,
         widget=forms.RadioSelect,
     )
-    field_order = (
+    field_order = (  # type: ignore[assignment]  # one field more than there
         "how",
         "repeat",
         "every",

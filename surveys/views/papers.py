@@ -75,14 +75,22 @@ def poster_pdf(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 
 
 def _cell(cell_id: UUID) -> Cell:
-    """A cell whose codes work: of a wave with credentials that is open."""
+    """A cell whose codes are handed out: the wave is open, nobody has one by mail."""
     cells = Cell.objects.select_related("wave__survey__organization")
-    return get_object_or_404(
+    cell = get_object_or_404(
         cells,
         pk=cell_id,
         wave__state=Wave.State.OPEN,
         wave__survey__mode__in=WITH_CREDENTIALS,
     )
+    if not hands_out(cell.wave):
+        raise Http404
+    return cell
+
+
+def hands_out(wave: Wave) -> bool:
+    """Whether codes are given out by hand; else each belongs to somebody invited."""
+    return not wave.invitations.exclude(number=None).exists()
 
 
 def _link(request: MemberRequest, wave: Wave) -> str:

@@ -31,6 +31,7 @@ from surveys.launching import is_typed
 from surveys.mixing import GRACE
 from surveys.models import Cell, Promise, Survey, Wave
 from surveys.promise import Thresholds
+from surveys.views.papers import hands_out
 from surveys.views.sharing import qr_code
 
 
@@ -72,13 +73,19 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
     cells = list(Cell.objects.filter(wave=wave).order_by("name_en", "pk"))
     figures = participation.of_wave(wave, cells)
     promise = Promise.objects.filter(wave=wave).first()
+    with_credentials = wave.survey.mode in actions.WITH_CREDENTIALS
+    may_field = request.membership.role in FIELDWORKERS
     language = get_language() or "en"
     # what a respondent opens; absolute, to be copied and photographed
     link = request.build_absolute_uri(address("landing", wave_id=wave.pk))
     return {
         "wave": wave,
         "preparing": wave.state == Wave.State.PREPARING,
-        "with_credentials": wave.survey.mode in actions.WITH_CREDENTIALS,
+        "with_credentials": with_credentials,
+        "hands_out": may_field
+        and wave.is_open
+        and with_credentials
+        and hands_out(wave),
         "promise": promise.text(language) if promise else "",
         "fingerprint": _words(promise),
         "groups": _groups(wave, cells, figures, promise),
@@ -87,7 +94,7 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         "hours": int(GRACE.total_seconds() // 3600),
         "link": link,
         "code": qr_code(link) if wave.is_open else "",
-        "may_field": request.membership.role in FIELDWORKERS,
+        "may_field": may_field,
     }
 
 
