@@ -157,10 +157,12 @@ def catching(tls: ssl.SSLContext | None = None) -> Iterator[Catcher]:
         return protocol
 
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(made, "127.0.0.1", 0))
-    catcher.port = server.sockets[0].getsockname()[1]
+    # all in its thread: where a browser is driven, this one has a loop already
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    listening = loop.create_server(made, "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
+    catcher.port = server.sockets[0].getsockname()[1]
     try:
         yield catcher
     finally:
