@@ -60,14 +60,27 @@ CODEBOOK_COLUMNS = (
 )
 
 
-def answer_lines(organization_id: UUID, wave_id: UUID, form: Form) -> Iterator[str]:
+# Bands of time and kinds of device, in the words of the file.
+PARADATA = {
+    "duration": "(ARRAY['under 2 min', '2 to 5 min', '5 to 10 min', '10 min or more'])"
+    "[duration + 1]",
+    "device": "(ARRAY['phone', 'computer'])[device + 1]",
+}
+
+
+def answer_lines(
+    organization_id: UUID, wave_id: UUID, form: Form, *, paradata: bool = False
+) -> Iterator[str]:
     """CSV of the answers as stored: one column an item, then language and versions.
 
+    With `paradata` duration and device stand last, empty where a browser told none.
     Runs in a transaction of its own, because a response streams after the request's.
     PostgreSQL writes the lines, in the order of the random keys.
     """
     header = [item.code for item in form.items]
     header += ["language", *(f"{i.code}.version" for i in form.instruments)]
+    beside = PARADATA if paradata else {}
+    header += beside
     yield BYTE_ORDER_MARK + line(header)
     columns = [
         *(
@@ -76,6 +89,7 @@ def answer_lines(organization_id: UUID, wave_id: UUID, form: Form) -> Iterator[s
         ),
         sql.SQL("language"),
         *(sql.Literal(instrument.version) for instrument in form.instruments),
+        *(sql.SQL(column) for column in beside.values()),
     ]
     query = sql.SQL(
         "COPY (SELECT {} FROM surveys_response WHERE wave_id = {} ORDER BY id)"

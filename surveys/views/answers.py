@@ -22,7 +22,9 @@ def answers_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     if not wave.shows_answers:
         return _not_yet(request, wave)
     form = wave.form.asked()
-    lines = csv_files.answer_lines(wave.organization_id, wave.pk, form)
+    lines = csv_files.answer_lines(
+        wave.organization_id, wave.pk, form, paradata=wave.paradata
+    )
     return _download(wave, "answers", lines)
 
 

@@ -38,7 +38,7 @@ def stored(survey: Survey) -> Survey:
 
 def test_everything_is_stored_and_shown_again(owner: Client, survey: Survey) -> None:
     given = {
-        "limit": 500,
+        "limit": "500",
         "links_waves": "on",
         "paradata": "on",
         "panel_complete": "https://panel.example/done?who={id}",

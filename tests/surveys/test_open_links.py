@@ -58,7 +58,7 @@ def responses(wave: Wave) -> list[Response]:
         return list(Response.objects.filter(wave=wave))
 
 
-def page(wave: Wave, language: str = "en", **query: str) -> str:
+def page(wave: Wave, language: str = "en", **query: Any) -> str:
     return Client().get(answer_address(wave, language, **query)).content.decode()
 
 
