@@ -54,6 +54,13 @@ def mail_settings(environ: Mapping[str, str]) -> MailSettings:
     return MailSettings()
 
 
+def pace(per_minute: int) -> int:
+    """Refuse a pace at which nothing would ever be sent."""
+    if per_minute < 1:
+        raise ImproperlyConfigured("MAIL_PER_MINUTE must be 1 or more.")
+    return per_minute
+
+
 def _smtp(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     default = "tls" if parts.scheme == "smtps" else "starttls"

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from trustsurvey import env
-from trustsurvey.mail import TIMEOUT, mail_settings
+from trustsurvey.mail import TIMEOUT, mail_settings, pace
 from trustsurvey.roles import database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -173,7 +173,7 @@ EMAIL_USE_SSL = MAIL.smtp.get("USE_SSL", False)
 EMAIL_TIMEOUT = TIMEOUT
 ANYMAIL = dict(MAIL.anymail)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default="surveys@localhost")
-MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", default=600)
+MAIL_PER_MINUTE = pace(env.number("MAIL_PER_MINUTE", default=600))
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

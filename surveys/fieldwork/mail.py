@@ -9,6 +9,7 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -25,6 +26,7 @@ from trustsurvey.mail import NOT_SET_UP
 
 LONGEST_PROBLEM = 300
 BUSY = 429
+GOING_AWAY = 421
 
 
 class Bounced(Exception):
@@ -83,17 +85,20 @@ class Postman:
         Bounced, TryLater, ServerDown
         """
         connection = self._opened()
-        message = built(envelope)
         try:
-            connection.send_messages([message])
+            connection.send_messages([built(envelope)])
+        except (ValueError, MessageError) as problem:
+            # an address or name that no mail can be written to
+            raise Bounced(_short(problem)) from None
         except smtplib.SMTPRecipientsRefused as refusal:
             code, said = next(iter(refusal.recipients.values()))
-            problem = _said(code, said)
-            raise (Bounced if code >= 500 else TryLater)(problem) from None
+            self._hang_up_after(code)
+            raise (Bounced if code >= 500 else TryLater)(_said(code, said)) from None
         except smtplib.SMTPSenderRefused as refusal:
             self.close()
             raise ServerDown(_said(refusal.smtp_code, refusal.smtp_error)) from None
         except smtplib.SMTPResponseException as refusal:
+            self._hang_up_after(refusal.smtp_code)
             raise TryLater(_said(refusal.smtp_code, refusal.smtp_error)) from None
         except (smtplib.SMTPException, OSError) as problem:
             # it may have been taken: the reply is what got lost
@@ -111,6 +116,11 @@ class Postman:
             with suppress(smtplib.SMTPException, OSError):
                 self._connection.close()
             self._connection = None
+
+    def _hang_up_after(self, code: int) -> None:
+        """421 announces that the server closes the line."""
+        if code == GOING_AWAY:
+            self.close()
 
     def _opened(self) -> Any:
         if self._connection is None:

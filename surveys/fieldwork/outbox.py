@@ -6,6 +6,7 @@ under the same Message-ID once its lease is over. One run at a time holds the ad
 lock, so that the pace is that of the whole site.
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,8 @@ LONGEST_PAUSE = timedelta(hours=4)
 MOST_ATTEMPTS = 14  # about two days
 RUN_SECONDS = 20.0  # then other jobs have their turn
 LOCK = 0x6F7574626F78  # "outbox" in ASCII
+
+logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 State = Message.State
@@ -149,7 +152,12 @@ def _carry_all(carrier: Carrier, composer: Composer, end: float) -> None:
     waiting = organizations_due(carrier.clock())
     while waiting:
         organization_id = waiting.pop(0)
-        batch = _take(organization_id, carrier, composer)
+        try:
+            batch = _take(organization_id, carrier, composer)
+        except Exception:
+            # whatever is wrong with one organization's rows, the others get their mail
+            logger.exception("messages of organization %s wait", organization_id)
+            continue
         for place, parcel in enumerate(batch):
             if time.monotonic() > end or _way(parcel) in carrier.closed:
                 _put_back_unsent(batch[place:], carrier)
@@ -185,6 +193,16 @@ def skip_the_late() -> None:
 
 def _take(organization_id: UUID, carrier: Carrier, composer: Composer) -> list[Parcel]:
     """Take a few due messages out of the outbox and commit that they are being sent."""
+    while True:
+        parcels, unwanted = _claim(organization_id, carrier, composer)
+        if parcels or not unwanted:
+            return parcels
+
+
+def _claim(
+    organization_id: UUID, carrier: Carrier, composer: Composer
+) -> tuple[list[Parcel], int]:
+    """Claim one batch; also return how many of it nobody needs any more."""
     now = carrier.clock()
     with organization_scope(organization_id):
         sender = Sender.objects.first()
@@ -203,9 +221,7 @@ def _take(organization_id: UUID, carrier: Carrier, composer: Composer) -> list[P
             state=State.SENDING, next_try_at=now + LEASE
         )
         parcels = [_packed(one, composer, sender) for one in wanted]
-    if unwanted and not parcels:
-        return _take(organization_id, carrier, composer)
-    return parcels
+    return parcels, len(unwanted)
 
 
 def is_wanted(message: Message) -> bool:

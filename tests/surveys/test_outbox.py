@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client
 
 from surveys.fieldwork import bounces, outbox
+from surveys.fieldwork.composing import Composer
 from surveys.fieldwork.outbox import LEASE, MOST_ATTEMPTS, Tally, pause_after, run
 from surveys.models import Invitation, Message, Participant, Survey, Wave
 from surveys.tenancy import organization_scope
@@ -398,14 +399,14 @@ def test_one_organization_in_trouble_does_not_stop_the_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     broken, sound = make_asked(Survey.Mode.OPEN), make_asked(Survey.Mode.OPEN)
-    compose = outbox.Composer.envelope
+    compose = Composer.envelope
 
-    def fails(composer: outbox.Composer, message: Message, person: Participant) -> Any:
+    def fails(composer: Composer, message: Message, person: Participant) -> Any:
         if message.organization_id == broken.organization_id:
             raise RuntimeError("its form cannot be read")
         return compose(composer, message, person)
 
-    monkeypatch.setattr(outbox.Composer, "envelope", fails)
+    monkeypatch.setattr(Composer, "envelope", fails)
     assert run(clock=clock) == Tally(sent=22)
     assert waits(broken) == {"waiting"}
     assert waits(sound) == {SENT}
