@@ -15,14 +15,18 @@ from typing import Any
 LEASE = timedelta(seconds=3)
 SHORT = timedelta(seconds=0.3)
 CARELESS = "careless"
+PLANNED = "planned"  # opens what the schedules say first, as the sweeper does
 
 
 def main() -> None:
     import django
 
     django.setup()
-    from surveys.fieldwork import launch, outbox
+    from django.utils import timezone
 
+    from surveys.fieldwork import due, launch, outbox
+
+    due.LONGEST_PAUSE = 0
     outbox.LEASE = LEASE
     outbox.HALTED = outbox.FIRST_PAUSE = outbox.LONGEST_PAUSE = SHORT
     outbox.MOST_ATTEMPTS = 1000
@@ -34,7 +38,10 @@ def main() -> None:
         if child == 0:
             if line.strip() == CARELESS:
                 mark_sent_before_sending(outbox)
-            work(launch.open_due, outbox.run)
+            jobs: list[Callable[[], object]] = [launch.open_due, outbox.run]
+            if line.strip() == PLANNED:
+                jobs.insert(0, lambda: due.sweep(timezone.now()))
+            work(*jobs)
         print(child, flush=True)
 
 
