@@ -178,6 +178,47 @@ def test_confidential_reminders_skip_whose_code_was_typed(database: None) -> Non
     assert not reminded & typed
 
 
+def test_identified_reminders_skip_who_has_answered(database: None) -> None:
+    from surveys.collect.intake import Receipt, find_wave, receive
+
+    wave = make_asked(Survey.Mode.IDENTIFIED, teams=(5,))
+    mark_sent(wave)
+    plan(wave, 3)
+    asked = find_wave(wave.pk, "identified")
+    assert asked is not None
+    first, *others = invitations(wave)
+    answers = (3,) * wave.form.item_count
+    stored = receive(asked, key=first.pk, answers=answers, language="en", texts={})
+    assert stored is Receipt.STORED
+    assert remind_due(LATER) == 4
+    reminded = {one.invitation_id for one in messages(wave, kind="reminder")}
+    assert reminded == {one.pk for one in others}
+
+
+def test_the_link_of_an_identified_mail_opens_ones_own_form(database: None) -> None:
+    from surveys.fieldwork.composing import link
+
+    wave = make_asked(Survey.Mode.IDENTIFIED, teams=(2,))
+    first, _ = invitations(wave)
+    address = link(wave, "en", first, "").removeprefix("http://localhost:8000")
+    assert address == f"/s/{wave.pk}/en/?r={first.pk}"
+    assert Client().get(address).status_code == 200
+
+
+def test_a_paused_wave_sends_nothing_until_it_goes_on(database: None) -> None:
+    wave = make_asked(Survey.Mode.IDENTIFIED, teams=(5,))
+    plan(wave, 3)
+    with organization_scope(wave.organization_id):
+        assert Message.objects.due_at(LATER).count() == 5
+        Wave.objects.filter(pk=wave.pk).update(paused_at=LATER)
+        assert not Message.objects.due_at(LATER).exists()
+    mark_sent(wave)
+    assert remind_due(LATER) == 0
+    with organization_scope(wave.organization_id):
+        Wave.objects.filter(pk=wave.pk).update(paused_at=None)
+    assert remind_due(LATER) == 5
+
+
 def test_who_was_never_reached_is_not_reminded(database: None) -> None:
     wave = make_asked()
     plan(wave, 3)
