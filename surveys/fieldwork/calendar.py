@@ -25,6 +25,7 @@ LONGEST = 92  # days that a wave may stay open
 LOOKED_AHEAD = (
     160  # occasions of an endless schedule that are checked: three years weekly
 )
+SAME_OCCASION = timedelta(hours=6)  # occasions are days apart
 YEARS = 20  # after which every pattern ends, also one that only ever skips
 FARTHEST = 30  # days in a row off work until we stop looking for a working day
 
@@ -138,10 +139,15 @@ def next_occasion(rule: Rule, *, after: datetime) -> Occasion | None:
     return next((one for one in occasions(rule) if one.opens_at > after), None)
 
 
-def occasion_at(rule: Rule, opens_at: datetime) -> Occasion | None:
-    """Return the occasion that opens at a moment, if the rules still have it."""
-    found = next((one for one in occasions(rule) if one.opens_at >= opens_at), None)
-    return found if found is not None and found.opens_at == opens_at else None
+def occasion_at(rule: Rule, planned: datetime) -> Occasion | None:
+    """Return the occasion that was planned for a moment, if the rules still have it.
+
+    A country may change its clocks between planning and opening, so that the same
+    occasion comes some hours earlier or later.
+    """
+    earliest, latest = planned - SAME_OCCASION, planned + SAME_OCCASION
+    found = next((one for one in occasions(rule) if one.opens_at >= earliest), None)
+    return found if found is not None and found.opens_at <= latest else None
 
 
 def moment(day: date, clock: time, zone: str) -> datetime:

@@ -196,18 +196,25 @@ def _begin(due: Due, now: datetime, prepare: Prepare) -> None:
     """Make the wave and plan what follows, in the transaction that holds the row."""
     schedule = Schedule.objects.select_related("survey").get(survey=due.survey_id)
     occasion = occasion_at(schedule.rule(), due.due_at)
-    if occasion is None or occasion.closes_at <= now:
-        Due.objects.filter(pk=due.pk).update(
-            done_at=now, missed=True, problem=due.problem or "too_late"
-        )
+    if occasion is None:
+        _miss(due, now, "left_out")
         _plan(schedule, after=due.due_at)
+        return
+    after = max(due.due_at, occasion.opens_at)
+    if occasion.closes_at <= now:
+        _miss(due, now, due.problem or "too_late")
+        _plan(schedule, after=after)
         return
     _refuse_second_wave(due.survey_id)
     wave = prepare(schedule, occasion, now)
     plan_close(wave, occasion.closes_at)
     Due.objects.filter(pk=due.pk).update(wave=wave)
     due.wave_id = wave.pk
-    _plan(schedule, after=due.due_at)
+    _plan(schedule, after=after)
+
+
+def _miss(due: Due, now: datetime, problem: str) -> None:
+    Due.objects.filter(pk=due.pk).update(done_at=now, missed=True, problem=problem)
 
 
 def _refuse_second_wave(survey_id: UUID) -> None:

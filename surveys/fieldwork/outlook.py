@@ -28,6 +28,8 @@ class Audience:
         Of modes that report groups.
     too_few : bool
         Whether there are fewer people than the smallest group.
+    small : int
+        Units of eight people or more of which the draw takes fewer than eight.
     """
 
     people: int
@@ -35,6 +37,7 @@ class Audience:
     resting: int
     groups: Sequence[Prospect]
     too_few: bool
+    small: int = 0
 
 
 def audience(
@@ -50,7 +53,12 @@ def audience(
         except TooFewPeople:
             too_few = True
     return Audience(
-        len(drawn.people), drawn.unreachable, drawn.resting, groups, too_few
+        people=len(drawn.people),
+        unreachable=drawn.unreachable,
+        resting=drawn.resting,
+        groups=groups,
+        too_few=too_few,
+        small=drawn.small,
     )
 
 

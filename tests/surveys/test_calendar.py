@@ -180,7 +180,7 @@ def test_occasions_stand_in_order_and_never_overlap(asked: Rule) -> None:
 
 def test_a_wave_keeps_its_hours_over_a_switch() -> None:
     """From 9 to 9, though one of the weeks is an hour shorter."""
-    week = next(occasions(rule(first=date(2026, 3, 23), days=7, reminders=(2, 5))))
+    week = next(occasions(rule(first=date(2026, 3, 23), days=7, reminders=(2, 7))))
     assert week == Occasion(
         1,
         datetime(2026, 3, 23, 8, tzinfo=UTC),
@@ -196,7 +196,11 @@ def test_a_schedule_goes_on_after_a_moment() -> None:
         assert next_occasion(asked, after=one.opens_at) == following
     assert next_occasion(asked, after=every[-1].opens_at) is None
     assert occasion_at(asked, every[1].opens_at) == every[1]
-    assert occasion_at(asked, every[1].opens_at + timedelta(hours=1)) is None
+    # as after a law that moves the clocks
+    for hours in (-2, 1):
+        moved = every[1].opens_at + timedelta(hours=hours)
+        assert occasion_at(asked, moved) == every[1]
+    assert occasion_at(asked, every[1].opens_at + timedelta(hours=7)) is None
     assert occasion_at(asked, every[2].closes_at) is None
 
 

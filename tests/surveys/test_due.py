@@ -298,6 +298,32 @@ def test_new_rules_replace_what_was_planned_and_leave_what_is_asked() -> None:
     assert len(due_of(schedule, kind="close")) == 1
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_clocks_that_change_by_law_open_no_wave_twice(hours: int) -> None:
+    """The row was planned under the old rules of the zone, an hour off the new ones."""
+    schedule = make_schedule(waves=2)
+    planned = MONDAY + timedelta(hours=hours)
+    with organization_scope(schedule.organization_id):
+        Due.objects.update(due_at=planned, next_try_at=planned)
+    due.sweep(planned)
+    (wave,) = waves_of(schedule)
+    assert (wave.opened_at, wave.closes_at) == (planned, SATURDAY)
+    (following,) = due_of(schedule, kind="open", done_at=None)
+    assert following.due_at == MONDAY + WEEK
+
+
+def test_a_day_that_became_a_day_off_is_left_out_and_said() -> None:
+    schedule = make_schedule()
+    with organization_scope(schedule.organization_id):
+        Schedule.objects.update(free_dates=[MONDAY.date()], free_rule="skip")
+    due.sweep(MONDAY)
+    assert waves_of(schedule) == []
+    assert told(schedule) == [
+        ("open", 1, True, True, "left_out"),
+        ("open", 2, False, False, ""),
+    ]
+
+
 def test_rows_of_others_stay_out_of_sight() -> None:
     ours, theirs = make_schedule(), make_schedule()
     with organization_scope(ours.organization_id):

@@ -7,13 +7,17 @@ from random import Random
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from surveys.fieldwork.inviting import invite
+from surveys.fieldwork.outlook import audience
 from surveys.fieldwork.sampling import Drawn, Whom, allot, draw, fallen, with_below
 from surveys.models import Organization, Participant, Survey
+from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from tests.factories import NOW, make_form, make_organization, make_survey
 from tests.surveys.asked import make_people, make_unit
@@ -150,6 +154,21 @@ def test_a_draw_is_a_sample_of_its_size(organization: Organization) -> None:
     few = drawn(organization, Whom(share=25))
     assert (len(few.people), few.small) == (15, 3)
     assert len(drawn(organization, Whom(size=500)).people) == 60
+
+
+def test_what_a_sample_loses_is_told_before_it_is_drawn(
+    organization: Organization,
+) -> None:
+    for number in range(3):
+        make_people(organization, 20, unit=make_unit(organization, f"t{number}"))
+    with organization_scope(organization.pk):
+        told = audience(
+            Whom(share=25), mode="anonymous", thresholds=Thresholds(), at=NOW
+        )
+    context = {"audience": told, "LANGUAGE_CODE": "en"}
+    with override("en"):
+        shown = render_to_string("surveys/_audience.html", context)
+    assert "3 units fall under eight people by the sample" in shown
 
 
 def test_everybody_has_the_same_chance(organization: Organization) -> None:
