@@ -127,7 +127,7 @@ class SenderForm(forms.ModelForm):  # type: ignore[type-arg]
     """In whose name mails are written, and where text messages go."""
 
     gateway_url = forms.URLField(
-        label=gettext_lazy("address of the gateway"),
+        label=gettext_lazy("Address of the gateway"),
         max_length=500,
         required=False,
         assume_scheme="https",

@@ -10,12 +10,14 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from surveys import parts
+from trustsurvey.mail import NOT_SET_UP
 from trustsurvey.roles import ROLES
 
 # aliases whose statements carry answers, or the codes of those who give them
@@ -82,6 +84,21 @@ def no_access_log(
             "gunicorn.conf.py; the proxy in front must not log addresses under /s/ and "
             "/i/ either.",
             id="trustsurvey.E002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def mails_lead_to_the_site(**kwargs: Any) -> list[CheckMessage]:
+    """The worker sends mails without a request that could tell where the site is."""
+    named = urlsplit(settings.SITE_URL).hostname not in {"localhost", "127.0.0.1"}
+    if named or settings.EMAIL_BACKEND == NOT_SET_UP:
+        return []
+    return [
+        Error(
+            f"Mails would lead people to {settings.SITE_URL}.",
+            hint="Set SITE_URL to the address at which people reach this site.",
+            id="trustsurvey.E011",
         )
     ]
 

@@ -1,8 +1,11 @@
 """How mail is sent is read from the environment; what cannot be read stops the start."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from trustsurvey.checks import mails_lead_to_the_site
 from trustsurvey.mail import NOT_SET_UP, SMTP, mail_settings, pace
 
 SECRET = "a-long-name:a-long-password"
@@ -77,3 +80,13 @@ def test_a_pace_of_nothing_stops_the_start() -> None:
     assert pace(1) == 1
     with pytest.raises(ImproperlyConfigured):
         pace(0)
+
+
+def test_a_site_that_mails_must_know_its_address(settings: Any) -> None:
+    settings.EMAIL_BACKEND = SMTP
+    settings.SITE_URL = "http://localhost:8000"
+    assert [found.id for found in mails_lead_to_the_site()] == ["trustsurvey.E011"]
+    settings.SITE_URL = "https://trust.example.org"
+    assert mails_lead_to_the_site() == []
+    settings.EMAIL_BACKEND, settings.SITE_URL = NOT_SET_UP, "http://localhost:8000"
+    assert mails_lead_to_the_site() == []
