@@ -195,7 +195,7 @@ def test_the_survey_is_previewed_in_both_languages(
         ({}, "Your list of people is empty"),
         ({"plan-how": "hand", "mode": "identified"}, "invites people of your list"),
         ({"plan-first": "2001-01-01", "plan-repeat": "once"}, "has passed"),
-        ({"plan-days": "120"}, "one before it has ended"),
+        ({"plan-repeat": "monthly", "plan-days": "60"}, "one before it has ended"),
         ({"plan-reminders": "soon"}, "Write numbers of days"),
         ({"title_zh_hans": ""}, "This field is required."),
     ],
