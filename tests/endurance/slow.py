@@ -1,5 +1,6 @@
 """Clients that take their time, all of them from one thread of the test."""
 
+import select
 import selectors
 import socket
 from dataclasses import dataclass, field
@@ -69,6 +70,15 @@ def written(request: Request) -> bytes:
         f"Content-Length: {len(request.body)}",
     ]
     return "\r\n".join([*lines, "", ""]).encode() + request.body
+
+
+def await_first_bytes(clients: list[SlowClient]) -> None:
+    """Wait until every reply has begun, without reading any of it."""
+    for client in clients:
+        # select() knows no descriptor above 1023
+        begun = select.poll()
+        begun.register(client.line, select.POLLIN)
+        assert begun.poll(60_000), "the site does not answer"
 
 
 def read_all(clients: list[SlowClient]) -> None:

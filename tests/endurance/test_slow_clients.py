@@ -19,7 +19,7 @@ from psycopg import sql
 
 from tests.endurance.conftest import Say
 from tests.endurance.rights import WAYS, Request, Right, Way, make_rights, once, stored
-from tests.endurance.slow import SlowClient, read_all, written
+from tests.endurance.slow import SlowClient, await_first_bytes, read_all, written
 from tests.endurance.web import Web
 from trustsurvey.roles import Login
 
@@ -43,18 +43,20 @@ def closing() -> Iterator[list[socket.socket]]:
 
 def stopped_clients(web: Web, rights: list[Right], each: int) -> list[SlowClient]:
     """`each` of the four kinds, everyone stuck; the answers in them are of `rights`."""
+    page = written(Request(f"/s/{rights[0].wave.pk}/zh-hans/", b"", {}))
+    reading = [SlowClient(web.port, page) for _ in range(each)]
+    for client in reading:
+        client.send(len(page))
+    # their pages are work like any other: only what comes after it is slow
+    await_first_bytes(reading)
     sending = [written(right.request()) for right in rights[: 2 * each]]
     in_head = [SlowClient(web.port, text) for text in sending[:each]]
     in_body = [SlowClient(web.port, text) for text in sending[each:]]
     silent = [SlowClient(web.port, b"") for _ in range(each)]
-    page = written(Request(f"/s/{rights[0].wave.pk}/zh-hans/", b"", {}))
-    reading = [SlowClient(web.port, page) for _ in range(each)]
     for client in in_head:
         client.send(30)
     for client in in_body:
         client.send(len(client.left) - 10)
-    for client in reading:
-        client.send(len(page))
     return in_head + in_body + reading + silent
 
 
