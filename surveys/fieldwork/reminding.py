@@ -21,11 +21,13 @@ from surveys.models import Cell, Invitation, Message, Reminder, Response, Survey
 from surveys.tenancy import organization_scope
 
 OPENED = "SELECT code FROM issuer.invitation WHERE wave_id = %s AND issues > 0"
-# Modes are the organization's to see; the owning role asks which waves are over only.
+# Promised waves have cells; the owning role does not see the surveys and their modes.
 OVER = """
 SELECT DISTINCT m.organization_id, m.wave_id FROM surveys_message m
 JOIN surveys_wave w ON (w.organization_id, w.id) = (m.organization_id, m.wave_id)
-WHERE m.kind <> 'invitation' AND w.state = 'closed'
+WHERE m.kind <> 'invitation' AND w.state = 'closed' AND EXISTS (
+    SELECT FROM surveys_cell c
+    WHERE (c.organization_id, c.wave_id) = (m.organization_id, m.wave_id))
 """
 SPENT = "SELECT token FROM collector.spent WHERE wave_id = %s"
 

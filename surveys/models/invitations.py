@@ -112,7 +112,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def late(self) -> Self:
         """What still waits although its wave takes no more answers."""
         return self.filter(
-            state=Message.State.WAITING,
+            state__in=[Message.State.WAITING, Message.State.SENDING],
             wave__state__in=[Wave.State.GRACE, Wave.State.CLOSED],
         )
 

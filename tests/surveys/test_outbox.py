@@ -124,6 +124,10 @@ def test_nothing_leaves_before_the_wave_is_open_or_after_it_closed(
     wave = make_asked(opened=False)
     assert run(clock=clock) == Tally()
     open_prepared(wave.organization_id, wave.pk)
+    with organization_scope(wave.organization_id):
+        # a worker died with this one in its hands
+        first = Message.objects.order_by("pk")[0].pk
+        Message.objects.filter(pk=first).update(state="sending")
     close_issuing(wave.organization_id, wave.pk, at=NOW)
     assert run(clock=clock) == Tally()
     assert waits(wave) == {"skipped"}
