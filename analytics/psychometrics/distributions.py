@@ -34,26 +34,29 @@ def t_two_sided(t: float, df: int) -> float:
 def noncentral_t(t: float, df: int, confidence: float) -> tuple[float, float]:
     """Noncentralities for which `t` is the upper and the lower end of its distribution.
 
-    The distribution function falls with the noncentrality; its root lies within a few
-    of its standard deviations around t.
+    The distribution function falls with the noncentrality; the walk to both sides of
+    its root takes steps of its standard deviation, for SciPy has no value far away.
     """
     from scipy import optimize, special
 
     if t < 0:  # the distribution function of SciPy is none far below zero
         low, high = noncentral_t(-t, df, confidence)
         return -high, -low
-    reach = 10 + abs(t) * (1 + 10 / np.sqrt(df))
+    step = np.sqrt(1 + t**2 / (2 * df))
     tail = (1 - confidence) / 2
 
     def end(probability: float) -> float:
-        return float(
-            optimize.brentq(
-                lambda nc: special.nctdtr(df, nc, t) - probability,
-                t - reach,
-                t + reach,
-                xtol=1e-12,
-            )
-        )
+        def above(nc: float) -> float:
+            return float(special.nctdtr(df, nc, t) - probability)
+
+        # T < t wherever Z < -nc, as t >= 0: the root lies above this
+        least = -normal_quantile(probability) - 1e-6
+        low, high = max(t - step, least), t + step
+        while above(low) < 0:
+            low = max(low - step, least)
+        while above(high) > 0:
+            high += step
+        return float(optimize.brentq(above, low, high, xtol=1e-12))
 
     return end(1 - tail), end(tail)
 

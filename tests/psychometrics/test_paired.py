@@ -9,6 +9,7 @@ from analytics.psychometrics import (
     TooFewData,
     paired_difference,
 )
+from analytics.psychometrics.distributions import noncentral_t
 
 X = np.array([5.2, 4.8, 6.1, 3.9, 5.5, 4.4, 6.6, 5.0, 4.1, 5.8, 4.9, 5.3])
 Y = np.array([4.6, 4.9, 5.2, 3.1, 5.6, 4.0, 5.1, 4.8, 4.3, 4.7, 4.2, 5.0])
@@ -53,3 +54,33 @@ def test_two_people_and_equal_differences_are_refused() -> None:
         paired_difference(X[:1], Y[:1])
     with pytest.raises(NotDefined, match="not defined"):
         paired_difference(X, X - 0.1)
+
+
+@pytest.mark.parametrize(
+    ("t", "df", "low", "high"),
+    [
+        (24.73, 599, 22.3143238959, 27.1316497159),
+        (29.8, 599, 27.2065134052, None),
+        (25.0, 79, 20.6246933702, None),
+        (20.0, 1, 0.3952459817, None),
+    ],
+)
+def test_a_strong_difference_has_an_interval_too(
+    t: float, df: int, low: float, high: float | None
+) -> None:
+    """R 4.2.2: uniroot(pt(t, df, ncp) - .975) from 0 to 37, where its pt is exact."""
+    found = noncentral_t(t, df, 0.95)
+    assert found[0] == pytest.approx(low, rel=1e-8)
+    if high is not None:
+        assert found[1] == pytest.approx(high, rel=1e-8)
+    assert noncentral_t(-t, df, 0.95) == (-found[1], -found[0])
+
+
+@pytest.mark.parametrize("df", [1, 2, 79, 599, 99_999])
+@pytest.mark.parametrize("t", [0.0, 8.0, 24.73, 100.0, 1000.0])
+@pytest.mark.parametrize("confidence", [0.5, 0.95, 0.999])
+def test_no_difference_is_too_strong_for_its_interval(
+    df: int, t: float, confidence: float
+) -> None:
+    low, high = noncentral_t(t, df, confidence)
+    assert low < high
