@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from surveys.definition import LANGUAGES
 from surveys.models import Attribute, Participant, PeopleList, Unit
@@ -82,7 +82,7 @@ class PersonForm(forms.Form):
     """One person, with a field for each attribute."""
 
     key = forms.CharField(label=gettext_lazy("Number"), max_length=100, required=False)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), max_length=254, required=False
     )
