@@ -18,6 +18,7 @@ from analytics.models import Analysis
 from analytics.report import Report
 from analytics.terminal import report_in_brief
 from surveys import actions, definition
+from surveys.collect import keys
 from surveys.models import (
     Membership,
     Organization,
@@ -133,7 +134,7 @@ def _send(site: str, wave_id: UUID, form: definition.Form) -> None:
             fields["comment"] = customer.comment
         connection.request(
             "POST",
-            f"/s/{wave_id}/{customer.language}/?r={customer.key}",
+            f"/s/{wave_id}/{customer.language}/?r={keys.signed(wave_id, customer.key)}",
             body=urlencode(fields),
             headers={
                 "Content-Type": "application/x-www-form-urlencoded",
