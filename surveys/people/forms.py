@@ -82,7 +82,9 @@ class PersonForm(forms.Form):
     """One person, with a field for each attribute."""
 
     key = forms.CharField(label=gettext_lazy("Number"), max_length=100, required=False)
-    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
+    name = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"), max_length=200, required=False
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), max_length=254, required=False
     )
