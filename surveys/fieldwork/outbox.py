@@ -72,6 +72,7 @@ class Parcel:
 
     organization_id: UUID
     message_id: UUID
+    invitation_id: UUID
     content: Envelope | TextMessage
 
 
@@ -207,13 +208,16 @@ def _claim(
     with organization_scope(organization_id):
         sender = Sender.objects.first()
         open_ways = _open_ways(organization_id, sender, carrier)
-        due = list(
-            Message.objects.due_at(now)
+        # forms and manifests are wide: they are read for those few that are taken
+        claimed = [
+            one.pk
+            for one in Message.objects.due_at(now)
             .filter(invitation__channel__in=open_ways)
-            .select_related(*NEEDED)
+            .only("pk")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("next_try_at", "pk")[:BATCH]
-        )
+        ]
+        due = list(_by_id(set(claimed)).select_related(*NEEDED).order_by("pk"))
         wanted = [message for message in due if is_wanted(message)]
         unwanted = {message.pk for message in due} - {one.pk for one in wanted}
         _by_id(unwanted).update(state=State.SKIPPED)
@@ -262,7 +266,7 @@ def _packed(message: Message, composer: Composer, sender: Sender | None) -> Parc
             url=sender.gateway_url,
             secret=gateway.opened(sender),
         )
-    return Parcel(message.organization_id, message.pk, content)
+    return Parcel(message.organization_id, message.pk, message.invitation_id, content)
 
 
 def _way(parcel: Parcel) -> object:
@@ -298,8 +302,9 @@ def _to_gateway(content: TextMessage, timestamp: int) -> None:
 def _sent(parcel: Parcel, now: datetime) -> None:
     with organization_scope(parcel.organization_id):
         _taken(parcel).update(state=State.SENT, sent_at=now, problem="")
+        # by its key: whoever asks by the message reads the whole table for each mail
         Invitation.objects.filter(
-            messages=parcel.message_id, state=Invitation.State.LISTED
+            pk=parcel.invitation_id, state=Invitation.State.LISTED
         ).update(state=Invitation.State.ASKED)
 
 
