@@ -47,6 +47,7 @@ class ReportOut(serializers.Serializer[Any]):
     groups = serializers.DictField(required=False)
     model = serializers.DictField(required=False, allow_null=True)
     by_instrument = serializers.ListField(required=False)
+    others = serializers.ListField(required=False)
     warnings = serializers.ListField()
 
 

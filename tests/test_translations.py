@@ -14,7 +14,8 @@ CATALOGUE = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "translate"}
 # what django turns a template's {% translate %} and {% blocktranslate %} into
 IN_TEMPLATE = re.compile(
-    r"(?:n?gettext|_)\(\s*u?(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    # of pgettext the second argument: the first says where the word stands
+    r"(?:\bn?gettext\(|\b_\(|\bpgettext\(\s*u?'(?:[^'\\]|\\.)*'\s*,)\s*u?(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%s|%d")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

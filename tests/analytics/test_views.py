@@ -17,6 +17,7 @@ from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
+    close_for_good,
     make_analysis,
     make_member,
     make_responses,
@@ -182,7 +183,7 @@ def test_an_open_wave_of_an_anonymous_survey_is_not_analysed(
     ask(owner, wave)
     assert analyses_of(wave) == []
     assert "Close the wave first" in text_of(owner, report_address(wave))
-    owner.post(reverse("surveys:close-wave", args=[wave.pk]))
+    close_for_good(wave)
     ask(owner, wave)
     assert len(analyses_of(wave)) == 1
 

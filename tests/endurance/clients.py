@@ -7,11 +7,12 @@ around a length that doubles.
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 
@@ -100,3 +101,12 @@ async def deliver_all(
     await asyncio.gather(
         *(deliver(port, r, pauses=pauses, random=random, told=told) for r in requests)
     )
+
+
+Found = TypeVar("Found")
+
+
+def finished(work: Coroutine[Any, Any, Found]) -> Found:
+    """Run `work` to its end in a thread of its own: Playwright keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()

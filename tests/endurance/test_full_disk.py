@@ -1,6 +1,5 @@
 """R5: the disk is full while answers come in, and the site is the real one (`up`)."""
 
-import asyncio
 import signal
 import socket
 import subprocess
@@ -11,7 +10,7 @@ import psycopg
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.endurance.clients import BUSY, Pauses, Told, attempt, deliver_all
+from tests.endurance.clients import BUSY, Pauses, Told, attempt, deliver_all, finished
 from tests.endurance.conftest import Say
 from tests.endurance.installation import Installation, copy_cluster, new_folder
 from tests.endurance.narrow import Narrow, SizeLimit, SmallDisk, can_mount, mounted
@@ -85,16 +84,16 @@ def endure(installation: Installation, say: Say, way: str, people: int) -> None:
         )
         calm, full = Told(), Told()
         some = people // 10
-        asyncio.run(deliver_all(port, requests[:some], pauses=PAUSES, told=calm))
+        finished(deliver_all(port, requests[:some], pauses=PAUSES, told=calm))
         assert calm.statuses == {201: some}
         disk.fill()
-        left = asyncio.run(meanwhile(port, requests[some:], full, some))
+        left = finished(meanwhile(port, requests[some:], full, some))
         fill_the_log(installation)
-        left = asyncio.run(meanwhile(port, left, full, some))
+        left = finished(meanwhile(port, left, full, some))
         dead = installation.cluster.postmaster() is None
         disk.make_room()
         after = Told()
-        asyncio.run(deliver_all(port, left, pauses=PAUSES, told=after))
+        finished(deliver_all(port, left, pauses=PAUSES, told=after))
         assert up.poll() is None
     say(
         f"R5 ({way}): {people} people, {full.received} received and"

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.endurance.clients import BUSY, NO_REPLY, Pauses, Told, deliver
+from tests.endurance.clients import BUSY, NO_REPLY, Pauses, Told, deliver, finished
 from tests.endurance.conftest import Say
 from tests.endurance.installation import Installation
 from tests.endurance.rights import Request, make_rights, once, stored
@@ -52,7 +52,7 @@ def holds(
     requests = [right.request() for right in rights]
     told = Told()
     with gunicorn(installation.var / "web.log") as web:
-        last = asyncio.run(
+        last = finished(
             outage(
                 installation, web.port, requests, away=away, pauses=pauses, told=told
             )

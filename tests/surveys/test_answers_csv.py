@@ -20,6 +20,7 @@ from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
     brand_form,
+    close_for_good,
     make_comment,
     make_member,
     make_response,
@@ -157,7 +158,7 @@ def test_answers_of_an_open_wave_wait_unless_the_link_is_open(
     for name in ("answers", "comments"):
         reply = owner.get(reverse(f"surveys:{name}", args=[wave.pk]))
         assert reply["Location"] == reverse("surveys:survey", args=[wave.survey_id])
-    owner.post(reverse("surveys:close-wave", args=[wave.pk]))
+    close_for_good(wave)
     assert len(rows_of(owner, "answers", wave)) == 1 + 1
 
 

@@ -17,7 +17,7 @@ from tests.factories import make_member, make_organization, signed_in
 pytestmark = pytest.mark.usefixtures("database")
 
 LIST = "/library/catalogue/"
-SECRET_COUNT = 987
+SECRET_COUNT = 98_701_234  # no name of a style sheet holds it by chance
 SECRET_FIGURE = 0.98765
 SECRET_DOI = "10.99999/unchecked"
 

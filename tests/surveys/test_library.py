@@ -287,6 +287,7 @@ def chosen(library: dict[str, QuestionnaireVersion]) -> dict[str, Any]:
         "title_zh_hans": "对我们服务的信任",
         "questionnaire": str(library["DAT"].pk),
         "referent": "company",
+        "mode": "open",
     }
 
 

@@ -177,6 +177,7 @@ def test_a_survey_can_ask_a_part_of_ones_own_questionnaire(
         "title_zh_hans": "茶",
         "questionnaire": version.pk,
         "referent": "brand",
+        "mode": "open",
         f"scales-{version.pk}": ["T"],
         f"form-{version.pk}": "generic",
     }

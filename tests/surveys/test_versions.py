@@ -21,6 +21,7 @@ from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
     NOW,
+    close_for_good,
     make_member,
     make_organization,
     make_responses,
@@ -539,7 +540,7 @@ def test_waves_that_are_open_wait_unless_the_link_is_open(
     for name in ("merged-answers", "merged-codebook"):
         reply = owner.get(reverse(f"surveys:{name}", args=[survey.pk]))
         assert reply["Location"] == reverse("surveys:survey", args=[survey.pk])
-    owner.post(reverse("surveys:close-wave", args=[wave.pk]))
+    close_for_good(wave)
     assert len(rows_of(owner, "merged-answers", survey.pk)) == 2
     reply = owner.get(address)
     assert reply["Content-Disposition"] == (
