@@ -27,7 +27,7 @@ run: install
 	@exec $(PY) manage.py up --host $(HOST) --port $(PORT) --with-parent
 
 test: install-dev
-	@$(PY) -m pytest -n 2 -m "not long"
+	@$(PY) -m pytest -n 3 --dist worksteal -m "not long"
 
 test-long: install-dev
 	@$(PY) -m pytest -m long -s

@@ -75,9 +75,9 @@ def test_answers_arrive_in_the_database(
     ("width", "language", "dark"),
     [
         (360, "zh-hans", False),
-        (360, "en", True),
+        pytest.param(360, "en", True, marks=pytest.mark.long),
         (1280, "en", False),
-        (1280, "zh-hans", True),
+        pytest.param(1280, "zh-hans", True, marks=pytest.mark.long),
     ],
 )
 def test_axe_finds_nothing_serious(

@@ -123,7 +123,7 @@ def _only_draft(organization: Organization) -> QuestionnaireDraft:
 
 @pytest.mark.parametrize(
     ("width", "dark", "language"),
-    [(360, True, "zh-hans"), (1280, False, "en")],
+    [(360, True, "zh-hans"), pytest.param(1280, False, "en", marks=pytest.mark.long)],
 )
 def test_every_page_of_a_draft_fits_and_can_be_used_by_everybody(
     visit: Visit, width: int, dark: bool, language: str

@@ -22,7 +22,11 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(
     ("width", "dark", "language"),
-    [(360, True, "en"), (360, False, "zh-hans"), (1280, False, "en")],
+    [
+        pytest.param(360, True, "en", marks=pytest.mark.long),
+        (360, False, "zh-hans"),
+        pytest.param(1280, False, "en", marks=pytest.mark.long),
+    ],
 )
 def test_the_catalogue_fits_and_can_be_used_by_everybody(
     visit: Visit, width: int, dark: bool, language: str

@@ -230,7 +230,10 @@ def test_a_printed_code_needs_no_javascript(
     assert staged() == [(6, "en")]
 
 
-@pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (1280, "en")])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [(360, "zh-hans"), pytest.param(1280, "en", marks=pytest.mark.long)],
+)
 def test_axe_finds_nothing_serious_on_promised_pages(
     visit: Visit, wave: Wave, width: int, language: str
 ) -> None:

@@ -76,7 +76,7 @@ def furnished() -> dict[str, str]:
     [
         pytest.param(360, True, "en", marks=pytest.mark.long),
         (360, False, "zh-hans"),
-        (1280, False, "en"),
+        pytest.param(1280, False, "en", marks=pytest.mark.long),
     ],
 )
 def test_every_page_fits_and_can_be_used_by_everybody(

@@ -137,7 +137,7 @@ def test_a_large_list_reports_by_itself(
     ("width", "language", "dark"),
     [
         (360, "zh-hans", False),
-        (1280, "en", False),
+        pytest.param(1280, "en", False, marks=pytest.mark.long),
         pytest.param(360, "en", True, marks=pytest.mark.long),
     ],
 )

@@ -140,7 +140,11 @@ def test_a_published_scale_from_its_record_to_its_dossier(
 
 @pytest.mark.parametrize(
     ("width", "dark", "language"),
-    [(360, True, "en"), (360, False, "zh-hans"), (1280, False, "en")],
+    [
+        pytest.param(360, True, "en", marks=pytest.mark.long),
+        (360, False, "zh-hans"),
+        pytest.param(1280, False, "en", marks=pytest.mark.long),
+    ],
 )
 def test_loading_and_importing_fit_and_can_be_used_by_everybody(
     visit: Visit, width: int, dark: bool, language: str

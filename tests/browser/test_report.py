@@ -73,7 +73,7 @@ def test_from_an_open_wave_to_the_report(visit: Visit, wave: Wave) -> None:
 
 @pytest.mark.parametrize(
     ("width", "language", "dark"),
-    [(360, "zh-hans", False), (1280, "en", True)],
+    [(360, "zh-hans", False), pytest.param(1280, "en", True, marks=pytest.mark.long)],
 )
 def test_axe_finds_nothing_serious_on_the_report(
     visit: Visit, wave: Wave, width: int, language: str, dark: bool

@@ -235,7 +235,12 @@ def test_the_tree_of_the_questions_is_a_list_of_named_groups(
 
 @pytest.mark.parametrize(
     ("language", "width", "text"),
-    [("en", 640, 100), ("zh-hans", 360, 200), ("en", 360, 200), ("en", 320, 100)],
+    [
+        pytest.param("en", 640, 100, marks=pytest.mark.long),
+        ("zh-hans", 360, 200),
+        pytest.param("en", 360, 200, marks=pytest.mark.long),
+        ("en", 320, 100),
+    ],
 )
 def test_at_twice_the_size_nothing_is_cut_off(
     visit: Visit, database: None, language: str, width: int, text: int

@@ -56,7 +56,12 @@ def furnished() -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("width", "language"),
-    [(360, "en"), (360, "zh-hans"), (1280, "en"), (1280, "zh-hans")],
+    [
+        pytest.param(360, "en", marks=pytest.mark.long),
+        (360, "zh-hans"),
+        pytest.param(1280, "en", marks=pytest.mark.long),
+        pytest.param(1280, "zh-hans", marks=pytest.mark.long),
+    ],
 )
 def test_pages_of_schedules_fit_and_can_be_read(
     visit: Callable[..., Page], width: int, language: str

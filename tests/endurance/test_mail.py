@@ -181,6 +181,7 @@ def test_a_launch_to_2000_people_with_20_kills(
     assert len(counted.failures) == 8  # every way there is
 
 
+@pytest.mark.long
 def test_marking_before_sending_would_lose_mails(
     database: None, trusted: tuple[Path, Catcher], say: Say
 ) -> None:

@@ -43,6 +43,7 @@ def held(imports: list[dict[str, Any]], people: int) -> None:
     assert max(one["peak_bytes"] for one in imports) < FLAT
 
 
+@pytest.mark.long
 def test_twenty_thousand_people_come_in_quickly(tmp_path: Path) -> None:
     held(measured(tmp_path, "--quick"), 20_000)
 

@@ -81,7 +81,9 @@ def assert_every_wave_once(schedule: Schedule) -> None:
     assert not any(row.missed for row in rows)
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    "zone", [ZONES[0], *(pytest.param(z, marks=pytest.mark.long) for z in ZONES[1:])]
+)
 @pytest.mark.usefixtures("database")
 def test_every_wave_is_opened_and_closed_once(zone: str) -> None:
     """Through the real database, with outages of up to two days."""
@@ -93,6 +95,7 @@ def test_every_wave_is_opened_and_closed_once(zone: str) -> None:
 
 
 @pytest.mark.usefixtures("database")
+@pytest.mark.long
 def test_a_worker_that_keeps_dying_forgets_no_wave() -> None:
     """Every tick dies before a statement drawn at random, if it comes so far."""
     schedule = year_of("Europe/Berlin")
@@ -111,6 +114,7 @@ def test_a_worker_that_keeps_dying_forgets_no_wave() -> None:
 
 
 @pytest.mark.usefixtures("database")
+@pytest.mark.long
 def test_months_without_a_worker_are_missed_not_made_up_for() -> None:
     """From March to May nothing runs; the waves of then are never asked later."""
     schedule = year_of("Europe/Berlin")

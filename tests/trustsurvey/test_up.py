@@ -114,7 +114,13 @@ def gone_within(seconds: float, var: Path) -> bool:
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda n: n.name
+    "number",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.long),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long),
+    ],
+    ids=lambda n: n.name,
 )
 def test_a_signal_stops_everything_cleanly(
     up: Callable[[], Site], var: Path, port: int, number: signal.Signals
@@ -148,7 +154,9 @@ def test_a_second_start_is_quick(up: Callable[[], Site], var: Path, port: int) -
     assert time.monotonic() - began < 30  # 10 on a machine that does nothing else
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "manage.py worker"])
+@pytest.mark.parametrize(
+    "program", ["gunicorn", pytest.param("manage.py worker", marks=pytest.mark.long)]
+)
 def test_a_dead_child_stops_everything(
     up: Callable[[], Site], var: Path, port: int, program: str
 ) -> None:
