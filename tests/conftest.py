@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# What is drawn is the same in every run; the long forms look for new examples.
+hypothesis.settings.register_profile("same", derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("markexpr") != "long":
+        hypothesis.settings.load_profile("same")
+
+
 # Locally the real data may be absent and the tests say so; CI must have them.
 REQUIRE_SHARED = os.environ.get("REQUIRE_SHARED_DATA") == "true"
 

@@ -143,6 +143,11 @@ def test_a_missing_or_doubtful_translation_is_found(
     assert found(about(en, zh))[rule] == severity
 
 
+def test_a_translation_of_nothing_but_a_gap_has_no_length() -> None:
+    findings = found(about("Somebody helped {referent}.", "{referent}"))
+    assert "length_differs" not in findings
+
+
 def test_numbers_may_be_spelled_out_in_one_language() -> None:
     assert about("In three days I met {referent}.", "3 天内我见过{referent}。") == ()
     assert about("In 3 days I met {referent}.", "三天内我见过{referent}。") == ()

@@ -128,7 +128,8 @@ def _numbers(where: str, english: str, chinese: str) -> Iterator[Finding]:
 
 
 def _lengths(where: str, english: str, chinese: str) -> Iterator[Finding]:
-    if len(english) < FEWEST_LETTERS:
+    # a wording of nothing but a gap has no length to compare
+    if len(english) < FEWEST_LETTERS or not chinese:
         return
     times = len(english) / (ENGLISH_PER_CHINESE * len(chinese))
     if not 1 / MOST_TIMES_LONGER <= times <= MOST_TIMES_LONGER:
