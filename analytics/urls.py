@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics import api, release, reviews, views
+from analytics import api, dossier_release, reviews, views
 
 app_name = "analytics"
 urlpatterns = [
@@ -8,7 +8,11 @@ urlpatterns = [
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
     path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
     path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),
-    path("analyses/<uuid:analysis_id>/release/", release.release, name="release"),
+    path(
+        "analyses/<uuid:analysis_id>/release/",
+        dossier_release.release,
+        name="release-lines",
+    ),
     path("library/reviews/<uuid:review_id>/", reviews.review, name="review"),
     path(
         "library/reviews/<uuid:review_id>/release/",

@@ -16,7 +16,7 @@ from analytics.dossier import FoundLine, is_whole, lines_of
 from analytics.instrument_results import language_groups
 from analytics.models import Analysis
 from analytics.psychometrics import Item, ResponseMatrix
-from analytics.release import Part, release_lines
+from analytics.dossier_release import Part, release_lines
 from analytics.report import Report, build_report
 from analytics.responses import plan_of
 from analytics.results import Figure
@@ -175,7 +175,7 @@ def analysed(wave: Wave, *, later: int = 1, result: Report | None = None) -> Ana
 
 
 def address(analysis: Analysis) -> str:
-    return reverse("analytics:release", args=[analysis.pk])
+    return reverse("analytics:release-lines", args=[analysis.pk])
 
 
 def text_of(client: Client, where: str) -> str:

@@ -105,7 +105,7 @@ def test_every_page_fits_and_can_be_used_by_everybody(
     ]
     for address in (
         reverse("surveys:dossier", args=[version.pk]),
-        reverse("analytics:release", args=[analysis.pk]),
+        reverse("analytics:release-lines", args=[analysis.pk]),
         reverse("analytics:review", args=[review.pk]),
         reverse("surveys:expert", args=[review.pk]),
         reverse("surveys:expert-thanks", args=[review.pk]),

@@ -112,7 +112,7 @@ def release(request: MemberRequest, analysis_id: UUID) -> HttpResponse:
         "parts": [(part, _shown(part, form)) for part in parts],
         "form": form,
     }
-    return render(request, "analytics/release.html", context)
+    return render(request, "analytics/dossier_release.html", context)
 
 
 def release_lines(

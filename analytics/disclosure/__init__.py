@@ -1,0 +1,1 @@
+"""Disclosure control: what of a release may be told, and the auditor that attacks it."""
