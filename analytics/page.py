@@ -377,20 +377,25 @@ class _Maker:
         return None if chart is None else self._figure(chart)
 
     def _figure(self, chart: Chart) -> Figure:
-        if self.drawn:
-            wide = mark_safe(inline_svg(chart.wide, pixels=WIDE_PIXELS))  # noqa: S308
-            narrow = mark_safe(inline_svg(chart.narrow, pixels=NARROW_PIXELS))  # noqa: S308
-        else:
-            wide, narrow = _script(chart.wide), _script(chart.narrow)
-        return Figure(
-            code=chart.code,
-            title=chart.title,
-            description=chart.description,
-            wide=wide,
-            narrow=narrow,
-            drawn=self.drawn,
-            table=shown(chart.table),
-        )
+        return figure_of(chart, drawn=self.drawn)
+
+
+def figure_of(chart: Chart, *, drawn: bool) -> Figure:
+    """Return a chart as the templates read it; `drawn` where no script runs."""
+    if drawn:
+        wide = mark_safe(inline_svg(chart.wide, pixels=WIDE_PIXELS))  # noqa: S308
+        narrow = mark_safe(inline_svg(chart.narrow, pixels=NARROW_PIXELS))  # noqa: S308
+    else:
+        wide, narrow = _script(chart.wide), _script(chart.narrow)
+    return Figure(
+        code=chart.code,
+        title=chart.title,
+        description=chart.description,
+        wide=wide,
+        narrow=narrow,
+        drawn=drawn,
+        table=shown(chart.table),
+    )
 
 
 def _script(spec: dict[str, Any]) -> SafeString:
