@@ -8,7 +8,7 @@ what is hidden is absent and says why.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -157,15 +157,25 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """Digests of what a scale asked: its items with points and keying, and the words."""
+
+    items: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class BasisPart:
     """Part ``basis``: of shown segments and scales only, for later waves to compare with.
 
     `moments`: segment key -> scale code -> Moments. `date`: ISO day of the close.
+    `measured`: every scale asked in the wave (`measured.measured_by`).
     """
 
     wave: int
     date: str
     moments: Mapping[str, Mapping[str, Moments]]
+    measured: Mapping[str, Measured] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,6 +242,7 @@ __all__ = [
     "BasisPart",
     "Count",
     "Gate",
+    "Measured",
     "Members",
     "Moments",
     "Result",
