@@ -61,6 +61,8 @@ class NewCell:
         Position of the cell above in the same list, which must stand earlier.
     key : UUID or None
         Its id to be, where the caller has to know it.
+    made_of : str
+        What it is made of, the same in every wave (`FormedCell.key`); blank if unknown.
     """
 
     name: Text
@@ -68,6 +70,7 @@ class NewCell:
     parent: int | None = None
     printed: bool = False
     key: UUID | None = None
+    made_of: str = ""
 
 
 @transaction.atomic
@@ -110,6 +113,7 @@ def prepare_wave(
             parent_id=None if cell.parent is None else keys[cell.parent],
             name_en=cell.name.en,
             name_zh_hans=cell.name.zh_hans,
+            key=cell.made_of,
             invited=cell.invited,
             printed=cell.printed,
         )

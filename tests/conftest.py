@@ -38,6 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("same")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long forms take their time; the others end where they hang."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(0))
+
+
 # Locally the real data may be absent and the tests say so; CI must have them.
 REQUIRE_SHARED = os.environ.get("REQUIRE_SHARED_DATA") == "true"
 

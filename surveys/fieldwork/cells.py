@@ -9,9 +9,11 @@ a unit join its smallest group, or take the only group there is into the unit.
 measures the choice against all possibilities.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from surveys.definition import Text
 from surveys.fieldwork.grouping import (
@@ -36,6 +38,7 @@ __all__ = [
     "form_cells",
 ]
 
+Part = tuple[Node, bool]  # a unit, and whether whole or only its direct people
 LEAST = 8
 EVERYONE = Text("Everyone", "全体人员")
 WITHOUT_UNIT = Text("People without a unit", "未归属单位的人员")
@@ -64,6 +67,9 @@ class FormedCell:
         With everybody in the cells below it.
     parent : int or None
         Position of the cell above, always earlier in the list.
+    key : str
+        Sha256 of what `parts` names, by its ids: the same in the next wave as long as
+        the group is made of the same units, whoever is in them.
     """
 
     name: Text
@@ -71,6 +77,7 @@ class FormedCell:
     invited: int
     total: int
     parent: int | None
+    key: str
 
 
 class Fate(StrEnum):
@@ -217,7 +224,8 @@ class _Telling:
         self.group_of = {node: group for group in self.groups for node in group.people}
 
     def cells(self, nodes: Sequence[Node]) -> Cells:
-        parts = {group: self.parts(self.mask[group]) for group in self.groups}
+        whole = {group: self.whole(self.mask[group]) for group in self.groups}
+        parts = {group: _named(whole[group]) for group in self.groups}
         cells = tuple(
             FormedCell(
                 name=self.name(group, parts[group]),
@@ -225,6 +233,7 @@ class _Telling:
                 invited=sum(node.own for node in group.people),
                 total=group.total,
                 parent=self.at[self.above[group]] if group in self.above else None,
+                key=_key(whole[group]),
             )
             for group in self.groups
         )
@@ -234,21 +243,20 @@ class _Telling:
             tuple(self.outlook(node) for node in nodes),
         )
 
-    def parts(self, mask: int) -> tuple[Text, ...]:
-        """Names of what a set of places is made of, whole units where they are whole."""
-        names = []
+    def whole(self, mask: int) -> tuple[Part, ...]:
+        """What a set of places is made of, whole units where they are whole."""
+        found = []
         while mask:
             node = self.order[mask.bit_length() - 1]
             if node.mask & mask != node.mask:
-                names.append(_directly(node))
+                found.append((node, False))
                 mask -= node.bit
                 continue
             while node.above and node.above.mask & mask == node.above.mask:
                 node = node.above
-            own_only = node.above is None and node.mask == node.bit
-            names.append(WITHOUT_UNIT if own_only else node.name)
+            found.append((node, True))
             mask -= node.mask
-        return tuple(names)
+        return tuple(found)
 
     def name(self, group: Group, parts: tuple[Text, ...]) -> Text:
         node = group.node
@@ -274,9 +282,28 @@ class _Telling:
         group = self.group_of[self.order[node.mask.bit_length() - 1]]
         while self.mask[group] & node.mask != node.mask:
             group = self.above[group]
-        others = self.parts(self.mask[group] - node.mask)
+        others = _named(self.whole(self.mask[group] - node.mask))
         fate = Fate.SMALL if node.total < self.least else Fate.DIFFERENCE
         return Outlook(node.place, node.name, node.total, fate, self.at[group], others)
+
+
+def _named(parts: Sequence[Part]) -> tuple[Text, ...]:
+    return tuple(_part_name(node, whole) for node, whole in parts)
+
+
+def _part_name(node: Node, whole: bool) -> Text:
+    if not whole:
+        return _directly(node)
+    own_only = node.above is None and node.mask == node.bit
+    return WITHOUT_UNIT if own_only else node.name
+
+
+def _key(parts: Sequence[Part]) -> str:
+    """Name a group by the ids of its parts, in an order of their own."""
+    ids = [
+        [str(node.place.unit or ""), node.place.value, whole] for node, whole in parts
+    ]
+    return sha256(json.dumps(sorted(ids)).encode()).hexdigest()
 
 
 def _directly(node: Node) -> Text:

@@ -139,7 +139,9 @@ def invite(
 
 def _new_cells(formed: Cells, *, printed: bool) -> list[NewCell]:
     return [
-        NewCell(cell.name, cell.invited, cell.parent, printed, key=uuid4())
+        NewCell(
+            cell.name, cell.invited, cell.parent, printed, key=uuid4(), made_of=cell.key
+        )
         for cell in formed.cells
     ]
 

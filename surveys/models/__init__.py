@@ -12,6 +12,7 @@ from surveys.models.invitations import (
     Reminder,
     Sender,
 )
+from surveys.models.managers import CellUnit, ManagedUnit, RoleSections
 from surveys.models.participants import Attribute, Participant, Unit
 from surveys.models.participation import Participation
 from surveys.models.people import Membership, Organization, User
@@ -22,6 +23,7 @@ from surveys.models.schedule import Due, Event, Schedule
 __all__ = [
     "Attribute",
     "Cell",
+    "CellUnit",
     "Comment",
     "ContentReview",
     "Due",
@@ -31,6 +33,7 @@ __all__ = [
     "Form",
     "Invitation",
     "MailText",
+    "ManagedUnit",
     "Membership",
     "Message",
     "Organization",
@@ -44,6 +47,7 @@ __all__ = [
     "QuestionnaireVersion",
     "Reminder",
     "Response",
+    "RoleSections",
     "Schedule",
     "Sender",
     "Survey",

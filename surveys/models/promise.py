@@ -77,6 +77,9 @@ class Cell(models.Model):
 
     Nobody is invited (0) into a cell that only stands above others. With `printed` its
     codes are on paper, drawn by hand. The public counts are written once, when the wave is finished.
+
+    `key` names what the cell is made of, the same in every wave (`FormedCell.key`); blank
+    where somebody typed the cell in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -90,6 +93,7 @@ class Cell(models.Model):
     )
     name_en = models.CharField(max_length=200)
     name_zh_hans = models.CharField(max_length=200)
+    key = models.CharField(max_length=64, blank=True, default="")
     invited = models.PositiveIntegerField()
     printed = models.BooleanField(default=False)
     issued = models.PositiveIntegerField(null=True, blank=True)
@@ -100,6 +104,15 @@ class Cell(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "wave", "id"], name="cell_key_of_wave"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "wave", "key"],
+                condition=~Q(key=""),
+                name="cell_is_made_of_its_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(key="") | Q(key__regex=r"^[0-9a-f]{64}$"),
+                name="cell_made_of_is_sha256",
             ),
             models.CheckConstraint(
                 condition=~Q(name_en="") & ~Q(name_zh_hans=""),

@@ -40,6 +40,7 @@ def cell(desk: Desk, **changed: Any) -> UUID:
         "parent_id": None,
         "name_en": "Team",
         "name_zh_hans": "团队",
+        "key": "",
         "invited": 8,
         "printed": False,
     }
@@ -87,6 +88,8 @@ PROMISE_RULES: dict[str, Callable[[Any], object]] = {
     "promise_thresholds_only_rise": lower_threshold,
     "promise_is_of_the_surveys_mode": lambda d: promise(d, mode="anonymous"),
     "cell_key_of_wave": lambda d: twice(cell, d, id=uuid4()),
+    "cell_is_made_of_its_own": lambda d: twice(cell, d, key=SHA),
+    "cell_made_of_is_sha256": lambda d: cell(d, key="Sales"),
     "cell_has_both_names": lambda d: cell(d, name_en=""),
     "cell_is_large_enough": lambda d: cell(d, invited=7),
     "cell_answered_with_credentials": more_answers_than_credentials,

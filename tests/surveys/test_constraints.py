@@ -15,6 +15,7 @@ from django.db import connections
 from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
+from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
@@ -193,6 +194,7 @@ BROKEN: dict[str, Breaker] = {
     **RESPONDENT_RULES,
     **SCHEDULE_RULES,
     **PARTICIPATION_RULES,
+    **RELEASE_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -264,6 +266,7 @@ BEHIND_A_PRIMARY_KEY = {
     **INVITATION_PRIMARY_KEYS,
     **PEOPLE_PRIMARY_KEYS,
     **SCHEDULE_PRIMARY_KEYS,
+    **RELEASE_PRIMARY_KEYS,
 }
 
 
