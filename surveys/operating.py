@@ -6,7 +6,13 @@ from django.db import transaction
 
 from surveys import definition
 from surveys.definition.library import FOLDER, read_shipped
-from surveys.models import Membership, Organization, QuestionnaireVersion, User
+from surveys.models import (
+    ManagedUnit,
+    Membership,
+    Organization,
+    QuestionnaireVersion,
+    User,
+)
 from surveys.models.people import Role, UserManager
 
 
@@ -44,6 +50,10 @@ def add_member(
         user = User(email=UserManager.normalize_email(email))
         user.set_password(password)
         user.save(using="owner")
+    if role != Role.MANAGER:
+        # only managers have units; the key of the table says so
+        held = ManagedUnit.objects.using("owner").filter(organization=organization)
+        held.filter(membership__user=user).delete()
     member, _ = Membership.objects.using("owner").update_or_create(
         organization=organization, user=user, defaults={"role": role}
     )

@@ -21,6 +21,7 @@ from surveys.fieldwork.cells import LEAST, Cells, Place, TreeUnit, form_cells
 from surveys.fieldwork.launch import floors, request_launch
 from surveys.launching import NewCell
 from surveys.models import (
+    CellUnit,
     Invitation,
     Message,
     Participant,
@@ -132,9 +133,24 @@ def invite(
     wave = request_launch(
         survey=survey, cells=new, thresholds=thresholds or floors(survey), at=at
     )
+    _keep_units(wave, formed, new)
     keys = {place: new[index].key or uuid4() for place, index in formed.cell_of.items()}
     _write(wave, _placed(wave, asked, keys, attribute, with_code=not on_paper), at)
     return wave
+
+
+def _keep_units(wave: Wave, formed: Cells, new: Sequence[NewCell]) -> None:
+    """Write down which cell holds everybody of a unit, for those who manage it."""
+    CellUnit.objects.bulk_create(
+        CellUnit(
+            organization_id=wave.organization_id,
+            wave=wave,
+            unit_id=UUID(str(one.place.unit)),
+            cell_id=new[one.cell].key,
+        )
+        for one in formed.outlook
+        if one.place.unit is not None and not one.place.value and one.cell is not None
+    )
 
 
 def _new_cells(formed: Cells, *, printed: bool) -> list[NewCell]:
