@@ -18,6 +18,7 @@ from analytics.plan import Text
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
 from analytics.sentences.factor_model import FACTOR_MODEL
+from analytics.sentences.glance_release import GLANCE_RELEASE
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
@@ -33,6 +34,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **COMPARISON,
     **CORE,
     **FACTOR_MODEL,
+    **GLANCE_RELEASE,
     **LABELS,
     **NOTICES,
     **OWN_MODEL,
