@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from analytics.mail_models import ReleaseMail as ReleaseMail
+from analytics.mail_models import ReportMailChoice as ReportMailChoice
 from surveys.models import Organization, Wave
 
 

@@ -20,6 +20,7 @@ from tests.factories import NOW, make_member, make_response, make_survey, make_w
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
 from tests.surveys.participation_rules import PARTICIPATION_RULES
+from tests.surveys.manager_rules import MANAGER_PRIMARY_KEYS, MANAGER_RULES
 from tests.surveys.people_rules import PEOPLE_PRIMARY_KEYS, PEOPLE_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from tests.surveys.respondent_rules import RESPONDENT_RULES
@@ -195,6 +196,7 @@ BROKEN: dict[str, Breaker] = {
     **SCHEDULE_RULES,
     **PARTICIPATION_RULES,
     **RELEASE_RULES,
+    **MANAGER_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -267,6 +269,7 @@ BEHIND_A_PRIMARY_KEY = {
     **PEOPLE_PRIMARY_KEYS,
     **SCHEDULE_PRIMARY_KEYS,
     **RELEASE_PRIMARY_KEYS,
+    **MANAGER_PRIMARY_KEYS,
 }
 
 
