@@ -96,7 +96,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.order_by("-number")
 
     def published(self) -> Self:
-        """What readers may see."""
+        """Keep what readers may see."""
         return self.filter(state=Release.State.PUBLISHED)
 
     def under_way(self) -> Self:

@@ -15,6 +15,7 @@ from django.db import connections
 from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
+from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
 from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
@@ -196,6 +197,7 @@ BROKEN: dict[str, Breaker] = {
     **SCHEDULE_RULES,
     **PARTICIPATION_RULES,
     **RELEASE_RULES,
+    **RELEASE_MAIL_RULES,
     **MANAGER_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
