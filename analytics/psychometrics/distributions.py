@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from analytics.psychometrics.data import Matrix
+
 
 @lru_cache(maxsize=64)  # the same few levels for every parameter of a model
 def normal_quantile(probability: float) -> float:
@@ -17,14 +19,30 @@ def normal_quantile(probability: float) -> float:
     return float(special.ndtri(probability))
 
 
-def t_quantile(probability: float, df: int) -> float:
+def t_quantile(probability: float, df: float) -> float:
     """Quantile of Student's t distribution."""
     from scipy import special
 
     return float(special.stdtrit(df, probability))
 
 
-def t_two_sided(t: float, df: int) -> float:
+def t_tail(t: Matrix, df: Matrix) -> Matrix:
+    """P(Student's t > t), elementwise, exact in the far tail; df need not be whole."""
+    from scipy import special
+
+    tails: Matrix = special.stdtr(df, -t)
+    return tails
+
+
+def normal_tail(z: Matrix) -> Matrix:
+    """P(standard normal > z), elementwise, exact in the far tail."""
+    from scipy import special
+
+    tails: Matrix = special.ndtr(-z)
+    return tails
+
+
+def t_two_sided(t: float, df: float) -> float:
     """P(abs of Student's t > abs(t)), exact in the far tail."""
     from scipy import special
 
@@ -91,6 +109,13 @@ def chi2_sf(x: float, df: int) -> float:
     from scipy import special
 
     return float(special.chdtrc(df, x))
+
+
+def chi2_quantile(tail: float, df: int) -> float:
+    """Point above which chi-square with `df` degrees of freedom has this tail."""
+    from scipy import special
+
+    return float(special.chdtri(df, tail))
 
 
 def noncentrality(x: float, df: int, probability: float) -> float:

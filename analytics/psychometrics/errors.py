@@ -45,6 +45,17 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "fornell-larcker": "the Fornell-Larcker comparison",
         "content-validity": "the content validity index",
         "paired-difference": "the difference of pairs",
+        "mean-change": "the difference of two means",
+        "reliable-change": "reliable change",
+        "event-change": "the step at an event",
+        "drop-alarm": "the alarm",
+        "regression": "the regression",
+        "ordinal-logit": "the ordinal regression",
+        "mediation": "the split of the correlation",
+        "marker": "the check by a marker",
+        "mahalanobis": "the distance from the mean",
+        "response-rates": "the comparison of response rates",
+        "weighting": "weighting",
     }
 )
 
@@ -256,6 +267,13 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "count the answers again."
         ),
         "needs-groups": "{statistic} needs at least {needs} groups; there are {has}.",
+        "needs-waves": (
+            "{statistic} needs at least {needs} waves before and after it; one side "
+            "has {has}."
+        ),
+        "no-drop": (
+            "No share of a drop can be regained, because the drop itself is not clear."
+        ),
         "groups-of-one": (
             "{statistic} needs groups of at least two people; every group has only one."
         ),
@@ -286,12 +304,31 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "What is held constant determines {item} completely, "
             "so nothing of it is left to correlate."
         ),
+        "separated": (
+            "{statistic} has no finite coefficients, because the predictors separate "
+            "the answers completely; leave a predictor out or ask more people."
+        ),
         "nothing-explained": (
             "The predictors explain nothing of {item}, so they have no shares in it."
         ),
         "too-many-predictors": (
             "{statistic} goes through all subsets of at most {needs} predictors; "
             "there are {has}; use relative weights."
+        ),
+        "empty-stratum": (
+            "Nobody of group {item} answered, so no weight can stand for it; "
+            "join it with another group."
+        ),
+        "lone-stratum": (
+            "Group {item} has a single answer, so its spread is not known; "
+            "join it with another group."
+        ),
+        "margins-disagree": (
+            "The weights did not settle, so none are given; the margins contradict "
+            "one another or leave a group without answers."
+        ),
+        "equal-rates": (
+            "{statistic} is not defined, because everybody answered or nobody did."
         ),
         "few-draws": (
             "{statistic} has no bootstrap interval, because it is not defined in "

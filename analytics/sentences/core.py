@@ -38,6 +38,17 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "fornell-larcker": "Fornell-Larcker 比较",
     "content-validity": "内容效度指数",
     "paired-difference": "配对差异",
+    "mean-change": "两个均值之差",
+    "reliable-change": "可靠变化",
+    "event-change": "事件前后的水平变化",
+    "drop-alarm": "警报",
+    "regression": "回归",
+    "ordinal-logit": "有序回归",
+    "mediation": "相关的分解",
+    "marker": "标记变量检查",
+    "mahalanobis": "与均值的距离",
+    "response-rates": "应答率的比较",
+    "weighting": "加权",
 }
 
 SENTENCES_ZH: Final[dict[str, str]] = {
@@ -141,6 +152,8 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "这些字节已损坏，或不是格式版本{value}的 Burt 表；请重新统计作答。"
     ),
     "needs-groups": "{statistic}至少需要{needs}个组，现有{has}个。",
+    "needs-waves": "{statistic}在事件前后各至少需要{needs}次调查，其中一侧只有{has}次。",
+    "no-drop": "下降本身并不明确，因此无法谈论恢复了其中多少。",
     "groups-of-one": "{statistic}需要至少两人的组；每个组都只有一人。",
     "no-within-variance": "{statistic}没有定义，因为每个组内的所有值都相同。",
     "equal-means": "{statistic}没有定义，因为所有组的均值相同。",
@@ -153,10 +166,20 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "预测变量{item}可由其他预测变量算出，因此{statistic}没有定义；请去掉其中一个。"
     ),
     "determined": "被控制的变量完全决定了{item}，因此没有剩余部分可求相关。",
+    "separated": (
+        "{statistic}没有有限的系数，因为预测变量把作答完全分开；"
+        "请去掉一个预测变量，或请更多人作答。"
+    ),
     "nothing-explained": "预测变量对{item}没有任何解释，因此谈不上各自的份额。",
     "too-many-predictors": (
         "{statistic}要遍历预测变量的所有子集，最多{needs}个；现有{has}个；请使用相对权重。"
     ),
+    "empty-stratum": "群体{item}无人作答，没有权重可以代表它；请与其他群体合并。",
+    "lone-stratum": "群体{item}只有一份作答，组内差异未知；请与其他群体合并。",
+    "margins-disagree": (
+        "权重没有稳定下来，因此不予给出；各边际互相矛盾，或有群体无人作答。"
+    ),
+    "equal-rates": "{statistic}没有定义，因为所有人都作答了，或无人作答。",
     "few-draws": (
         "{statistic}没有自助法区间，因为在{needs}次重抽样中有{has}次没有定义；"
         "作答过少或差异过小。"
