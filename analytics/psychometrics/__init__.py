@@ -25,6 +25,11 @@ from analytics.psychometrics.agreement import (
     agreement,
     null_variance,
 )
+from analytics.psychometrics.alarm import (
+    CellMoments,
+    DropAlarm,
+    drop_alarm,
+)
 from analytics.psychometrics.association import (
     Correlation,
     Disattenuated,
@@ -44,6 +49,27 @@ from analytics.psychometrics.bootstrap import (
 )
 from analytics.psychometrics.burt import (
     BurtTable,
+)
+from analytics.psychometrics.careless import (
+    LongString,
+    Mahalanobis,
+    PairConsistency,
+    as_shown,
+    even_odd,
+    longstring,
+    mahalanobis,
+    psychometric_synonyms,
+    response_variability,
+)
+from analytics.psychometrics.change import (
+    InterruptedSeries,
+    MeanChange,
+    ReliableChange,
+    SampleMoments,
+    interrupted_series,
+    mean_change,
+    recovery,
+    reliable_change,
 )
 from analytics.psychometrics.components import (
     Components,
@@ -117,6 +143,12 @@ from analytics.psychometrics.importance import (
     dominance,
     importance,
 )
+from analytics.psychometrics.marker import (
+    MarkerCorrelation,
+    marker_adjusted,
+    smallest_correlation,
+)
+from analytics.psychometrics.mediation import Mediation, mediation
 from analytics.psychometrics.moments import (
     MissingRule,
     Moments,
@@ -124,10 +156,17 @@ from analytics.psychometrics.moments import (
     composites,
     moments,
 )
+from analytics.psychometrics.multiple import (
+    Coefficient,
+    Regression,
+    linear_regression,
+)
+from analytics.psychometrics.nonresponse import ResponseRates, response_rates
 from analytics.psychometrics.normal_ogive import (
     NormalOgive,
     normal_ogive,
 )
+from analytics.psychometrics.ordinal_logit import OrdinalLogit, ordinal_logit
 from analytics.psychometrics.paired import PairedDifference, paired_difference
 from analytics.psychometrics.parallel import (
     Parallel,
@@ -194,6 +233,14 @@ from analytics.psychometrics.validity import (
     htmt2,
     htmt_intervals,
 )
+from analytics.psychometrics.weighting import (
+    DesignEffect,
+    Weights,
+    design_effect,
+    poststratification_weights,
+    rake,
+    weighted_mean,
+)
 
 __all__ = [
     "SENTENCES",
@@ -204,12 +251,16 @@ __all__ = [
     "Bartlett",
     "Bootstrap",
     "BurtTable",
+    "CellMoments",
+    "Coefficient",
     "Components",
     "ContentValidity",
     "Correlation",
+    "DesignEffect",
     "Disattenuated",
     "DisattenuatedScales",
     "Dominance",
+    "DropAlarm",
     "Efa",
     "EfaFit",
     "EmpiricalKaiser",
@@ -223,12 +274,18 @@ __all__ = [
     "Icc",
     "IccMethod",
     "Importance",
+    "InterruptedSeries",
     "InvalidData",
     "Item",
     "ItemContent",
     "ItemDescription",
     "Kmo",
+    "LongString",
+    "Mahalanobis",
+    "MarkerCorrelation",
     "Matrix",
+    "MeanChange",
+    "Mediation",
     "MinimumAveragePartial",
     "MissingRule",
     "Moments",
@@ -238,6 +295,8 @@ __all__ = [
     "Null",
     "OmegaGroup",
     "OmegaHierarchical",
+    "OrdinalLogit",
+    "PairConsistency",
     "PairedDifference",
     "Parallel",
     "PartialCorrelation",
@@ -249,9 +308,13 @@ __all__ = [
     "RaterModel",
     "Reason",
     "Recommendation",
+    "Regression",
     "ReliabilityBounds",
+    "ReliableChange",
     "ResponseMatrix",
+    "ResponseRates",
     "Rotation",
+    "SampleMoments",
     "SchmidLeiman",
     "SimpleStructure",
     "SplitHalves",
@@ -259,8 +322,10 @@ __all__ = [
     "TooFewData",
     "VerySimpleStructure",
     "Weighting",
+    "Weights",
     "agreement",
     "align",
+    "as_shown",
     "bartlett",
     "benjamini_hochberg",
     "bootstrap",
@@ -272,13 +337,16 @@ __all__ = [
     "correlation_sample_size",
     "cronbach_alpha",
     "describe",
+    "design_effect",
     "difference_power",
     "disattenuate",
     "disattenuate_scales",
     "dominance",
+    "drop_alarm",
     "efa",
     "eigenvalues",
     "empirical_kaiser",
+    "even_odd",
     "factor_weights",
     "fornell_larcker",
     "holm",
@@ -288,10 +356,17 @@ __all__ = [
     "htmt_intervals",
     "icc",
     "importance",
+    "interrupted_series",
     "interval_sample_size",
     "kendall",
     "kmo",
+    "linear_regression",
+    "longstring",
+    "mahalanobis",
+    "marker_adjusted",
+    "mean_change",
     "mean_interval",
+    "mediation",
     "minimum_average_partial",
     "moments",
     "normal_ogive",
@@ -299,25 +374,35 @@ __all__ = [
     "omega_hierarchical",
     "omega_total",
     "ordinal_alpha",
+    "ordinal_logit",
     "paired_difference",
     "parallel_analysis",
     "partial_correlation",
     "polychoric",
     "polychoric_pair",
     "polychoric_parallel_analysis",
+    "poststratification_weights",
     "principal_components",
+    "psychometric_synonyms",
+    "rake",
     "rater_icc",
     "recommend_index",
+    "recovery",
     "regression_power",
     "regression_sample_size",
     "reliability_bounds",
+    "reliable_change",
+    "response_rates",
+    "response_variability",
     "rmsea_power",
     "rmsea_sample_size",
     "scale_scores",
     "schmid_leiman",
+    "smallest_correlation",
     "smallest_difference",
     "spearman_brown",
     "split_halves",
     "standard_error_of_measurement",
     "very_simple_structure",
+    "weighted_mean",
 ]
