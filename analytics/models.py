@@ -8,8 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from analytics.coding_models import CodedComment as CodedComment
+from analytics.coding_models import CodingReveal as CodingReveal
+from analytics.coding_models import CommentCoding as CommentCoding
+from analytics.coding_models import CommentHiding as CommentHiding
+from analytics.coding_models import CommentTag as CommentTag
 from analytics.mail_models import ReleaseMail as ReleaseMail
 from analytics.mail_models import ReportMailChoice as ReportMailChoice
+from analytics.note_models import ActionEntry as ActionEntry
+from analytics.note_models import ActionNote as ActionNote
 from surveys.models import Organization, Wave
 
 

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
 from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
+from tests.analytics.note_rules import NOTE_PRIMARY_KEYS, NOTE_RULES
 from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
@@ -199,6 +200,7 @@ BROKEN: dict[str, Breaker] = {
     **RELEASE_RULES,
     **RELEASE_MAIL_RULES,
     **MANAGER_RULES,
+    **NOTE_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -272,6 +274,7 @@ BEHIND_A_PRIMARY_KEY = {
     **SCHEDULE_PRIMARY_KEYS,
     **RELEASE_PRIMARY_KEYS,
     **MANAGER_PRIMARY_KEYS,
+    **NOTE_PRIMARY_KEYS,
 }
 
 
