@@ -13,7 +13,7 @@ from analytics.psychometrics import MissingRule, Rotation
 LANGUAGES: Final = ("en", "zh-hans")
 
 Model = Literal["reflective", "formative", "checklist"]
-Group = Literal["trust", "outcome"]
+Group = Literal["trust", "outcome", "control"]
 CorrelationKind = Literal["pearson", "polychoric"]
 FactorEstimator = Literal["ML", "MLR"]
 
@@ -144,6 +144,7 @@ class AnalysisPlan:
     parallel analysis, `n_resamples` of every bootstrap. `estimator` is of the factor
     model: maximum likelihood, or the same with robust errors and chi-square.
     `own_model` is fitted beside it. `others` were asked about with the same questions.
+    `controls` are scored too, propensity to trust say: neither trust nor its outcome.
     """
 
     title: Text
@@ -163,6 +164,7 @@ class AnalysisPlan:
     estimator: FactorEstimator = "ML"
     own_model: ModelFile | None = None
     others: tuple[PlanReferent, ...] = ()
+    controls: tuple[PlanScale, ...] = ()
 
     @property
     def constructs(self) -> tuple[PlanScale, ...]:
