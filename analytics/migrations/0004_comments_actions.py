@@ -11,7 +11,7 @@ from django.db import migrations, models
 def tied(
     table: str, name: str, columns: str, target: str, keys: str = "organization_id, id"
 ) -> str:
-    """A foreign key of a table that carries the organization."""
+    """Tie a table to another by a foreign key that carries the organization."""
     return (
         f"ALTER TABLE analytics_{table} ADD CONSTRAINT {name}"
         f" FOREIGN KEY (organization_id, {columns}) REFERENCES {target} ({keys})"

@@ -15,14 +15,14 @@ from django.db import connections
 from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
-from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
 from tests.analytics.note_rules import NOTE_PRIMARY_KEYS, NOTE_RULES
+from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
 from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
-from tests.surveys.participation_rules import PARTICIPATION_RULES
 from tests.surveys.manager_rules import MANAGER_PRIMARY_KEYS, MANAGER_RULES
+from tests.surveys.participation_rules import PARTICIPATION_RULES
 from tests.surveys.people_rules import PEOPLE_PRIMARY_KEYS, PEOPLE_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from tests.surveys.respondent_rules import RESPONDENT_RULES
