@@ -225,12 +225,14 @@ def interrupted_series(
 ) -> InterruptedSeries:
     r"""Estimate the step in the level of a series at a dated event.
 
-    Weighted least squares with the known sampling variances :math:`v_w = s_w^2 / n_w`:
-    :math:`\bar x_w = a + b\,[t_w \ge t_e] + c\,t_w`; the trend c only where there are
-    two or more waves on either side. The interval of b has Satterthwaite's degrees of
-    freedom, so that with one wave on each side it is Welch's. It holds for sampling
-    error alone: where `misfit_p` is small, waves differ for other reasons too. No wave
-    was asked with and without the event, so the step need not be its effect.
+    Least squares weighted by the people of each wave: :math:`\bar x_w = a + b\,[t_w \ge
+    t_e] + c\,t_w`; the trend c only where there are two or more waves on either side.
+    b is a fixed combination :math:`\sum l_w \bar x_w`, so its error is :math:`\sum l_w^2
+    s_w^2 / n_w` with Satterthwaite's degrees of freedom; with one wave on each side it
+    is Welch's. (Weights from estimated variances would cover less: .92 instead of .95
+    at four waves of 12 people.) The interval holds for sampling error alone: where
+    `misfit_p` is small, waves differ for other reasons too. No wave was asked with and
+    without the event, so the step need not be its effect.
 
     Parameters
     ----------
@@ -267,22 +269,16 @@ def interrupted_series(
     # centred: a step and a trend at large times would be nearly collinear with 1
     trend = [t - t.mean()] if with_trend else []
     X = np.column_stack([np.ones_like(t), after.astype(np.float64), *trend])
-    y = np.array([one.mean for one in waves])
-    solve = np.linalg.solve(X.T @ (X / v[:, None]), (X / v[:, None]).T)
-    beta = solve @ y
-    misfit = float(((y - X @ beta) ** 2 / v).sum())
-    left = len(t) - X.shape[1]
+    beta, row = _weighted(X, waves)
+    residuals = np.array([one.mean for one in waves]) - X @ beta
+    misfit, left = float((residuals**2 / v).sum()), len(t) - X.shape[1]
+    parts = row**2 * v
+    df = _satterthwaite(parts, waves)
     model: Literal["difference", "level", "level and trend"] = (
         "level and trend" if with_trend else "level" if left else "difference"
     )
-    parts = solve[1] ** 2 * v
-    df = _satterthwaite(parts, waves)
-    half = t_quantile((1 + confidence) / 2, df) * float(np.sqrt(parts.sum()))
-    method = f"{model} by weighted least squares, {100 * confidence:g} % interval"
-    step = float(beta[1])
-    n = sum(one.n for one in waves)
     return InterruptedSeries(
-        change=Estimate(step, step - half, step + half, n, method, confidence),
+        change=_step(float(beta[1]), parts, df, waves, model, confidence),
         slope=float(beta[2]) if with_trend else None,
         df=df,
         misfit=misfit,
@@ -351,6 +347,29 @@ def _check(waves: Sequence[SampleMoments]) -> None:
     fewest = min(one.n for one in waves)
     if fewest < 2:
         raise TooFewData("needs-answers", statistic="mean-change", needs=2, has=fewest)
+
+
+def _weighted(X: Matrix, waves: Sequence[SampleMoments]) -> tuple[Matrix, Matrix]:
+    """Coefficients, and the row that makes the step of the means; weights n."""
+    weighted = X * np.array([[one.n] for one in waves])
+    solve = np.linalg.solve(weighted.T @ X, weighted.T)
+    beta: Matrix = solve @ np.array([one.mean for one in waves])
+    row: Matrix = solve[1]
+    return beta, row
+
+
+def _step(
+    step: float,
+    parts: Matrix,
+    df: float,
+    waves: Sequence[SampleMoments],
+    model: str,
+    confidence: float,
+) -> Estimate:
+    half = t_quantile((1 + confidence) / 2, df) * float(np.sqrt(parts.sum()))
+    method = f"{model}, least squares weighted by people, {100 * confidence:g} %"
+    n = sum(one.n for one in waves)
+    return Estimate(step, step - half, step + half, n, method, confidence)
 
 
 def _satterthwaite(
