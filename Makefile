@@ -27,7 +27,8 @@ run: install
 	@exec $(PY) manage.py up --host $(HOST) --port $(PORT) --with-parent
 
 test: install-dev
-	@$(PY) -m pytest -n 3 --dist worksteal -m "not long"
+	@$(PY) -m pytest -n 3 -m "not long" \
+		-o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
 
 test-long: install-dev
 	@$(PY) -m pytest -m long -s

@@ -106,7 +106,13 @@ async def deliver_all(
 Found = TypeVar("Found")
 
 
-def finished(work: Coroutine[Any, Any, Found]) -> Found:
-    """Run `work` to its end in a thread of its own: Playwright keeps a loop in this one."""
+def finished(work: Coroutine[Any, Any, Found], *, within: float = 240.0) -> Found:
+    """Run `work` to its end in a thread of its own: Playwright keeps a loop in this one.
+
+    Raises
+    ------
+    TimeoutError
+        It takes longer than `within` seconds: the site did not come back.
+    """
     with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, work).result()
+        return apart.submit(asyncio.run, asyncio.wait_for(work, within)).result()

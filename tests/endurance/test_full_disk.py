@@ -5,6 +5,7 @@ import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 import psycopg
 import pytest
@@ -41,12 +42,15 @@ def site(installation: Installation) -> Iterator[tuple[subprocess.Popen[str], in
         else:
             raise AssertionError("".join(said))
         # what it says later must not fill the pipe
-        with subprocess.Popen(["cat"], stdin=up.stdout, stdout=subprocess.DEVNULL):
-            try:
-                yield up, port
-            finally:
-                up.send_signal(signal.SIGTERM)
-                up.wait(60)
+        reader = subprocess.Popen(["cat"], stdin=up.stdout, stdout=subprocess.DEVNULL)
+        try:
+            yield up, port
+            up.send_signal(signal.SIGTERM)
+            up.wait(60)
+        finally:
+            # what outlives the site keeps the pipe open
+            reader.kill()
+            reader.wait()
     finally:
         up.kill()
         up.wait()
@@ -68,7 +72,11 @@ async def meanwhile(
 
 def fill_the_log(installation: Installation) -> None:
     """Make the server need another file of its write-ahead log."""
-    with suppress(psycopg.Error), psycopg.connect(**installation.login) as connection:
+    patient: dict[str, Any] = {"connect_timeout": 10, "options": "-c statement_timeout=10s"}
+    with (
+        suppress(psycopg.Error),
+        psycopg.connect(**installation.login, **patient) as connection,
+    ):
         connection.execute("SELECT pg_switch_wal()")
         connection.execute("CREATE TABLE one_more ()")
 

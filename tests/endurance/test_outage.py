@@ -55,7 +55,8 @@ def holds(
         last = finished(
             outage(
                 installation, web.port, requests, away=away, pauses=pauses, told=told
-            )
+            ),
+            within=away + 240,
         )
     say(
         f"R6: database away for {away:.0f} s, {clients:,} clients:"
