@@ -71,6 +71,7 @@ from analytics.psychometrics.change import (
     recovery,
     reliable_change,
 )
+from analytics.psychometrics.coding import cohen_kappa, krippendorff_alpha
 from analytics.psychometrics.components import (
     Components,
     FactorWeights,
@@ -330,6 +331,7 @@ __all__ = [
     "benjamini_hochberg",
     "bootstrap",
     "bootstrap_importance",
+    "cohen_kappa",
     "composites",
     "content_validity",
     "correlate",
@@ -360,6 +362,7 @@ __all__ = [
     "interval_sample_size",
     "kendall",
     "kmo",
+    "krippendorff_alpha",
     "linear_regression",
     "longstring",
     "mahalanobis",

@@ -45,6 +45,8 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "fornell-larcker": "the Fornell-Larcker comparison",
         "content-validity": "the content validity index",
         "paired-difference": "the difference of pairs",
+        "krippendorff-alpha": "Krippendorff's alpha",
+        "cohen-kappa": "Cohen's kappa",
         "mean-change": "the difference of two means",
         "reliable-change": "reliable change",
         "event-change": "the step at an event",
@@ -329,6 +331,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "equal-rates": (
             "{statistic} is not defined, because everybody answered or nobody did."
+        ),
+        "needs-codings": (
+            "{statistic} needs at least {needs} comments that two people coded; "
+            "there are {has}."
         ),
         "few-draws": (
             "{statistic} has no bootstrap interval, because it is not defined in "

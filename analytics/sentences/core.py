@@ -38,6 +38,8 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "fornell-larcker": "Fornell-Larcker 比较",
     "content-validity": "内容效度指数",
     "paired-difference": "配对差异",
+    "krippendorff-alpha": "Krippendorff alpha 系数",
+    "cohen-kappa": "Cohen kappa 系数",
     "mean-change": "两个均值之差",
     "reliable-change": "可靠变化",
     "event-change": "事件前后的水平变化",
@@ -180,6 +182,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "权重没有稳定下来，因此不予给出；各边际互相矛盾，或有群体无人作答。"
     ),
     "equal-rates": "{statistic}没有定义，因为所有人都作答了，或无人作答。",
+    "needs-codings": "{statistic}至少需要{needs}条由两人编码的评论，现有{has}条。",
     "few-draws": (
         "{statistic}没有自助法区间，因为在{needs}次重抽样中有{has}次没有定义；"
         "作答过少或差异过小。"
