@@ -36,6 +36,33 @@ DIFFERENCE_P: Final = 0.05
 # share of the invited below which the report warns: about the mean rate of surveys in
 # organizations, 52.7 %, Baruch & Holtom (2008), Hum. Relat. 61(8)
 RATE: Final = 0.50
+# careless answers: Curran (2016), J. Exp. Soc. Psychol. 66; Meade & Craig (2012),
+# Psychol. Methods 17 (even-odd, synonyms, 10 to 12 % careless); Huang et al. (2012),
+# J. Bus. Psychol. 27 (2 seconds an item); run and block sizes are conventions
+BLOCK_ITEMS: Final = 10
+RUN_SHARE: Final = 0.5
+REVERSED_RUN: Final = 6
+EVEN_ODD: Final = -0.30
+SYNONYMS: Final = 0.60
+DISTANCE_P: Final = 0.001
+SECONDS_AN_ITEM: Final = 2
+SIGNS: Final = 2
+CARELESS_SHARE: Final = 0.12
+# what with and without (flagged people, weights) may differ by: half of a small effect
+# of Cohen (1988) for means, a small one for r; for alpha a convention
+SHIFT_SD: Final = 0.10
+SHIFT_R: Final = 0.10
+SHIFT_ALPHA: Final = 0.05
+# missing answers: Schafer (1999), Stat. Methods Med. Res. 8; Bennett (2001), Aust. N. Z.
+# J. Public Health 25
+MISSING_LITTLE: Final = 0.05
+MISSING_MUCH: Final = 0.10
+MISSING_P: Final = 0.05
+# response rates: Cohen's (1988) small effect
+RATE_P: Final = 0.05
+RATE_V: Final = 0.10
+# weights: DeBell & Krosnick (2009), ANES technical report nes012427
+WEIGHT_BOUND: Final = 5.0
 
 
 def beside(value: float, *guides: float) -> str:
