@@ -63,6 +63,15 @@ RATE_P: Final = 0.05
 RATE_V: Final = 0.10
 # weights: DeBell & Krosnick (2009), ANES technical report nes012427
 WEIGHT_BOUND: Final = 5.0
+# what goes with an outcome: fewest people for any of it, since below 20 the number of
+# people itself is told in bands; f squared of a small gain, Cohen (1988), chapter 9;
+# variance inflation from which slopes are called unsteady, a convention (O'Brien 2007,
+# Quality & Quantity 41, warns against taking any such mark as a rule)
+DRIVERS_N: Final = 20
+GRID_P: Final = 0.05
+GAIN: Final = 0.02
+INFLATED: Final = 5.0
+MARKER_SCALES: Final = 4  # scales from which the smallest correlation is a marker
 
 
 def beside(value: float, *guides: float) -> str:
