@@ -17,8 +17,11 @@ from typing import Any, Final, Self
 from analytics.plan import Text
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
+from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.glance_release import GLANCE_RELEASE
+from analytics.sentences.files import FILES
+from analytics.sentences.groups_release import GROUPS_RELEASE
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
@@ -33,8 +36,11 @@ Parameter = str | int | float | Text | tuple[str | Text, ...]
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **COMPARISON,
     **CORE,
+    **DISCLOSURE,
     **FACTOR_MODEL,
+    **FILES,
     **GLANCE_RELEASE,
+    **GROUPS_RELEASE,
     **LABELS,
     **NOTICES,
     **OWN_MODEL,

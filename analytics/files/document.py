@@ -1,0 +1,158 @@
+"""A report as one value: chapters of headings, words, tables and charts, in order.
+
+PDF, slides and pictures are made from it and from nothing else. A chapter is read off
+the section that the page shows: what stands there in words, tables and figures comes
+here in the same order, so that a section never has to be written twice.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from analytics.page import Figure
+from analytics.shown import Said, Shown
+
+# Fields of a section that hold no words to read: anchors, addresses, codes.
+NOT_WORDS: Final = frozenset(
+    {"anchor", "code", "html_language", "id", "key", "language", "name", "template"}
+    | {"url", "words"}
+)
+DEEPEST: Final = 3  # level of headings below which the document goes no deeper
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`level` 2 stands right below the title of a chapter."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart for paper: a Vega-Lite specification and what it says in words."""
+
+    code: str
+    title: str
+    description: str
+    spec: dict[str, Any]
+
+
+Block = Heading | Words | Said | Shown | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One section of the report."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report in one language, ready to be laid out.
+
+    Attributes
+    ----------
+    subtitle : str
+        Which wave and release it is.
+    facts : tuple of (name, value)
+        What stands on the title page: when, how many, which mode.
+    promise : str
+        What respondents were told, as it was shown; empty where nobody was.
+    note : str
+        What every page must say, such as that answers are simulated.
+    """
+
+    language: str
+    organization: str
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    promise: str
+    note: str
+    chapters: tuple[Chapter, ...]
+
+    def pictures(self) -> dict[str, Picture]:
+        """Return every chart by its code."""
+        return {
+            block.code: block
+            for chapter in self.chapters
+            for block in chapter.blocks
+            if isinstance(block, Picture)
+        }
+
+
+def chapter_of(key: str, title: str, section: object) -> Chapter:
+    """Read a section of the page as a chapter."""
+    blocks = _pruned(_once(_blocks(section, level=1)), title)
+    return Chapter(key, title, tuple(blocks))
+
+
+def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
+    """Yield what a reader of `value` sees, in the order of its fields."""
+    match value:
+        case str():
+            yield from _words(str(value), name, level)
+        case Said() | Shown():
+            yield value
+        case Figure():
+            yield Picture(
+                value.code, value.title, value.description, json.loads(value.wide)
+            )
+            yield value.table
+        case tuple() | list():
+            for one in value:
+                yield from _blocks(one, level=level, name=name)
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            for field in dataclasses.fields(value):
+                own = level if field.name == "title" else min(level + 1, DEEPEST)
+                yield from _blocks(
+                    getattr(value, field.name), level=own, name=field.name
+                )
+
+
+def _words(text: str, name: str, level: int) -> Iterator[Block]:
+    if not text.strip() or name in NOT_WORDS:
+        return
+    if name == "title" or name.endswith(("_title", "heading")):
+        yield Heading(text, level)
+    else:
+        yield Words(text)
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """A table that stood behind a chart is not printed a second time."""
+    seen: list[Shown] = []
+    for block in blocks:
+        if isinstance(block, Shown):
+            if block in seen or not block.rows:
+                continue
+            seen.append(block)
+        yield block
+
+
+def _pruned(blocks: Iterable[Block], title: str) -> list[Block]:
+    """Leave out headings with nothing below, and the one that repeats the chapter."""
+    kept: list[Block] = []
+    for block in reversed(list(blocks)):
+        if isinstance(block, Heading):
+            below = kept[-1] if kept else None
+            empty = below is None or (
+                isinstance(below, Heading) and below.level <= block.level
+            )
+            if empty or block.level == 1 or block.text == title:
+                continue
+        kept.append(block)
+    return kept[::-1]

@@ -1,0 +1,161 @@
+"""A report as PDF: A4, contents, page numbers, vector charts, readable by machines.
+
+Typst lays it out and checks PDF/UA-1 while doing so: every picture has words, every
+table its headings, every character a glyph.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from analytics.files import fonts, pictures
+from analytics.files.document import Block, Chapter, Document, Heading, Picture, Words
+from analytics.sentences import label
+from analytics.shown import Said, Shown
+
+TEMPLATE: Final = Path(__file__).parent / "papers" / "report.typ"
+# Typst's names of languages, which decide line breaks and the forms of characters.
+TYPST_LANGUAGE: Final = {"en": ("en", "gb"), "zh-hans": ("zh", "cn")}
+STANDARD: Final = "ua-1"
+NO_GLYPH: Final = "could not be displayed"  # in Typst's refusal
+LEAST_SHARE: Final = 0.6  # of the text's width, for charts that are drawn smaller
+LINE_PIXELS: Final = 720.0  # of a chart as wide as the text
+
+
+def report_pdf(document: Document) -> bytes:
+    """Lay a document out as PDF/UA-1.
+
+    A character that no face has (an emoji in a comment) would break the standard: the
+    file is then made without the claim, and shows a box.
+    """
+    data = json.dumps(_data(document), ensure_ascii=False)
+    try:
+        return _compiled(data, standard=STANDARD)
+    except typst.TypstError as refusal:
+        if NO_GLYPH not in str(refusal):
+            raise
+        return _compiled(data, standard=None)
+
+
+def _compiled(data: str, *, standard: str | None) -> bytes:
+    made = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=[str(folder) for folder in fonts.FOLDERS],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=[standard] if standard else [],
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"Typst made {type(made)} of {TEMPLATE.name}, not one file.")
+    return made
+
+
+def _data(document: Document) -> dict[str, Any]:
+    language, region = TYPST_LANGUAGE[document.language]
+    return {
+        "lang": language,
+        "region": region,
+        "organization": document.organization,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "note": document.note,
+        "facts": document.facts,
+        "promise": [one for one in document.promise.splitlines() if one.strip()],
+        "promised": label("file_promise", document.language),
+        "contents": label("file_contents", document.language),
+        "chapters": [
+            {
+                "title": chapter.title,
+                "blocks": _blocks_of(chapter),
+            }
+            for chapter in document.chapters
+        ],
+    }
+
+
+def _blocks_of(chapter: Chapter) -> list[dict[str, Any]]:
+    """Blocks as the template reads them; a title said just above is said once."""
+    plain = []
+    above = chapter.title
+    for block in chapter.blocks:
+        one = _block(block)
+        if one.get("title") == above:
+            one["title"] = ""
+        plain.append(one)
+        above = one.get("text", "") if one["kind"] == "heading" else above
+        if one["kind"] in {"table", "picture"}:
+            above = one["title"] or above
+    return plain
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading(text, level):
+            return {"kind": "heading", "text": text, "level": level}
+        case Words(text):
+            return {"kind": "words", "text": text}
+        case Said(chip, tone, text, name):
+            return {
+                "kind": "reading",
+                "chip": chip,
+                "tone": tone,
+                "text": text,
+                "name": name,
+            }
+        case Picture():
+            return _picture(block)
+        case _:
+            return _table(block)
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    svg = pictures.drawn(picture)
+    wide, _ = pictures.size_of(svg)
+    return {
+        "kind": "picture",
+        "title": picture.title,
+        "alt": picture.description,
+        "svg": svg,
+        "width": min(1.0, max(LEAST_SHARE, wide / LINE_PIXELS)),
+    }
+
+
+def _table(table: Shown) -> dict[str, Any]:
+    rows = [
+        [row.head, *(cell for _, cell in row.cells)] for row in table.rows
+    ]
+    return {
+        "kind": "table",
+        "title": table.title,
+        "columns": [
+            {"label": column.label, "numeric": column.numeric}
+            for column in table.columns
+        ],
+        "widths": _widths(table),
+        "rows": [
+            [{"text": c.text, "tone": c.tone, "chip": c.chip} for c in row]
+            for row in rows
+        ],
+        "notes": table.notes,
+    }
+
+
+def _widths(table: Shown) -> list[float]:
+    """Shares of the columns of words; 0 for those that are as wide as their numbers."""
+    longest = [0.0] * len(table.columns)
+    for row in table.rows:
+        cells = [row.head, *(cell for _, cell in row.cells)]
+        for place, cell in enumerate(cells):
+            longest[place] = max(longest[place], fonts.width(cell.text, 1))
+    words = [
+        place == 0 or (not column.numeric and longest[place] > 9)
+        for place, column in enumerate(table.columns)
+    ]
+    return [
+        max(6.0, min(30.0, wide)) if is_words else 0.0
+        for wide, is_words in zip(longest, words, strict=True)
+    ]
