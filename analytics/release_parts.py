@@ -221,7 +221,12 @@ class WaveAnswers:
     pseudonyms : tuple of bytes or None, one a row, or None
         Where respondents let their device link waves.
     segments : tuple of Members
-        Everyone first.
+        Everyone first, then units from above to below, languages, and answers to
+        questions of role ``control``.
+    devices : (n,) int8 or None
+        `surveys.models.answers.Device`, -1 unknown; as `durations`.
+    sha256 : str
+        Of the form's digest and of everything that was read of the answers.
     """
 
     wave: int
@@ -235,6 +240,8 @@ class WaveAnswers:
     durations: NDArray[np.int8] | None
     pseudonyms: tuple[bytes | None, ...] | None
     segments: tuple[Members, ...]
+    devices: NDArray[np.int8] | None = None
+    sha256: str = ""
 
 
 __all__ = [

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db import connections
 from numpy.typing import NDArray
 
+from analytics.members import Rows, members_of
 from analytics.plan import (
     AnalysisPlan,
     PlanInstrument,
@@ -19,9 +21,10 @@ from analytics.plan import (
     Text,
 )
 from analytics.psychometrics import InvalidData, Item, ResponseMatrix
+from analytics.release_parts import WaveAnswers
 from analytics.sentences import BadInput
 from surveys import definition
-from surveys.models import Wave
+from surveys.models import Cell, Survey, Wave
 
 COPY_HEADER = b"PGCOPY\n\xff\r\n\x00"
 COPY_TRAILER = b"\xff\xff"
@@ -35,6 +38,41 @@ ROW_HEAD = [
     (name, ">i2" if name == "fields" else ">i4")
     for name in ("fields", "bytes", "ndim", "nulls", "oid", "length", "first")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something noted of a row beside its answers: an SQL number and its values."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+# Numbers that a smallint holds; -1 where nothing is known. A wave has few cells.
+LANGUAGE = Mark("array_position(%s, language::text) - 1", (list(definition.LANGUAGES),))
+CELL = "coalesce(array_position(%s::uuid[], cell_id) - 1, -1)"
+DURATION = Mark("coalesce(duration, -1)")
+DEVICE = Mark("coalesce(device, -1)")
+PSEUDONYMS = "SELECT pseudonym FROM surveys_response WHERE wave_id = %s ORDER BY id"
+# Who is known by name answers under the id of the invitation (decision 39).
+UNITS_OF_ROWS = """
+SELECT p.unit_id FROM surveys_response r
+LEFT JOIN surveys_invitation i
+    ON (i.organization_id, i.wave_id, i.id) = (r.organization_id, r.wave_id, r.id)
+LEFT JOIN surveys_participant p
+    ON (p.organization_id, p.id) = (i.organization_id, i.participant_id)
+WHERE r.wave_id = %s ORDER BY r.id
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stored:
+    """Rows of a wave: keyed (n, p) codes, raw (n, q) codes of the rest, (n, m) marks."""
+
+    data: ResponseMatrix
+    asked: NDArray[np.int16]
+    marks: NDArray[np.int16]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +99,81 @@ def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
     """Read the answers of a wave through binary COPY, keyed by its form.
 
     Questions of checklists (choices, numbers, instructed items) are checked against
-    their range and left out. Blocks of rows are keyed as they arrive, so that little
-    more than the codes is held.
+    their range and left out.
 
     Raises
     ------
     InvalidData
         A stored code lies outside its item's scale; the sentence names it.
     """
+    stored = _read(wave, form, [LANGUAGE])
+    return WaveResponses(stored.data, stored.sha256, stored.marks[:, 0].astype(np.int8))
+
+
+def load_wave_answers(wave: Wave, form: definition.Form, *, seed: int) -> WaveAnswers:
+    """Read everything that a release of a wave is computed from.
+
+    Raises
+    ------
+    InvalidData
+        As `load_responses`.
+    BadInput
+        The form asks no scale of trust.
+    """
+    plan = plan_of(form, simulated=wave.survey.simulated, seed=seed)
+    cells = tuple(Cell.objects.filter(wave=wave))
+    marks = [LANGUAGE, Mark(CELL, ([cell.pk for cell in cells],)), DURATION, DEVICE]
+    stored = _read(wave, form, marks)
+    language, cell, duration, device = stored.marks.T
+    questions = tuple(i for i in form.items if i not in set(form.scored_items))
+    rows = Rows(language, cell, stored.asked, _units_of_rows(wave, cells))
+    return WaveAnswers(
+        wave=wave.number,
+        date=(wave.closed_at or wave.opened_at).date().isoformat(),
+        data=stored.data,
+        plan=plan,
+        languages=language.astype(np.int8),
+        asked_codes=tuple(item.code for item in questions),
+        asked=stored.asked,
+        expected={i.code: i.expect for i in questions if i.expect is not None},
+        durations=duration.astype(np.int8) if wave.paradata else None,
+        pseudonyms=_pseudonyms(wave) if wave.links_waves else None,
+        segments=members_of(wave, questions, cells, rows),
+        devices=device.astype(np.int8) if wave.paradata else None,
+        sha256=stored.sha256,
+    )
+
+
+def _units_of_rows(wave: Wave, cells: Sequence[Cell]) -> tuple[UUID | None, ...] | None:
+    """Return the unit of everybody who answered by name; None in every other mode."""
+    if cells or wave.survey.mode != Survey.Mode.IDENTIFIED:
+        return None
+    with connections["default"].cursor() as cursor:
+        cursor.execute(UNITS_OF_ROWS, [wave.pk])
+        return tuple(unit for (unit,) in cursor.fetchall())
+
+
+def _pseudonyms(wave: Wave) -> tuple[bytes | None, ...]:
+    """Return what links the rows of a wave to other waves, in the order of their keys."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(PSEUDONYMS, [wave.pk])
+        return tuple(None if one is None else bytes(one) for (one,) in cursor)
+
+
+def _read(wave: Wave, form: definition.Form, marks: Sequence[Mark]) -> _Stored:
+    """Key blocks of rows as they arrive, so that little more than the codes is held."""
     items = [Item(i.code, i.low, i.high, i.reverse) for i in form.scored_items]
     scored = np.isin([i.code for i in form.items], [item.code for item in items])
     digest = hashlib.sha256(form.digest.encode())
     blocks: list[ResponseMatrix] = []
-    languages: list[NDArray[np.int8]] = []
+    asked: list[NDArray[np.int16]] = []
+    noted: list[NDArray[np.int16]] = []
     row = 1
     # closed before an error leaves: the transaction cannot end while a COPY runs
-    with closing(_stored_codes(wave.pk, form.item_count)) as stored:
+    with closing(_stored_codes(wave.pk, form.item_count, marks)) as stored:
         for block in stored:
             digest.update(block.tobytes())
-            raw = block[:, :-1]
-            languages.append(block[:, -1].astype(np.int8))
+            raw, noted_here = block[:, : form.item_count], block[:, form.item_count :]
             missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
             _require_offered(raw, missing, form, first_row=row)
             blocks.append(
@@ -88,9 +181,14 @@ def load_responses(wave: Wave, form: definition.Form) -> WaveResponses:
                     raw[:, scored], items, missing=missing[:, scored], first_row=row
                 )
             )
+            asked.append(raw[:, ~scored].copy())
+            noted.append(noted_here.copy())
             row += len(raw)
-    return WaveResponses(
-        ResponseMatrix.stack(blocks), digest.hexdigest(), np.concatenate(languages)
+    return _Stored(
+        ResponseMatrix.stack(blocks),
+        np.concatenate(asked),
+        np.concatenate(noted),
+        digest.hexdigest(),
     )
 
 
@@ -119,24 +217,26 @@ def _require_offered(
 
 
 def _stored_codes(
-    wave_id: UUID, item_count: int
+    wave_id: UUID, item_count: int, marks: Sequence[Mark]
 ) -> Generator[NDArray[np.int16], None, None]:
     """Yield the stored codes of a wave in blocks, rows in the order of their keys.
 
-    After the last item stands the language, as its place in `definition.LANGUAGES`.
+    After the last item stand the marks, in their order.
     """
+    noted = ", ".join(mark.sql for mark in marks)
     query = (
-        "COPY (SELECT answers || (array_position(%s, language::text) - 1)::smallint"
+        f"COPY (SELECT answers || ARRAY[{noted}]::smallint[]"  # noqa: S608
         " FROM surveys_response WHERE wave_id = %s ORDER BY id)"
         " TO STDOUT (FORMAT binary)"
     )
+    values = [value for mark in marks for value in mark.values]
     connections["default"].ensure_connection()
     wrapped = connections["default"].connection
     with (
         wrapped.cursor() as cursor,
-        cursor.copy(query, [list(definition.LANGUAGES), wave_id]) as copy,
+        cursor.copy(query, [*values, wave_id]) as copy,
     ):
-        yield from decode_copy(copy, item_count + 1)
+        yield from decode_copy(copy, item_count + len(marks))
 
 
 def decode_copy(
@@ -221,6 +321,11 @@ def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPla
             _plan_referent(form, asked, name, number)
             for number, name in enumerate(form.others, start=1)
         ),
+        controls=tuple(
+            _plan_scale(form, scale)
+            for scale in form.scales
+            if scale.scored and scale.role == "control" and not scale.about
+        ),
     )
 
 
@@ -253,7 +358,7 @@ def _plan_scale(form: definition.Form, scale: definition.FormScale) -> PlanScale
             if i.scale == scale.code
         ),
         model=scale.model,
-        group="outcome" if scale.role == "outcome" else "trust",
+        group=scale.role,
     )
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "TooFewPeople",
     "TreeUnit",
     "form_cells",
+    "key_of_unit",
 ]
 
 Part = tuple[Node, bool]  # a unit, and whether whole or only its direct people
@@ -296,6 +297,11 @@ def _part_name(node: Node, whole: bool) -> Text:
         return _directly(node)
     own_only = node.above is None and node.mask == node.bit
     return WITHOUT_UNIT if own_only else node.name
+
+
+def key_of_unit(unit: Key) -> str:
+    """Return the key of a group that is made of one whole unit."""
+    return _key([(Node(Place(unit), EVERYONE), True)])
 
 
 def _key(parts: Sequence[Part]) -> str:
