@@ -1,0 +1,174 @@
+"""One measure of a wave under attack: what would be published of it, and what leaks."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.disclosure import bounds, systems
+from analytics.disclosure.systems import Flags, Labels
+from analytics.disclosure.telling import bound_of, is_alike
+from analytics.disclosure.values import Attack, Bound, Measure, Rules, System
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A successful attack; `pieces` are numbers in `Target.pieces`."""
+
+    attack: Attack
+    people: int
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """The groups of one measure, over the people who have a value on it.
+
+    Attributes
+    ----------
+    code : str
+    measure : Measure
+    least : int
+    groups : (s + e, n) bool
+        Members of the wave's segments with a value, then what was published earlier.
+    n_own : int
+        How many of them are segments of this wave.
+    labels, atoms : (n,) int and (s + e, atoms) bool
+        Finest partition of `rows`.
+    rows : (n,) bool
+        People with a value, or in an earlier piece.
+    people : (atoms,) int
+    """
+
+    code: str
+    measure: Measure
+    least: int
+    groups: Flags
+    n_own: int
+    labels: Labels
+    atoms: Flags
+    rows: Flags
+    people: Labels
+
+    @classmethod
+    def of(
+        cls, code: str, measure: Measure, own: Flags, earlier: Flags, rules: Rules
+    ) -> Self:
+        """Make a target of segments (s, n) and earlier pieces (e, n)."""
+        has = ~np.isnan(measure.values) if rules.scales else own.any(axis=0)
+        groups = np.vstack((own & has, earlier))
+        rows = groups.any(axis=0)
+        labels, atoms = systems.atoms_of(groups[:, rows])
+        people = np.bincount(labels, minlength=atoms.shape[1])
+        least = max(rules.least, measure.least)
+        return cls(code, measure, least, groups, len(own), labels, atoms, rows, people)
+
+    @property
+    def counts(self) -> Labels:
+        """People of each group, (s + e,)."""
+        return self.atoms @ self.people
+
+    def values_of(self, group: Flags) -> NDArray[np.float64]:
+        """Return the values of the people in a group given over atoms."""
+        values = self.measure.values[self.rows][group[self.labels]]
+        return values[~np.isnan(values)]
+
+    def bound(self, piece: int) -> Bound | None:
+        values = self.values_of(self.atoms[piece])
+        if not len(values):
+            return None
+        low, high = self.measure.low, self.measure.high
+        return bound_of(values, low, high, least=self.least)
+
+    def totals(self) -> NDArray[np.float64]:
+        """Return the sum of the values in each atom, (atoms,)."""
+        values = np.nan_to_num(self.measure.values[self.rows], nan=self.measure.low)
+        size = self.atoms.shape[1]
+        return np.bincount(self.labels, weights=values, minlength=size)
+
+
+def attacked(
+    target: Target, shown: list[int], bounded: dict[int, Bound], rules: Rules
+) -> tuple[tuple[Leak, ...], System]:
+    """Attack what would be published of one measure; `shown` and keys are pieces.
+
+    The linear attack comes first; bounds are looked for once it finds nothing.
+    """
+    pieces = target.atoms[shown]
+    linear = systems.combined(pieces, target.people, target.least)
+    leaks = [
+        Leak(one.attack, one.people, tuple(shown[piece] for piece in one.pieces))
+        for one in linear.leaks
+        if _in_force(one.attack, rules)
+    ]
+    if not leaks and rules.unanimity:
+        leaks += _alike(target, shown, linear)
+    programs = 0
+    if not leaks and rules.bounded:
+        found, programs = _pinned(target, shown, bounded)
+        leaks += found
+    size = System(
+        measure=target.code,
+        pieces=len(shown),
+        atoms=target.atoms.shape[1],
+        small=int((target.people < target.least).sum()),
+        free=linear.free,
+        programs=programs,
+        exhaustive=linear.exhaustive,
+    )
+    return tuple(leaks), size
+
+
+def _in_force(attack: Attack, rules: Rules) -> bool:
+    switches = {
+        "threshold": rules.threshold,
+        "complement": rules.complement,
+        "union": rules.unions,
+    }
+    return switches[attack]
+
+
+def _alike(target: Target, shown: list[int], linear: systems.Linear) -> list[Leak]:
+    """Return the differences of published groups in which everybody answered alike."""
+    low, high = target.measure.low, target.measure.high
+    leaks = []
+    for part, used in zip(linear.parts, linear.used, strict=True):
+        values = target.values_of(part)
+        if len(values) and is_alike(values, low, high, least=target.least):
+            pieces = tuple(shown[piece] for piece in used)
+            leaks.append(Leak("alike", len(values), pieces))
+    return leaks
+
+
+def _pinned(
+    target: Target, shown: list[int], bounded: dict[int, Bound]
+) -> tuple[list[Leak], int]:
+    told = [*shown, *bounded]
+    labels, columns = systems.atoms_of(target.atoms[told])
+    width = columns.shape[1]
+    people = np.bincount(labels, weights=target.people, minlength=width).astype(int)
+    low, high = target.measure.low, target.measure.high
+    ends = []
+    for row, bound in zip(columns[len(shown) :], bounded.values(), strict=True):
+        n = int(row @ people)
+        at_least = low if bound.at_least is None else bound.at_least
+        at_most = high if bound.at_most is None else bound.at_most
+        ends.append((row, n * at_least, n * at_most))
+    found, programs = bounds.pinned(
+        bounds.Told(
+            pieces=columns[: len(shown)],
+            totals=np.bincount(labels, weights=target.totals(), minlength=width),
+            people=people,
+            low=low,
+            high=high,
+            bounds=tuple(ends),
+        ),
+        target.least,
+    )
+    leaks = [
+        Leak("bounded", one.people, tuple(shown[piece] for piece in one.pieces))
+        for one in found
+        if one.pieces
+    ]
+    return leaks, programs
