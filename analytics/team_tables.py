@@ -1,5 +1,6 @@
 """The tables of teams, and how their numbers are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analytics import thresholds
@@ -15,9 +16,14 @@ class TeamTables(Tables):
 
     def agreement(self, column: str) -> Table:
         """Return how far the members of the teams in `column` agree on each scale."""
+        title = label("teams_by", self.language, column=column)
+        return self.agreement_of(self.report.aggregation[column], title)
+
+    def agreement_of(self, spread: Mapping[str, TeamResult], title: str) -> Table:
+        """Return the same of any teams."""
         notes: dict[str, None] = {}
         rows = []
-        for code, found in self.report.aggregation[column].items():
+        for code, found in spread.items():
             name = self.report.constructs[code].name.in_language(self.language)
             rows.append((Cell(name), *self._numbers(found), self._chip(reading(found))))
             for result in (found.icc1, found.rwg_j, found.rwg_j_skewed):
@@ -26,7 +32,7 @@ class TeamTables(Tables):
         names = ("construct", "icc1", "interval", "f_p", "icc2", "rwg_j")
         columns = self._columns(*names, "rwg_j_skewed", "n_teams")
         return Table(
-            label("teams_by", self.language, column=column),
+            title,
             (*columns, Column(self._label("reading"))),
             tuple(rows),
             tuple(notes),

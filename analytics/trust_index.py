@@ -53,7 +53,9 @@ def trust_index(
     """
     if not codes:
         return say("release_index_no_scales")
-    values, lows, highs = [], [], []
+    values: list[float] = []
+    lows: list[float] = []
+    highs: list[float] = []
     for code in codes:
         score = scores.get(code)
         if score is None or score.mean is None or score.low is None:
