@@ -73,6 +73,13 @@ GAIN: Final = 0.02
 INFLATED: Final = 5.0
 MARKER_SCALES: Final = 4  # scales from which the smallest correlation is a marker
 
+# agreement of coders: Krippendorff (2004), Content Analysis, ch. 11: rely on .800 and
+# above, draw tentative conclusions from .667; here by the lower end of the interval.
+# The fewest comments for a number in the table of tags is a convention, k of scores.
+CODING_RELIABLE: Final = 0.800
+CODING_TENTATIVE: Final = 0.667
+TAG_COUNT: Final = 5
+
 
 def beside(value: float, *guides: float) -> str:
     """Return the value with two decimals, or with as many as tell it from a guide.

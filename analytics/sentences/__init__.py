@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from analytics.plan import Text
+from analytics.sentences.actions import ACTIONS
+from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.factor_model import FACTOR_MODEL
-from analytics.sentences.glance_release import GLANCE_RELEASE
 from analytics.sentences.files import FILES
+from analytics.sentences.glance_release import GLANCE_RELEASE
 from analytics.sentences.groups_release import GROUPS_RELEASE
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
@@ -34,6 +36,8 @@ from analytics.sentences.weights import WEIGHTS
 Parameter = str | int | float | Text | tuple[str | Text, ...]
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    **ACTIONS,
+    **COMMENTS,
     **COMPARISON,
     **CORE,
     **DISCLOSURE,
