@@ -169,13 +169,15 @@ class BasisPart:
     """Part ``basis``: of shown segments and scales only, for later waves to compare with.
 
     `moments`: segment key -> scale code -> Moments. `date`: ISO day of the close.
-    `measured`: every scale asked in the wave (`measured.measured_by`).
+    `opened`: ISO day on which the wave opened; an event in between belongs to neither
+    side. `measured`: every scale asked in the wave (`measured.measured_by`).
     """
 
     wave: int
     date: str
     moments: Mapping[str, Mapping[str, Moments]]
     measured: Mapping[str, Measured] = field(default_factory=dict)
+    opened: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -79,6 +79,16 @@ MARKER_SCALES: Final = 4  # scales from which the smallest correlation is a mark
 CODING_RELIABLE: Final = 0.800
 CODING_TENTATIVE: Final = 0.667
 TAG_COUNT: Final = 5
+# the trend: chance of a false alarm in a wave, over everything watched; draws of its
+# reference; linked people and answers from which a change within people is told, and
+# below which a group is small enough that one who came or left matters; the share of
+# the invited that does so elsewhere; when waves scatter more than sampling explains
+ALARM_RATE: Final = 0.05
+ALARM_DRAWS: Final = 20_000
+LINKED_N: Final = 20
+SMALL_N: Final = 20
+TURNOVER: Final = 0.10
+SCATTER_P: Final = 0.05
 
 
 def beside(value: float, *guides: float) -> str:
