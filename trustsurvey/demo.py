@@ -112,7 +112,7 @@ def _codes(
                 outcomes[item.scale] = _outcome(item.scale, traits, rng)
             trait, centre, loading = outcomes[item.scale], 0.3, OUTCOME_LOADING
         noise = rng.standard_normal(n) * np.sqrt(1 - loading**2)
-        codes[:, column] = _points(item, loading * trait + noise + centre)
+        codes[:, column] = points(item, loading * trait + noise + centre)
         gone = rng.random(n)
         codes[gone < SKIPPED_SHARE, column] = definition.SKIPPED
         if item.not_applicable:
@@ -132,9 +132,7 @@ def _outcome(
     return scores
 
 
-def _points(
-    item: definition.FormItem, latent: NDArray[np.float64]
-) -> NDArray[np.int64]:
+def points(item: definition.FormItem, latent: NDArray[np.float64]) -> NDArray[np.int64]:
     """Cut (n,) latent agreement into the points of the item's scale, as shown."""
     points = item.high - item.low + 1
     step = STEP * 7 / points
