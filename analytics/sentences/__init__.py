@@ -6,7 +6,7 @@ stored analysis reads in both languages. The words lie side by side by subject:
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
 `weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
 (its fit, and measuring alike in groups), `own_model` (a researcher's text),
-`comparison` (further referents), `planner` (what a size will show) and `labels` (headings of tables and charts).
+`comparison` (further referents), `drivers` (what goes with outcomes), `planner` (what a size will show) and `labels` (headings of tables and charts).
 """
 
 import re
@@ -20,6 +20,7 @@ from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
 from analytics.sentences.disclosure import DISCLOSURE
+from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.files import FILES
 from analytics.sentences.glance_release import GLANCE_RELEASE
@@ -28,7 +29,10 @@ from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.planner import PLANNER
+from analytics.sentences.quality import QUALITY
+from analytics.sentences.quality_labels import QUALITY_LABELS
 from analytics.sentences.refusals import REFUSALS
+from analytics.sentences.segments import SEGMENTS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
@@ -41,6 +45,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **COMPARISON,
     **CORE,
     **DISCLOSURE,
+    **DRIVERS,
     **FACTOR_MODEL,
     **FILES,
     **GLANCE_RELEASE,
@@ -49,7 +54,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **NOTICES,
     **OWN_MODEL,
     **PLANNER,
+    **QUALITY,
+    **QUALITY_LABELS,
     **REFUSALS,
+    **SEGMENTS,
     **TEAMS,
     **VERDICTS,
     **WEIGHTS,
