@@ -34,6 +34,7 @@ from analytics.sentences.quality_labels import QUALITY_LABELS
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.segments import SEGMENTS
 from analytics.sentences.teams import TEAMS
+from analytics.sentences.trend import TREND
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
@@ -59,6 +60,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **REFUSALS,
     **SEGMENTS,
     **TEAMS,
+    **TREND,
     **VERDICTS,
     **WEIGHTS,
 }

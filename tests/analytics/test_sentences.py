@@ -9,6 +9,7 @@ from analytics.psychometrics import STATISTICS, Reason
 from analytics.sentences import SENTENCES, BadInput, Sentence, joined, label, say
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
+from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
@@ -22,6 +23,7 @@ from analytics.sentences.weights import WEIGHTS
 SUBJECTS = (
     COMPARISON,
     CORE,
+    DRIVERS,
     FACTOR_MODEL,
     LABELS,
     NOTICES,
