@@ -17,6 +17,7 @@ from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.planner import PLANNER
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.teams import TEAMS
+from analytics.sentences.trend import TREND
 from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
@@ -31,6 +32,7 @@ SUBJECTS = (
     PLANNER,
     REFUSALS,
     TEAMS,
+    TREND,
     VERDICTS,
     WEIGHTS,
 )
