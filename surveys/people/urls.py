@@ -1,8 +1,10 @@
 from django.urls import path
 
-from surveys.views import people, people_lists, people_units
+from surveys.views import members, people, people_lists, people_units
 
 urlpatterns = [
+    path("members/", members.members, name="members"),
+    path("members/<uuid:membership_id>/", members.manager, name="manager"),
     path("", people.people, name="people"),
     path("new/", people.new_person, name="new-person"),
     path("selected/", people.selected_people, name="selected-people"),
