@@ -133,6 +133,8 @@ class SegmentsPart:
     gates : mapping of segment kind -> Gate
     least : int
         Answers from which scores are shown.
+    notes : tuple of Sentence
+        What is to be said beside the scores, such as that teams cannot be told apart.
     """
 
     segments: tuple[Segment, ...]
@@ -142,6 +144,7 @@ class SegmentsPart:
     spread: Mapping[str, TeamResult]
     gates: Mapping[str, Gate]
     least: int
+    notes: tuple[Sentence, ...] = ()
 
     def of(self, key: str) -> Segment | None:
         return next((one for one in self.segments if one.key == key), None)

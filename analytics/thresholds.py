@@ -90,6 +90,16 @@ SMALL_N: Final = 20
 TURNOVER: Final = 0.10
 SCATTER_P: Final = 0.05
 
+# agreement of a team below which no mean stands for it: "weak" ends at .50, LeBreton &
+# Senter (2008), Organizational Research Methods 11, table 3
+TEAM_AGREEMENT: Final = 0.50
+# complete answers in each group before its measuring alike is tested: a convention,
+# Meade & Lautenschlager (2004), Struct. Equ. Modeling 11; the same as `invariance.FEWEST`
+COMPARABLE_N: Final = 200
+# answers from which a report of all answers is made: below it their number itself is
+# told in bands, and nothing of reliability or structure would hold
+REPORT_N: Final = 20
+
 
 def beside(value: float, *guides: float) -> str:
     """Return the value with two decimals, or with as many as tell it from a guide.
