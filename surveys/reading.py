@@ -1,5 +1,6 @@
 """What a member may see of a report: which sections, and which cells of a wave."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from surveys.models import Cell, CellUnit, ManagedUnit, Membership, RoleSections, Wave
@@ -50,7 +51,7 @@ def managed_cells(membership: Membership, wave: Wave) -> list[tuple[UUID, ...]]:
     return [_line(start, above) for start in sorted(starts)]
 
 
-def _line(start: UUID, above: dict[UUID, UUID | None]) -> tuple[UUID, ...]:
+def _line(start: UUID, above: Mapping[UUID, UUID | None]) -> tuple[UUID, ...]:
     line = [start]
     while (higher := above[line[-1]]) is not None:
         line.append(higher)
