@@ -1,27 +1,20 @@
 """Section “At a glance”: index, participation, three sentences, and the dimensions."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from analytics import charts
-from analytics.glance_release import (
-    Change,
-    levels_of,
-    percent,
-    three_sentences,
-)
+from analytics.charts import Chart
+from analytics.disclosure.telling import RATE_FROM
+from analytics.glance_release import Change, Moved, levels_of, three_sentences
 from analytics.page import Figure, figure_of
+from analytics.release_charts import score_charts
 from analytics.release_parts import EVERYONE, Segment, SegmentsPart
-from analytics.release_sections.heat import count_words
+from analytics.release_sections.heat import count_words, share_words
 from analytics.release_sections.parts import Parts
-from analytics.results import Report
+from analytics.release_sections.teams import path_table
+from analytics.results import Absent, Report
 from analytics.sentences import Sentence, joined, label, say
 from analytics.shown import Said, Shown, shown
-from analytics.tables import Tables
 from analytics.trust_index import TrustIndex, index_scales, trust_index
-
-DIGITS: Final = 2
-LEAST_FOR_RATE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,7 @@ def glance_section(
     """Return the section; what is not published is said in its place."""
     segments, report = parts.segments, parts.report
     everyone = None if segments is None else segments.of(EVERYONE)
+    found = _dimensions(parts, everyone, language)
     index: TrustIndex | Sentence | None = None
     if segments is not None and everyone is not None:
         index = index_of(everyone, segments, report)
@@ -72,8 +66,8 @@ def glance_section(
         participation=_participation(everyone, language),
         readings=_readings(parts, everyone, language),
         dimensions_title=label("dimensions", language),
-        figures=_figures(report, language, drawn=drawn),
-        levels=_levels(report, language),
+        figures=tuple(figure_of(chart, drawn=drawn) for chart in found),
+        levels=shown(found[0].table) if found else None,
         rule=_rule(index, language),
         words=_words(language),
     )
@@ -88,8 +82,44 @@ def index_of(
 
 
 def change_of(parts: Parts) -> Change | None:
-    """Return what the trend of everyone says about the wave before."""
-    return None
+    """Return what the trend of everyone says about the newest wave to compare with.
+
+    Trust dimensions only; None in the first wave that has scores.
+    """
+    trend, segments = parts.trend(), parts.segments
+    if trend is None or segments is None or len(trend.waves) < 2:
+        return None
+    steps = {
+        code: one.step
+        for code, one in trend.scales.items()
+        if code not in segments.outcomes
+    }
+    known = [one.since for one in steps.values() if one.since is not None]
+    if not known:
+        reasons = (one.points for one in steps.values())
+        refused = next((one.reason for one in reasons if isinstance(one, Absent)), None)
+        return None if refused is None else Change(0, (), refused)
+    moved = tuple(
+        Moved(
+            segments.scales[code], one.points.estimate, one.points.low, one.points.high
+        )
+        for code, one in steps.items()
+        if one.since == max(known) and not isinstance(one.points, Absent)
+    )
+    return Change(max(known), moved)
+
+
+def _before(parts: Parts, wave: int) -> dict[str, float | None]:
+    """Return the means of everyone in an earlier wave."""
+    trend = parts.trend()
+    if trend is None:
+        return {}
+    return {
+        code: point.mean
+        for code, one in trend.scales.items()
+        for point in one.points
+        if point.wave == wave and point.mean is not None
+    }
 
 
 def _facts(parts: Parts, language: str) -> tuple[str, ...]:
@@ -147,11 +177,11 @@ def _participation(everyone: Segment | None, language: str) -> Big | None:
 
 def rate_words(segment: Segment, language: str) -> str:
     """Return the share that answered, or why none is given."""
-    if segment.rate is not None:
-        return label("release_rate", language, rate=percent(segment.rate))
     if segment.invited is None:
         return label("release_rate_open", language)
-    return label("release_rate_few", language, least=LEAST_FOR_RATE)
+    if segment.rate is None:
+        return label("release_rate_few", language, least=RATE_FROM)
+    return label("release_rate", language, rate=share_words(segment, language))
 
 
 def _readings(
@@ -173,19 +203,24 @@ def _readings(
     )
 
 
-def _figures(
-    report: Report | None, language: str, *, drawn: bool
-) -> tuple[Figure, ...]:
-    if report is None:
+def _dimensions(
+    parts: Parts, everyone: Segment | None, language: str
+) -> tuple[Chart, ...]:
+    segments = parts.segments
+    if segments is None or everyone is None:
         return ()
-    found = charts.dimension_charts(report, language)
-    return tuple(figure_of(chart, drawn=drawn) for chart in found)
-
-
-def _levels(report: Report | None, language: str) -> Shown | None:
-    if report is None:
-        return None
-    return shown(Tables(report, language, DIGITS).levels())
+    change = change_of(parts)
+    wave = 0 if change is None else change.wave
+    return score_charts(
+        everyone,
+        segments,
+        language,
+        code="dimensions",
+        title=label("dimensions", language),
+        rings=_before(parts, wave) if wave else {},
+        ring_name=label("release_ring_wave", language, wave=wave),
+        table=path_table((everyone,), segments, language),
+    )
 
 
 def _words(language: str) -> dict[str, str]:

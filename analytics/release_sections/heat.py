@@ -141,6 +141,17 @@ def count_words(count: Count | None, language: str) -> str:
     return f"{count.low:,}" if count.is_exact else f"{count.low}–{count.high}"
 
 
+def share_words(one: Segment, language: str) -> str:
+    """Return the share that answered; a band of shares where their number is one."""
+    count, invited = one.answered, one.invited
+    if one.rate is None:
+        return NOTHING
+    if count is None or count.is_exact or invited is None:
+        return percent(one.rate).in_language(language)
+    low, high = count.low / invited, min(1.0, count.high / invited)
+    return f"{100 * low:.0f}–{percent(high).in_language(language)}"
+
+
 def number(value: float) -> str:
     """Return a score with one decimal and a real minus."""
     text = f"{value:.1f}"
@@ -186,7 +197,7 @@ class _Maker:
         words = label("release_of_invited", self.language, invited=one.invited)
         if one.rate is None:
             return words
-        return f"{words} · {percent(one.rate).in_language(self.language)}"
+        return f"{words} · {share_words(one, self.language)}"
 
     def _cell(self, scores: Mapping[str, SegmentScore], column: HeatColumn) -> HeatCell:
         score = scores.get(column.code)

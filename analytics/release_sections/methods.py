@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from analytics.disclosure.values import AuditReport
 from analytics.method_table import MethodTable
 from analytics.release_sections.parts import Facts, Parts
 from analytics.sentences import label
@@ -40,7 +41,7 @@ def methods_section(
         promise="" if promise is None else promise.in_language(language),
         promise_digest=_digest(facts, language),
         rules=rules(facts, language),
-        audit=(),
+        audit=() if parts.audit is None else audit_lines(parts.audit, language),
         sources=tuple(label(f"release_source_{code}", language) for code in SOURCES),
     )
 
@@ -66,6 +67,31 @@ def rules(facts: Facts, language: str) -> tuple[str, ...]:
         label("release_rule_counts", language),
         label("release_rule_compare", language),
     )
+
+
+def audit_lines(audit: AuditReport, language: str) -> tuple[str, ...]:
+    """Return how the release was attacked, and what was hidden therefore."""
+    pieces = sum(one.pieces for one in audit.systems)
+    programs = sum(one.programs for one in audit.systems)
+    hidden = {one.hidden for one in audit.findings if one.hidden is not None}
+    lines = [
+        label(
+            "release_audit_size",
+            language,
+            systems=len(audit.systems),
+            pieces=pieces,
+            programs=programs,
+            rounds=audit.rounds,
+        ),
+        label("release_audit_hidden", language, count=len(hidden), least=audit.least)
+        if hidden
+        else label("release_audit_nothing", language, least=audit.least),
+        label(
+            "release_audit_passed" if audit.exhaustive else "release_audit_searched",
+            language,
+        ),
+    ]
+    return tuple(lines)
 
 
 def _settings(parts: Parts, language: str) -> Table:

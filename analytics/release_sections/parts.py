@@ -2,24 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
-from typing import Any, Final, cast
+from typing import Any
 
 from analytics import plain
+from analytics.alarms import AlarmsPart
+from analytics.comment_part import CommentsPart
+from analytics.disclosure.values import AuditReport
+from analytics.driver_results import DriversPart
 from analytics.plan import Text
-from analytics.release_parts import SegmentsPart
+from analytics.quality_results import QualityPart
+from analytics.release_parts import EVERYONE, SegmentsPart
 from analytics.results import Report
-
-# part -> where its dataclass is defined
-KINDS: Final[Mapping[str, tuple[str, str]]] = {
-    "segments": ("analytics.release_parts", "SegmentsPart"),
-    "trend": ("analytics.trend", "TrendPart"),
-    "alarms": ("analytics.alarms", "AlarmsPart"),
-    "quality": ("analytics.quality", "QualityPart"),
-    "drivers": ("analytics.drivers", "DriversPart"),
-}
+from analytics.trend import TrendPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +59,20 @@ class Parts:
     ----------
     texts : mapping of part name -> JSON text
     facts : Facts
+    visible : set of segment keys, optional
+        All that the reader may see; without it everything.
     """
 
-    def __init__(self, texts: Mapping[str, str], facts: Facts) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, str],
+        facts: Facts,
+        *,
+        visible: frozenset[str] | None = None,
+    ) -> None:
         self._texts = texts
         self.facts = facts
+        self.visible = visible
 
     @cached_property
     def report(self) -> Report | None:
@@ -76,29 +81,51 @@ class Parts:
 
     @cached_property
     def segments(self) -> SegmentsPart | None:
-        return cast(SegmentsPart | None, self._read("segments", "segments"))
+        part: SegmentsPart | None = self._read("segments", SegmentsPart)
+        if part is None or self.visible is None:
+            return part
+        seen = tuple(one for one in part.segments if one.key in self.visible)
+        return replace(part, segments=seen)
 
     @cached_property
-    def alarms(self) -> Any:
-        return self._read("alarms", "alarms")
+    def alarms(self) -> AlarmsPart | None:
+        part: AlarmsPart | None = self._read("alarms", AlarmsPart)
+        if part is None or self.visible is None:
+            return part
+        seen = tuple(one for one in part.fired if one.segment in self.visible)
+        return replace(part, fired=seen)
 
     @cached_property
-    def quality(self) -> Any:
-        return self._read("quality", "quality")
+    def quality(self) -> QualityPart | None:
+        found: QualityPart | None = self._read("quality", QualityPart)
+        return found
 
     @cached_property
-    def drivers(self) -> Any:
-        return self._read("drivers", "drivers")
+    def drivers(self) -> DriversPart | None:
+        found: DriversPart | None = self._read("drivers", DriversPart)
+        return found
 
-    def trend(self, key: str = "") -> Any:
-        """Return the trend of everyone, or of one segment."""
-        return self._read(f"trend/{key}" if key else "trend", "trend")
+    @cached_property
+    def comments(self) -> CommentsPart | None:
+        found: CommentsPart | None = self._read("comments", CommentsPart)
+        return found
 
-    def _read(self, name: str, kind: str) -> Any:
-        text = self._texts.get(name)
-        if text is None:
+    @cached_property
+    def audit(self) -> AuditReport | None:
+        found: AuditReport | None = self._read("audit", AuditReport)
+        return found
+
+    def trend(self, key: str = EVERYONE) -> TrendPart | None:
+        """Return the trend of one segment; None also where it may not be seen."""
+        if self.visible is not None and key not in self.visible:
             return None
-        module, wanted = KINDS[kind]
-        return plain.from_plain(
-            getattr(import_module(module), wanted), json.loads(text)
-        )
+        name = "trend" if key in ("", EVERYONE) else f"trend/{key}"
+        part: TrendPart | None = self._read(name, TrendPart)
+        if part is None or self.visible is None:
+            return part
+        seen = tuple(one for one in part.children if one.key in self.visible)
+        return replace(part, children=seen)
+
+    def _read(self, name: str, kind: Any) -> Any:
+        text = self._texts.get(name)
+        return None if text is None else plain.from_plain(kind, json.loads(text))

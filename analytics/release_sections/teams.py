@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from analytics.charts import Chart
 from analytics.glance_release import GATES
-from analytics.marks import Bar, intervals, whole_ticks, x_axis
 from analytics.page import Figure, figure_of
+from analytics.release_charts import score_charts
 from analytics.release_parts import EVERYONE, Segment, SegmentsPart
 from analytics.release_sections.heat import (
     Heat,
@@ -239,13 +238,24 @@ class _Maker:
         return Chosen(
             title=grid.title,
             heat=grid,
-            figures=tuple(
-                figure_of(chart, drawn=self.drawn)
-                for chart in beside_charts(one, path, self.part, self.language)
-            ),
+            figures=self._figures(one, path),
             agreement=_agreement(one, self.part, self.language),
             people=self._people(one),
         )
+
+    def _figures(self, one: Segment, path: Sequence[Segment]) -> tuple[Figure, ...]:
+        above = path[0]
+        found = score_charts(
+            one,
+            self.part,
+            self.language,
+            code="beside",
+            title=label("release_beside", self.language, group=one.name),
+            rings={code: score.mean for code, score in above.scores.items()},
+            ring_name=above.name.in_language(self.language),
+            table=path_table(path, self.part, self.language),
+        )
+        return tuple(figure_of(chart, drawn=self.drawn) for chart in found)
 
     def _people(self, one: Segment) -> str:
         if one.joined is None or one.left is None:
@@ -285,67 +295,7 @@ def _below(key: str, units: Sequence[Segment]) -> list[Segment]:
     return found
 
 
-def beside_charts(
-    one: Segment, path: Sequence[Segment], part: SegmentsPart, language: str
-) -> tuple[Chart, ...]:
-    """Return the scores of one group with everyone's as rings, one chart a range."""
-    everyone = path[0].scores
-    ranges: dict[tuple[int, int], list[Bar]] = {}
-    for code, score in one.scores.items():
-        if score.mean is None or score.low is None or score.high is None:
-            continue
-        other = everyone.get(code)
-        bar = Bar(
-            part.scales[code].in_language(language),
-            score.mean,
-            score.low,
-            score.high,
-            "outcome" if code in part.outcomes else "trust",
-            None if other is None else other.mean,
-        )
-        points = part.ranges[code]
-        ranges.setdefault((points[0], points[-1]), []).append(bar)
-    table = _path_table(path, part, language)
-    return tuple(
-        _beside_chart(bars, ends, one, table, language) for ends, bars in ranges.items()
-    )
-
-
-def _beside_chart(
-    bars: Sequence[Bar],
-    ends: tuple[int, int],
-    one: Segment,
-    table: Table,
-    language: str,
-) -> Chart:
-    title = label("release_beside", language, group=one.name)
-    between = "；" if language == "zh-hans" else "; "
-    values = between.join(
-        label(
-            "chart_value",
-            language,
-            name=bar.name,
-            value=bar.value,
-            low=bar.low,
-            high=bar.high,
-        )
-        for bar in bars
-    )
-    said = label("chart_of", language, title=title, values=values)
-    axis = label("release_axis_beside", language, low=ends[0], high=ends[1])
-    wide = x_axis(axis, ends, whole_ticks(*ends, most=11))
-    narrow = x_axis(axis, ends, whole_ticks(*ends, most=5))
-    return Chart(
-        code=f"beside-{ends[0]}-{ends[1]}",
-        title=title,
-        description=said,
-        wide=intervals(bars, said, wide, (), narrow=False),
-        narrow=intervals(bars, said, narrow, (), narrow=True),
-        table=table,
-    )
-
-
-def _path_table(path: Sequence[Segment], part: SegmentsPart, language: str) -> Table:
+def path_table(path: Sequence[Segment], part: SegmentsPart, language: str) -> Table:
     """Return every scale with its score in each group of the path."""
     columns = [Column(label("construct", language))]
     columns += [Column(one.name.in_language(language), numeric=True) for one in path]

@@ -47,21 +47,22 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
     "release_from": ("{point} and up", "{point} 及以上"),
     "release_from_to": ("{low}–{high}", "{low}–{high}"),
     "release_bands_rule": (
-        "Fewer than 20 people are given as a band (5–9, 10–19); scores stand from "
+        "Fewer than 20 people are given as a band of five (5–9, 10–14); scores stand from "
         "{least} answers on. A bound (“6 or more”) stands where everybody answered "
         "alike.",
-        "不足 20 人时以区间表示（5–9、10–19）；达到 {least} 份作答才显示得分。"
+        "不足 20 人时以五人一档表示（5–9、10–14）；达到 {least} 份作答才显示得分。"
         "所有人回答相同时只给出界限（如“6 或以上”）。",
     ),
     "release_pick": ("Look at one group", "查看某个群体"),
     "release_pick_button": ("Show", "显示"),
     "release_all_groups": ("All groups", "全部群体"),
     "release_beside": ("{group}, beside what stands above it", "{group}与其上级"),
-    "release_axis_beside": (
-        "mean, {low} to {high} (bar: 95\u00a0% interval; ring: everyone)",
-        "均值，{low} 到 {high}（横条：95% 区间；圆环：全体）",
+    "release_axis_ring": (
+        "mean, {low} to {high} (bar: 95\u00a0% interval; ring: {ring})",
+        "均值，{low} 到 {high}（横条：95% 区间；圆环：{ring}）",
     ),
-    "release_below_it": ("Groups below", "下级群体"),
+    "release_ring": ("{words}, {ring} {value:.2f}", "{words}，{ring} {value:.2f}"),
+    "release_ring_wave": ("wave {wave}", "第 {wave} 轮"),
     "release_window": (
         "Groups {first} to {last} of {total}",
         "第 {first} 至 {last} 个群体，共 {total} 个",
@@ -111,8 +112,9 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "不足 20 人的群体中若所有人回答相同，则以界限代替数值。",
     ),
     "release_rule_counts": (
-        "Fewer than 20 people are given as a band; a rate is given from 8 invited on.",
-        "不足 20 人时以区间表示人数；受邀达到 8 人才给出回答率。",
+        "Fewer than 20 people are given as a band of five, and their rate with it; a "
+        "rate is given from 8 invited on.",
+        "不足 20 人时以五人一档表示人数，回答率随之以区间给出；受邀达到 8 人才给出回答率。",
     ),
     "release_rule_compare": (
         "Groups are put in order only where the items measure alike (scalar invariance) "
@@ -125,6 +127,31 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "本轮未承诺隐藏：受访者已被告知其作答可被看到。",
     ),
     "release_audit": ("Attack before publication", "发布前的攻击检验"),
+    "release_audit_size": (
+        "Before it was published the release was attacked: {systems} systems of "
+        "equations over {pieces} means, {programs} linear programs, {rounds} rounds.",
+        "发布之前对结果进行了攻击检验：{systems} 个方程组、{pieces} 个均值、"
+        "{programs} 个线性规划，共 {rounds} 轮。",
+    ),
+    "release_audit_hidden": (
+        "{count} groups lost a score because, with others, it would have told about "
+        "fewer than {least} people.",
+        "有 {count} 个群体的得分被隐藏，因为与其他结果合在一起会泄露不足 {least} 人的信息。",
+    ),
+    "release_audit_nothing": (
+        "The attack found nothing about fewer than {least} people, so it hid nothing "
+        "beyond the rules above.",
+        "攻击没有发现不足 {least} 人的信息，因此除上述规则外没有另行隐藏。",
+    ),
+    "release_audit_passed": (
+        "In what was published then, every combination of figures was ruled out.",
+        "对最终发布的内容，已排除所有数字组合的可能。",
+    ),
+    "release_audit_searched": (
+        "In what was published then, the attack finds nothing more; there are too many "
+        "combinations of figures to rule out every one.",
+        "对最终发布的内容，攻击不再有任何发现；但数字组合过多，无法逐一排除。",
+    ),
     "release_source_t": (
         "Intervals of means: Student's t.",
         "均值的区间：Student t 分布。",
@@ -174,5 +201,10 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "release_rule_alike": "The wave has a promise with thresholds.",
     "release_rule_counts": "The wave has a promise with thresholds.",
     "release_rule_compare": "Always, in the methods.",
+    "release_audit_size": "There is an audit.",
+    "release_audit_hidden": "The audit hid a score of one group or more.",
+    "release_audit_nothing": "The audit hid nothing.",
+    "release_audit_passed": "The audit ruled out every combination.",
+    "release_audit_searched": "The audit searched without ruling out every combination.",
     "release_rule_open": "The wave has no promise of hiding (no thresholds).",
 }

@@ -42,7 +42,7 @@ def score(mean: float, half: float = 0.4, n: int = 25, **changes: Any) -> Segmen
     return replace(one, **changes)
 
 
-def bound(**ends: float) -> SegmentScore:
+def bound(**ends: Any) -> SegmentScore:
     nothing = SegmentScore(None, None, None, None, None, Count(10, 19), None, None)
     return replace(nothing, **ends)
 
