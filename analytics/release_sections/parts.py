@@ -14,6 +14,7 @@ from analytics.driver_results import DriversPart
 from analytics.plan import Text
 from analytics.quality_results import QualityPart
 from analytics.release_parts import EVERYONE, SegmentsPart
+from analytics.release_sections.beside import NOTHING, Beside
 from analytics.results import Report
 from analytics.trend import TrendPart
 
@@ -61,6 +62,8 @@ class Parts:
     facts : Facts
     visible : set of segment keys, optional
         All that the reader may see; without it everything.
+    beside : Beside
+        What goes on changing beside the release: codings of comments, action notes.
     """
 
     def __init__(
@@ -69,10 +72,12 @@ class Parts:
         facts: Facts,
         *,
         visible: frozenset[str] | None = None,
+        beside: Beside = NOTHING,
     ) -> None:
         self._texts = texts
         self.facts = facts
         self.visible = visible
+        self.beside = beside
 
     @cached_property
     def report(self) -> Report | None:

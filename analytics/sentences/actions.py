@@ -25,48 +25,37 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "action_doing": ("Under way", "进行中"),
     "action_done": ("Done", "已完成"),
     "action_dropped": ("Dropped", "已放弃"),
-    "action_since": (
-        "Since then: {change:+.2f} [{low:+.2f}, {high:+.2f}] in {scale}; the interval "
-        "does not contain 0.",
-        "此后：{scale}变化 {change:+.2f} [{low:+.2f}, {high:+.2f}]；区间不包含 0。",
+    "action_changes": (
+        "The scores of wave {wave} beside those before",
+        "第 {wave} 轮得分与之前相比",
     ),
-    "action_since_open": (
-        "Since then: {change:+.2f} [{low:+.2f}, {high:+.2f}] in {scale}; the interval "
-        "contains 0, so no change can be told.",
-        "此后：{scale}变化 {change:+.2f} [{low:+.2f}, {high:+.2f}]；"
-        "区间包含 0，因此不能断定有变化。",
-    ),
-    "action_since_first": (
+    "action_since": ("Since then", "此后变化"),
+    "action_since_wave": ("Compared with wave", "比较的轮次"),
+    "action_clear": ("differs from 0", "与 0 有差异"),
+    "action_unclear": ("no change can be told", "不能断定有变化"),
+    "action_first": (
         "Written beside this wave; the next report will show the change since then.",
         "写于本轮；下一份报告将显示此后的变化。",
     ),
-    "action_since_unknown": (
+    "action_unknown": (
         "No change since then can be shown for {segment}: this release compares no score "
-        "of it with wave {wave}.",
-        "无法显示{segment}此后的变化：本次发布没有把它的得分与第 {wave} 轮比较。",
-    ),
-    "action_since_mixed": (
-        "Between the two waves the people of {segment} changed, so the comparison mixes "
-        "people.",
-        "两轮之间{segment}的人员有变动，因此该比较混合了不同的人。",
+        "of it with an earlier wave.",
+        "无法显示{segment}此后的变化：本次发布没有可与之前轮次比较的得分。",
     ),
 }
 
 CONDITIONS: Final[Mapping[str, str]] = {
     "actions_none": "no note is written about a segment that the reader sees",
     "actions_rule": "a change stands beside at least one note",
-    "action_since": (
-        "the release compares a score of the segment with the wave of the note, and the "
-        "interval of the difference does not contain 0"
+    "action_clear": (
+        "the 95 % interval of the change since the last comparable wave leaves out 0"
     ),
-    "action_since_open": (
-        "the release compares a score of the segment with the wave of the note, and the "
-        "interval of the difference contains 0"
+    "action_unclear": (
+        "the 95 % interval of the change since the last comparable wave contains 0"
     ),
-    "action_since_first": "the note was written beside the wave of this release",
-    "action_since_unknown": (
-        "the note is older than this wave, and the release holds no difference of the "
-        "segment from the wave of the note"
+    "action_first": "every note of the group was written beside the wave of the release",
+    "action_unknown": (
+        "a note of the group is older than the release, and its trend holds no change "
+        "of the group since an earlier wave"
     ),
-    "action_since_mixed": "somebody joined or left the segment between the two waves",
 }
