@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 
@@ -12,3 +13,24 @@ def analyse_wave(*, organization_id: str, analysis_id: str) -> None:
     from analytics.actions import run_analysis
 
     run_analysis(organization_id=UUID(organization_id), analysis_id=UUID(analysis_id))
+
+
+@app.task(name="build_release", queue="analyses")
+def build_release(*, organization_id: str, release_id: str) -> None:
+    """Make one requested release and publish it."""
+    from analytics import publishing
+
+    publishing.build_release(
+        organization_id=UUID(organization_id),
+        release_id=UUID(release_id),
+        clock=timezone.now,
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="publish_releases", queue="analyses", queueing_lock="publish_releases")
+def publish_releases(timestamp: int) -> None:
+    """Ask for the releases of ended waves, and take up those left behind."""
+    from analytics.publishing import publish_due
+
+    publish_due(timezone.now())

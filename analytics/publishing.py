@@ -1,0 +1,335 @@
+"""From an ended wave to its published release; pages read what lies here at the end.
+
+A release is asked for once (by the sweeper, or by an owner who wants another), built by
+a job outside of any transaction, and published in one: parts, state and digest
+together, and only what the auditor let through. What a dead worker left behind is
+taken up again.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models import Max
+
+from analytics import plain
+from analytics.actions import software_versions
+from analytics.answers import reason_of
+from analytics.models import Release, ReleasePart
+from analytics.psychometrics import PsychometricsError
+from analytics.release_making import (
+    RULES_VERSION,
+    Made,
+    Publications,
+    Refused,
+    made_of,
+)
+from analytics.release_parts import BasisPart, WaveAnswers
+from analytics.release_registry import SECTIONS, Material
+from analytics.responses import load_wave_answers
+from analytics.sentences import BadInput, Sentence, say
+from analytics.tasks import build_release as job
+from surveys import parts
+from surveys.models import Promise, Survey, Wave
+from surveys.models.promise import LEAST_FOR_SCORES
+from surveys.tenancy import organization_scope
+
+# A release that shows no sign of life after this long was left behind.
+PATIENCE: Final = timedelta(minutes=15)
+Clock = Callable[[], datetime]
+State = Release.State
+
+WANTED = """
+SELECT w.organization_id, w.id FROM surveys_wave w
+JOIN surveys_survey s ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
+WHERE w.state = 'closed' AND s.origin = 'collected' AND NOT EXISTS (
+    SELECT FROM analytics_release r
+    WHERE (r.organization_id, r.wave_id) = (w.organization_id, w.id))
+ORDER BY w.closed_at, w.id
+"""
+LEFT_BEHIND = """
+SELECT organization_id, id FROM analytics_release
+WHERE state IN ('queued', 'building') AND worked_at < %s ORDER BY requested_at, id
+"""
+
+
+class NotEnded(Exception):
+    """Answers may still arrive, or were given elsewhere: there is nothing to release."""
+
+
+def may_release(wave: Wave) -> bool:
+    """Whether the wave is one of those that are released."""
+    collected = wave.survey.origin == Survey.Origin.COLLECTED
+    return collected and wave.state == Wave.State.CLOSED
+
+
+@transaction.atomic
+def request_release(*, wave: Wave, at: datetime) -> Release:
+    """Store the wish and its job in one transaction; while one is under way, that one.
+
+    Raises
+    ------
+    NotEnded
+    """
+    # the lock makes two wishes at once one release
+    locked = Wave.objects.select_for_update(of=("self",)).select_related("survey")
+    wave = locked.get(pk=wave.pk)
+    if not may_release(wave):
+        raise NotEnded
+    releases = Release.objects.filter(wave=wave)
+    if (release := releases.under_way().first()) is not None:
+        return release
+    last = releases.aggregate(last=Max("number"))["last"] or 0
+    release = Release.objects.create(
+        organization_id=wave.organization_id,
+        wave=wave,
+        number=last + 1,
+        settings=_settings(wave),
+        requested_at=at,
+        worked_at=at,
+    )
+    _defer(release.organization_id, release.pk)
+    return release
+
+
+def _settings(wave: Wave) -> dict[str, int]:
+    promise = Promise.objects.filter(wave=wave).first()
+    return {
+        "seed": settings.ANALYSIS_SEED,
+        "least_for_scores": promise.least_for_scores if promise else LEAST_FOR_SCORES,
+        "rules": RULES_VERSION,
+    }
+
+
+def _defer(organization_id: UUID, release_id: UUID) -> None:
+    job.defer(organization_id=str(organization_id), release_id=str(release_id))
+
+
+def publish_due(now: datetime) -> int:
+    """Ask for a release of every ended wave that has none; take up what was left.
+
+    Returns how many jobs were deferred. A wave whose release was refused or failed is
+    asked for again by its owner only.
+    """
+    number = 0
+    for organization_id, release_id in _asked(LEFT_BEHIND, [now - PATIENCE]):
+        with organization_scope(organization_id):
+            stuck = Release.objects.under_way().filter(
+                pk=release_id, worked_at__lt=now - PATIENCE
+            )
+            if stuck.update(worked_at=now):
+                _defer(organization_id, release_id)
+                number += 1
+    for organization_id, wave_id in _asked(WANTED, []):
+        with organization_scope(organization_id):
+            wave = Wave.objects.select_related("survey").get(pk=wave_id)
+            if not Release.objects.filter(wave=wave).exists():
+                request_release(wave=wave, at=now)
+                number += 1
+    return number
+
+
+def _asked(query: str, values: list[Any]) -> list[tuple[UUID, UUID]]:
+    """Ask over all organizations, as the owning role."""
+    with connections[parts.MAIN].cursor() as cursor:
+        cursor.execute(query, values)
+        return cast(list[tuple[UUID, UUID]], cursor.fetchall())
+
+
+def build_release(*, organization_id: UUID, release_id: UUID, clock: Clock) -> None:
+    """Build a requested release and publish it, or keep why not.
+
+    Safe to repeat: what is published, refused or failed stays as it is.
+    """
+    started = time.monotonic()
+    with organization_scope(organization_id):
+        wanted = Release.objects.under_way().filter(pk=release_id)
+        if not wanted.update(state=State.BUILDING, progress=0, step=""):
+            return
+        release = wanted.select_related("wave__form", "wave__survey").get()
+    ended = _Ended(release, started, clock)
+    try:
+        read = _read(release)
+        made, texts = _made(release, read, clock)
+    except Refused as refused:
+        ended.without(State.REFUSED, refused.reason, read.now.sha256)
+    except BadInput as refused:
+        ended.without(State.REFUSED, refused.sentence)
+    except PsychometricsError as error:
+        ended.without(State.FAILED, reason_of(error))
+    except Exception:
+        ended.without(State.FAILED, say("release_stopped"))
+        raise
+    else:
+        ended.published(made, texts, read.now.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Everything that a release is made from, read in one transaction."""
+
+    now: WaveAnswers
+    told: tuple[Publications, ...]
+    earlier: tuple[BasisPart, ...]
+    facts: Mapping[str, Any]
+
+
+def _read(release: Release) -> _Read:
+    wave = release.wave
+    with organization_scope(release.organization_id):
+        seed = int(release.settings["seed"])
+        now = load_wave_answers(wave, wave.form.asked(), seed=seed)
+        return _Read(
+            now,
+            _told_before(wave),
+            _waves_before(wave),
+            {section.name: section.read(wave, now) for section in SECTIONS},
+        )
+
+
+def _told_before(wave: Wave) -> tuple[Publications, ...]:
+    """Return what releases of the wave have told, also those withdrawn since."""
+    known = ReleasePart.objects.filter(
+        release__wave=wave,
+        release__state__in=[State.PUBLISHED, State.WITHDRAWN],
+        name="publication",
+    ).order_by("release__number")
+    return tuple(
+        plain.from_plain(Publications, json.loads(part.content)) for part in known
+    )
+
+
+def _waves_before(wave: Wave) -> tuple[BasisPart, ...]:
+    """Return the basis of the newest release of each earlier wave, oldest first."""
+    known = ReleasePart.objects.filter(
+        release__wave__survey=wave.survey_id,
+        release__wave__number__lt=wave.number,
+        release__state=State.PUBLISHED,
+        name="basis",
+    ).order_by("release__wave__number", "release__number")
+    # of several releases of one wave the last stays
+    by_wave = {part.release.wave_id: part for part in known.select_related("release")}
+    return tuple(
+        plain.from_plain(BasisPart, json.loads(part.content))
+        for part in by_wave.values()
+    )
+
+
+def _made(release: Release, read: _Read, clock: Clock) -> tuple[Made, dict[str, str]]:
+    """Compute every part, outside of any transaction, and write it as text."""
+    tell = _progress_of(release, clock)
+    made = made_of(
+        read.now,
+        least=int(release.settings["least_for_scores"]),
+        earlier=read.told,
+        software=software_versions(),
+        tell=tell,
+    )
+    texts = {
+        "segments": _text(made.segments),
+        "basis": _text(made.basis),
+        "audit": _text(made.audit),
+        "publication": _text(made.publications),
+    }
+    if made.report is not None:
+        texts["report"] = _dumped(made.report.to_json())
+    material = Material(
+        read.now, made.report, made.segments, made.basis, read.earlier, made.decision
+    )
+    tell("progress_release_sections", 0.85)
+    for section in SECTIONS:
+        built = section.build(material, read.facts[section.name])
+        texts |= {name: _text(part) for name, part in built.items()}
+    return made, texts
+
+
+def _text(part: object) -> str:
+    return _dumped(plain.to_plain(part))
+
+
+def _dumped(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, allow_nan=False)
+
+
+def _progress_of(release: Release, clock: Clock) -> Callable[[str, float], None]:
+    """Write what is being done into its row, as a sign of life too."""
+
+    def note(step: str, share: float) -> None:
+        with organization_scope(release.organization_id):
+            Release.objects.filter(pk=release.pk, state=State.BUILDING).update(
+                step=step[:40], progress=min(99, int(100 * share)), worked_at=clock()
+            )
+
+    return note
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """Writes how the making of a release ended, unless another worker did so before."""
+
+    release: Release
+    started: float
+    clock: Clock
+
+    def published(
+        self, made: Made, texts: Mapping[str, str], input_sha256: str
+    ) -> None:
+        """Store parts and state in one transaction."""
+        release = self.release
+        with organization_scope(release.organization_id):
+            if not self._is_still_building():
+                return
+            ReleasePart.objects.bulk_create(
+                ReleasePart(
+                    organization_id=release.organization_id,
+                    release=release,
+                    name=name,
+                    content=text,
+                )
+                for name, text in texts.items()
+            )
+            self._finish(
+                state=State.PUBLISHED,
+                audited=made.audit.passed,
+                digest=digest_of(texts),
+                published_at=self.clock(),
+                input_sha256=input_sha256,
+            )
+
+    def without(
+        self, state: Release.State, reason: Sentence, input_sha256: str = ""
+    ) -> None:
+        """Store why there is nothing to see."""
+        with organization_scope(self.release.organization_id):
+            if self._is_still_building():
+                text = json.dumps(reason.to_plain(), ensure_ascii=False)
+                self._finish(state=state, reason=text, input_sha256=input_sha256)
+
+    def _is_still_building(self) -> bool:
+        locked = Release.objects.select_for_update().get(pk=self.release.pk)
+        return locked.state == State.BUILDING
+
+    def _finish(self, **values: Any) -> None:
+        Release.objects.filter(pk=self.release.pk).update(
+            progress=100,
+            step="",
+            software=software_versions(),
+            seconds=time.monotonic() - self.started,
+            worked_at=self.clock(),
+            **values,
+        )
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    """Return the sha256 of the parts of a release, by their names and contents."""
+    digest = hashlib.sha256()
+    for name, text in sorted(texts.items()):
+        digest.update(f"{name}\n{len(text)}\n{text}".encode())
+    return digest.hexdigest()
