@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.page import Figure
+from analytics.release_sections.actions import NoteSaid
+from analytics.release_sections.glance import Big
+from analytics.release_sections.heat import Heat, LegendStep
 from analytics.shown import Said, Shown
 
 # Fields of a section that hold no words to read: anchors, addresses, codes.
 NOT_WORDS: Final = frozenset(
-    {"anchor", "code", "html_language", "id", "key", "language", "name", "template"}
-    | {"url", "words"}
+    {"anchor", "code", "html_language", "id", "key", "language", "next", "previous"}
+    | {"query", "template", "url", "window", "words"}
 )
+# Fields of the section itself that stand on the title page already.
+ON_THE_TITLE_PAGE: Final = frozenset({"facts", "simulated"})
+OWN: Final = 2  # level of what stands in a section and not deeper
 DEEPEST: Final = 3  # level of headings below which the document goes no deeper
 
 
@@ -32,9 +38,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One paragraph."""
+    """One paragraph, or with `listed` one line of a list."""
 
     text: str
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,14 @@ class Picture:
     spec: dict[str, Any]
 
 
-Block = Heading | Words | Said | Shown | Picture
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the colours of the grids below mean, from the lowest to the highest."""
+
+    steps: tuple[LegendStep, ...]
+
+
+Block = Heading | Words | Said | Big | Shown | Heat | Legend | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +119,29 @@ def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
     match value:
         case str():
             yield from _words(str(value), name, level)
-        case Said() | Shown():
+        case Said() | Shown() | Heat() | Big():
             yield value
         case Figure():
             yield Picture(
                 value.code, value.title, value.description, json.loads(value.wide)
             )
             yield value.table
+        case NoteSaid():
+            facts = " · ".join(value.facts)
+            yield Said(value.status, value.tone, f"{value.text} ({facts})")
+        case (LegendStep(), *_):
+            yield Legend(tuple(value))
         case tuple() | list():
+            listed = len(value) > 1 and all(isinstance(one, str) for one in value)
             for one in value:
-                yield from _blocks(one, level=level, name=name)
+                for block in _blocks(one, level=level, name=name):
+                    is_words = listed and isinstance(block, Words)
+                    yield Words(str(one), listed=True) if is_words else block
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
+            if level > 1 and all(isinstance(part, str) for part in parts):
+                yield Words(" · ".join(part for part in parts if part.strip()))
+                return
             for field in dataclasses.fields(value):
                 own = level if field.name == "title" else min(level + 1, DEEPEST)
                 yield from _blocks(
@@ -125,6 +151,8 @@ def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
 
 def _words(text: str, name: str, level: int) -> Iterator[Block]:
     if not text.strip() or name in NOT_WORDS:
+        return
+    if level == OWN and name in ON_THE_TITLE_PAGE:
         return
     if name == "title" or name.endswith(("_title", "heading")):
         yield Heading(text, level)

@@ -4,6 +4,7 @@ Typst lays it out and checks PDF/UA-1 while doing so: every picture has words, e
 table its headings, every character a glyph.
 """
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,17 @@ from typing import Any, Final
 import typst
 
 from analytics.files import fonts, pictures
-from analytics.files.document import Block, Chapter, Document, Heading, Picture, Words
+from analytics.files.document import (
+    Block,
+    Chapter,
+    Document,
+    Heading,
+    Legend,
+    Picture,
+    Words,
+)
+from analytics.release_sections.glance import Big
+from analytics.release_sections.heat import Heat
 from analytics.sentences import label
 from analytics.shown import Said, Shown
 
@@ -66,6 +77,9 @@ def _data(document: Document) -> dict[str, Any]:
         "facts": document.facts,
         "promise": [one for one in document.promise.splitlines() if one.strip()],
         "promised": label("file_promise", document.language),
+        "group": label("file_group", document.language),
+        "answered": label("file_answers", document.language),
+        "steps": list(pictures.STEPS),
         "contents": label("file_contents", document.language),
         "chapters": [
             {
@@ -87,7 +101,7 @@ def _blocks_of(chapter: Chapter) -> list[dict[str, Any]]:
             one["title"] = ""
         plain.append(one)
         above = one.get("text", "") if one["kind"] == "heading" else above
-        if one["kind"] in {"table", "picture"}:
+        if "title" in one:
             above = one["title"] or above
     return plain
 
@@ -96,8 +110,10 @@ def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}
-        case Words(text):
-            return {"kind": "words", "text": text}
+        case Words(text, listed):
+            return {"kind": "words", "text": text, "listed": listed}
+        case Big():
+            return {"kind": "big", **dataclasses.asdict(block)}
         case Said(chip, tone, text, name):
             return {
                 "kind": "reading",
@@ -108,6 +124,13 @@ def _block(block: Block) -> dict[str, Any]:
             }
         case Picture():
             return _picture(block)
+        case Heat():
+            return _heat(block)
+        case Legend(steps):
+            return {
+                "kind": "legend",
+                "steps": [{"step": one.step, "words": one.words} for one in steps],
+            }
         case _:
             return _table(block)
 
@@ -141,6 +164,34 @@ def _table(table: Shown) -> dict[str, Any]:
             for row in rows
         ],
         "notes": table.notes,
+    }
+
+
+def _heat(heat: Heat) -> dict[str, Any]:
+    return {
+        "kind": "heat",
+        "title": heat.title,
+        "columns": [{"name": one.name, "points": one.points} for one in heat.columns],
+        "rows": [
+            {
+                "name": row.name,
+                "depth": row.depth,
+                "answered": row.answered,
+                "invited": row.invited,
+                "reason": row.reason,
+                "cells": [
+                    {
+                        "value": one.value,
+                        "interval": one.interval,
+                        "step": one.step,
+                        "mark": one.mark,
+                    }
+                    for one in row.cells
+                ],
+            }
+            for row in heat.rows
+        ],
+        "reasons": [(one.mark, one.text) for one in heat.reasons],
     }
 
 

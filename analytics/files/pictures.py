@@ -20,6 +20,11 @@ STACK: Final = (
 )
 HTML_LANGUAGES: Final = {"en": "en", "zh-hans": "zh-Hans"}
 PAPER: Final = "#ffffff"
+# The seven steps of grids, light, as in static/css/release.css; a test holds them equal.
+STEPS: Final = (
+    *("#e6b273", "#efcb9c", "#f6e3c9", "#f0eee8"),
+    *("#d6ebe8", "#aedad3", "#7fc4ba"),
+)
 
 
 def drawn(picture: Picture, *, pixels: int = WIDE_PIXELS) -> str:

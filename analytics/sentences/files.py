@@ -18,6 +18,7 @@ FILES: Final[dict[str, tuple[str, str]]] = {
     "file_invited": ("Invited", "邀请人数"),
     "file_rate": ("Participation", "参与率"),
     "file_least": ("Scores are shown from", "显示分数的最少答卷数"),
+    "file_group": ("Group", "群体"),
     "file_people": ("{n:d} answers", "{n:d} 份"),
     "file_band": ("{low:d} to {high:d}", "{low:d} 至 {high:d}"),
     "file_exact": ("{n:d}", "{n:d}"),
