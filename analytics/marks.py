@@ -57,7 +57,7 @@ def intervals(
     ]
     step = NARROW_STEP if narrow else WIDE_STEP
     return {
-        **_frame(description),
+        **frame(description),
         "height": step * len(bars),
         "data": {"values": rows},
         "encoding": {"y": _names(narrow=narrow, names=[bar.name for bar in bars])},
@@ -98,7 +98,8 @@ def x_axis(title: str, domain: tuple[float, float], ticks: int | list[float]) ->
     }
 
 
-def _frame(description: str) -> Spec:
+def frame(description: str) -> Spec:
+    """Return what every chart begins with: as wide as its place, told in words."""
     return {
         "$schema": SCHEMA,
         "description": description,
@@ -251,7 +252,7 @@ def lines(
         for one, dy in zip(first, (0, 24), strict=True)
     ]
     return {
-        **_frame(description),
+        **frame(description),
         "height": height,
         "data": {"values": values},
         "layer": [

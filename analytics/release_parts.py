@@ -232,6 +232,8 @@ class WaveAnswers:
         `surveys.models.answers.Device`, -1 unknown; as `durations`.
     sha256 : str
         Of the form's digest and of everything that was read of the answers.
+    opened : str
+        ISO day on which it opened.
     """
 
     wave: int
@@ -247,6 +249,7 @@ class WaveAnswers:
     segments: tuple[Members, ...]
     devices: NDArray[np.int8] | None = None
     sha256: str = ""
+    opened: str = ""
 
 
 __all__ = [

@@ -13,9 +13,12 @@ from analytics.alarms import alarms_of
 from analytics.comment_part import CommentsPart
 from analytics.disclosure import Decision
 from analytics.drivers import drivers_of
+from analytics.linked import linked_of
+from analytics.models import Release
 from analytics.plan import Text
 from analytics.quality import quality_of
-from analytics.release_parts import BasisPart, SegmentsPart, WaveAnswers
+from analytics.release_parts import EVERYONE, BasisPart, SegmentsPart, WaveAnswers
+from analytics.responses import load_wave_answers
 from analytics.results import Report
 from analytics.trend import TrendEvent, trend_parts
 from surveys.models import Event, Wave
@@ -79,6 +82,39 @@ def _alarms(material: Material, _: None) -> Built:
     return {"alarms": found}
 
 
+def _wave_before(wave: Wave, now: WaveAnswers) -> WaveAnswers | None:
+    """Return the answers of the newest published wave before, where devices link."""
+    if now.pseudonyms is None:
+        return None
+    known = Wave.objects.filter(
+        survey=wave.survey_id,
+        number__lt=wave.number,
+        links_waves=True,
+        releases__state=Release.State.PUBLISHED,
+    )
+    before = known.select_related("form", "survey").order_by("-number").first()
+    if before is None:
+        return None
+    return load_wave_answers(before, before.form.asked(), seed=now.plan.seed)
+
+
+def _linked(material: Material, before: WaveAnswers | None) -> Built:
+    everyone = material.segments.of(EVERYONE)
+    if before is None or everyone is None or not material.earlier:
+        return {}
+    newest = material.earlier[-1]
+    told = newest.moments.get(EVERYONE, {}) if newest.wave == before.wave else {}
+    shown = [
+        code
+        for code, one in everyone.scores.items()
+        if one.mean is not None and code in told
+    ]
+    found = linked_of(
+        before, material.answers, codes=shown, least=material.segments.least
+    )
+    return {} if found is None else {"linked": found}
+
+
 def _quality(material: Material, _: None) -> Built:
     if material.report is None:
         return {}
@@ -104,6 +140,7 @@ def _comments(_: Material, part: CommentsPart) -> Built:
 SECTIONS: Final = (
     Section("trend", _trend, _events),
     Section("alarms", _alarms),
+    Section("linked", _linked, _wave_before),
     Section("quality", _quality),
     Section("drivers", _drivers),
     Section("comments", _comments, _count_comments),

@@ -141,6 +141,7 @@ def load_wave_answers(wave: Wave, form: definition.Form, *, seed: int) -> WaveAn
         segments=members_of(wave, questions, cells, rows),
         devices=device.astype(np.int8) if wave.paradata else None,
         sha256=stored.sha256,
+        opened=wave.opened_at.date().isoformat(),
     )
 
 

@@ -367,7 +367,7 @@ def basis_of(now: WaveAnswers, decision: Decision, scores: Scores) -> BasisPart:
         values = {code: scores[code][one.rows] for code in shown}
         if shown:
             moments[one.key] = {code: _moments(v) for code, v in values.items()}
-    return BasisPart(now.wave, now.date, moments, measured_by(now.plan))
+    return BasisPart(now.wave, now.date, moments, measured_by(now.plan), now.opened)
 
 
 def _moments(values: Matrix) -> Moments:

@@ -11,6 +11,7 @@ from analytics.alarms import AlarmsPart
 from analytics.comment_part import CommentsPart
 from analytics.disclosure.values import AuditReport
 from analytics.driver_results import DriversPart
+from analytics.linked import LinkedPart
 from analytics.plan import Text
 from analytics.quality_results import QualityPart
 from analytics.release_parts import EVERYONE, SegmentsPart
@@ -99,6 +100,11 @@ class Parts:
             return part
         seen = tuple(one for one in part.fired if one.segment in self.visible)
         return replace(part, fired=seen)
+
+    @cached_property
+    def linked(self) -> LinkedPart | None:
+        found: LinkedPart | None = self._read("linked", LinkedPart)
+        return found
 
     @cached_property
     def quality(self) -> QualityPart | None:

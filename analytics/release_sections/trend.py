@@ -1,0 +1,400 @@
+"""Section “Trend”: alarms first, then waves, events and what came back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analytics.alarms import Alarm, AlarmsPart
+from analytics.linked import LinkedPart, LinkedScale
+from analytics.page import Figure, figure_of
+from analytics.plan import Text
+from analytics.release_parts import EVERYONE, SegmentsPart
+from analytics.release_sections.parts import Parts
+from analytics.results import Absent
+from analytics.sentences import Sentence, label, say
+from analytics.shown import Said, Shown, shown
+from analytics.tables import NOTHING, Cell, Column, Table
+from analytics.trend import EventStep, ScaleTrend, Shift, Step, TrendPart, TrendPoint
+from analytics.trend_charts import common_domain, letter, trend_chart
+
+MODELS: Final = {
+    "difference": "trend_model_difference",
+    "level": "trend_model_level",
+    "level and trend": "trend_model_trend",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as the list under the charts tells it."""
+
+    letter: str
+    date: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AroundEvent:
+    """Before and after one event, scale by scale; `lines` say what limits it."""
+
+    title: str
+    table: Shown
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendSection:
+    """Everything of the section in words of one language; `empty` says why not."""
+
+    title: str
+    empty: str
+    group: str
+    words: dict[str, str]
+    alarms: tuple[Said, ...]
+    alarm_notes: tuple[str, ...]
+    mixing: str
+    axis: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    events: tuple[EventLine, ...]
+    steps: tuple[Said, ...]
+    step_notes: tuple[str, ...]
+    around: tuple[AroundEvent, ...]
+    recovery: tuple[str, ...]
+    below: Shown | None
+    linked: tuple[str, ...]
+
+
+def trend_section(
+    parts: Parts, language: str, *, drawn: bool = False, focus: str = ""
+) -> TrendSection:
+    """Return the section for everyone, or for the group `focus` where it has a trend."""
+    part = (parts.trend(focus) if focus else None) or parts.trend(EVERYONE)
+    segments = parts.segments
+    alarms = _alarms(parts.alarms, language)
+    if part is None or segments is None or len(part.waves) < 2:
+        return _empty(language, alarms)
+    maker = _Maker(part, segments, language, drawn)
+    return maker.section(alarms, _alarm_notes(parts.alarms, language), parts.linked)
+
+
+def _empty(language: str, alarms: tuple[Said, ...]) -> TrendSection:
+    return TrendSection(
+        title=label("trend", language),
+        empty=label("trend_first", language),
+        group="",
+        words=_words(language),
+        alarms=alarms if any(one.tone == "stop" for one in alarms) else (),
+        alarm_notes=(),
+        mixing="",
+        axis=(),
+        figures=(),
+        events=(),
+        steps=(),
+        step_notes=(),
+        around=(),
+        recovery=(),
+        below=None,
+        linked=(),
+    )
+
+
+def alarm_sentence(one: Alarm, before: int) -> Sentence:
+    """Say how far a score fell; page and mail say the same."""
+    return say(
+        "alarm_fired",
+        scale=one.scale_name,
+        drop=-one.points.estimate,
+        before=before,
+        low=one.points.low,
+        high=one.points.high,
+        g=one.standardized.estimate,
+    )
+
+
+def _alarms(part: AlarmsPart | None, language: str) -> tuple[Said, ...]:
+    if part is None:
+        return ()
+    chip = label("alarm_quiet", language)
+    if part.reason is not None or part.before is None:
+        text = (part.reason or say("alarm_first")).text(language)
+        return (Said(label("trend_chip_none", language), "plain", text),)
+    counts = {
+        "watched": part.watched,
+        "before": part.before,
+        "segments": part.segments,
+        "scales": part.scales,
+    }
+    if not part.fired:
+        return (Said(chip, "good", say("alarm_none", **counts).text(language)),)
+    summary = say("alarm_some", count=len(part.fired), **counts).text(language)
+    return (
+        Said(label("alarm_chip", language), "stop", summary),
+        *(
+            Said(
+                label("alarm_chip", language),
+                "stop",
+                alarm_sentence(one, part.before).text(language),
+                one.name.in_language(language),
+            )
+            for one in part.fired
+        ),
+    )
+
+
+def _alarm_notes(part: AlarmsPart | None, language: str) -> tuple[str, ...]:
+    if part is None or part.reason is not None:
+        return ()
+    notes = [say("alarm_rate", rate=_percent(part.rate))]
+    if not part.fired:
+        notes.append(say("alarm_silence"))
+    return tuple(one.text(language) for one in notes)
+
+
+def _words(language: str) -> dict[str, str]:
+    codes = ("trend_levels", "trend_since", "trend_events", "trend_linked", "as_table")
+    return {code: label(code, language) for code in (*codes, "alarm_heading")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    part: TrendPart
+    segments: SegmentsPart
+    language: str
+    drawn: bool
+
+    def section(
+        self,
+        alarms: tuple[Said, ...],
+        notes: tuple[str, ...],
+        linked: LinkedPart | None,
+    ) -> TrendSection:
+        everyone = self.part.segment == EVERYONE
+        return TrendSection(
+            title=self._say("trend"),
+            empty="",
+            group=self.part.name.in_language(self.language),
+            words=_words(self.language),
+            alarms=alarms,
+            alarm_notes=notes,
+            mixing=self.part.mixing.text(self.language) if self.part.mixing else "",
+            axis=tuple(self._axes()),
+            figures=tuple(self._figures()),
+            events=tuple(self._events()),
+            steps=tuple(self._steps()),
+            step_notes=tuple(self._step_notes()),
+            around=tuple(self._around()),
+            recovery=tuple(self._recovery()),
+            below=self._below(),
+            linked=tuple(self._linked(linked)) if everyone and linked else (),
+        )
+
+    def _say(self, code: str, **params: str | int | float | Text) -> str:
+        return label(code, self.language, **params)
+
+    def _name(self, code: str) -> str:
+        return self.segments.scales[code].in_language(self.language)
+
+    def _axes(self) -> Iterator[str]:
+        ranges = dict.fromkeys(self.segments.ranges[code] for code in self.part.scales)
+        for low, high in ranges:
+            yield self._say("trend_axis", low=low, high=high)
+
+    def _figures(self) -> Iterator[Figure]:
+        for code, found in self.part.scales.items():
+            ends = self.segments.ranges[code]
+            alike = [
+                trend
+                for other, trend in self.part.scales.items()
+                if self.segments.ranges[other] == ends
+            ]
+            chart = trend_chart(
+                self.part,
+                code,
+                self.segments.scales[code],
+                outcome=code in self.segments.outcomes,
+                domain=common_domain(alike, (ends[0], ends[1])),
+                table=self._waves(code, found),
+                language=self.language,
+            )
+            yield figure_of(chart, drawn=self.drawn)
+
+    def _waves(self, code: str, found: ScaleTrend) -> Table:
+        names = ["trend_wave", "trend_date", "mean", "interval", "trend_note"]
+        if not any(one.reason for one in found.points):
+            names.pop()
+        rows = (
+            (
+                Cell(self._say("trend_wave_number", number=one.wave)),
+                Cell(one.date),
+                Cell(NOTHING if one.mean is None else f"{one.mean:.2f}"),
+                Cell(self._ends(one)),
+                Cell(one.reason.text(self.language) if one.reason else ""),
+            )
+            for one in found.points
+        )
+        kept = tuple(row[: len(names)] for row in rows)
+        return Table(self._name(code), self._columns(names), kept)
+
+    def _columns(self, names: Sequence[str]) -> tuple[Column, ...]:
+        numeric = ("mean", "interval", "trend_change", "trend_sd")
+        return tuple(Column(self._say(one), numeric=one in numeric) for one in names)
+
+    def _ends(self, one: TrendPoint | Shift, *, sign: bool = False) -> str:
+        if one.low is None or one.high is None:
+            return NOTHING
+        return self._span(_number(one.low, sign=sign), _number(one.high, sign=sign))
+
+    def _span(self, low: str, high: str) -> str:
+        between = "至" if self.language == "zh-hans" else "to"
+        return f"{low} {between} {high}"
+
+    def _events(self) -> Iterator[EventLine]:
+        for place, one in enumerate(self.part.events):
+            title = one.title.in_language(self.language)
+            kind = self._say(f"trend_kind_{one.kind}")
+            yield EventLine(letter(place), one.date, kind, title)
+
+    def _steps(self) -> Iterator[Said]:
+        for code, found in self.part.scales.items():
+            yield step_said(found.step, self._name(code), self.language)
+
+    def _step_notes(self) -> Iterator[str]:
+        steps = {code: found.step for code, found in self.part.scales.items()}
+        if sum(isinstance(one.points, Shift) for one in steps.values()) > 1:
+            yield self._say("trend_single")
+        edited = tuple(
+            self.segments.scales[code] for code, one in steps.items() if one.reworded
+        )
+        if edited:
+            yield say("trend_reworded", scales=edited).text(self.language)
+
+    def _around(self) -> Iterator[AroundEvent]:
+        names = ("construct", "trend_change", "interval", "trend_compared")
+        for place, event in enumerate(self.part.events):
+            found = {c: trend.events[place] for c, trend in self.part.scales.items()}
+            title = event.title.in_language(self.language)
+            heading = f"{letter(place)} · {event.date} · {title}"
+            told = [one for one in found.values() if isinstance(one.change, Shift)]
+            if not told:
+                reason = next(iter(found.values())).change
+                assert isinstance(reason, Absent)  # noqa: S101
+                lines = (reason.reason.text(self.language),)
+                empty = Table(heading, self._columns(names), ())
+                yield AroundEvent(heading, shown(empty), lines)
+                continue
+            rows = tuple(self._around_row(c, one) for c, one in found.items())
+            table = Table(heading, self._columns(names), rows)
+            yield AroundEvent(heading, shown(table), tuple(self._limits(found)))
+
+    def _around_row(self, code: str, one: EventStep) -> tuple[Cell, ...]:
+        if isinstance(one.change, Absent):
+            reason = one.change.reason.text(self.language)
+            return Cell(self._name(code)), Cell(NOTHING), Cell(NOTHING), Cell(reason)
+        return (
+            Cell(self._name(code)),
+            Cell(_number(one.change.estimate, sign=True)),
+            Cell(self._ends(one.change, sign=True)),
+            Cell(self._say(MODELS[one.model or "difference"], waves=one.waves)),
+        )
+
+    def _limits(self, found: dict[str, EventStep]) -> Iterator[str]:
+        yield self._say("trend_event_guide")
+        wide = tuple(
+            self.segments.scales[c] for c, one in found.items() if one.scattered
+        )
+        if wide:
+            yield say("trend_scattered", scales=wide).text(self.language)
+
+    def _recovery(self) -> Iterator[str]:
+        for code, found in self.part.scales.items():
+            for one in found.recovery:
+                breach = self.part.events[one.breach].title
+                params = {"scale": self.segments.scales[code], "breach": breach}
+                if isinstance(one.share, Absent):
+                    reason = one.share.reason.as_text()
+                    yield self._say("trend_recovery_absent", reason=reason, **params)
+                else:
+                    ends = {
+                        "share": _percent(one.share.estimate),
+                        "low": _percent(one.share.low),
+                        "high": _percent(one.share.high),
+                    }
+                    yield self._say("trend_recovered", **ends, **params)
+
+    def _below(self) -> Shown | None:
+        codes = tuple(self.part.scales)
+        rows = tuple(
+            (
+                Cell(child.name.in_language(self.language)),
+                *(self._child(child.steps.get(code)) for code in codes),
+            )
+            for child in self.part.children
+        )
+        if not rows:
+            return None
+        heads = (Column(self._name(code), numeric=True) for code in codes)
+        columns = (Column(self._say("trend_group")), *heads)
+        return shown(Table(self._say("trend_below"), columns, rows))
+
+    def _child(self, step: Step | None) -> Cell:
+        if step is None or isinstance(step.points, Absent):
+            return Cell(NOTHING)
+        one = step.points
+        return Cell(
+            f"{_number(one.estimate, sign=True)} ({self._ends(one, sign=True)})",
+            tone="watch" if one.high < 0 else None,
+        )
+
+    def _linked(self, part: LinkedPart) -> Iterator[str]:
+        if part.reason is not None:
+            yield part.reason.text(self.language)
+            return
+        for code, one in part.scales.items():
+            if isinstance(one, LinkedScale):
+                yield linked_sentence(part, one, self.segments.scales[code]).text(
+                    self.language
+                )
+        yield self._say("linked_guide")
+
+
+def step_said(step: Step, name: str, language: str) -> Said:
+    """Read one change by its interval."""
+    if not isinstance(step.points, Shift) or not isinstance(step.standardized, Shift):
+        assert isinstance(step.points, Absent)  # noqa: S101
+        chip = label("trend_chip_none", language)
+        return Said(chip, "plain", step.points.reason.text(language), name)
+    one = step.points
+    way = "up" if one.low > 0 else "down" if one.high < 0 else "open"
+    params: dict[str, float] = {"low": one.low, "high": one.high}
+    if way == "open":
+        params["change"] = one.estimate
+    else:
+        params |= {"change": abs(one.estimate), "g": step.standardized.estimate}
+    sentence = say(f"trend_{way}", since=step.since or 0, **params)
+    tone = {"up": "good", "down": "stop", "open": "plain"}[way]
+    chip = label(f"trend_chip_{way}", language)
+    return Said(chip, tone, sentence.text(language), name)  # type: ignore[arg-type]
+
+
+def linked_sentence(part: LinkedPart, one: LinkedScale, name: Text) -> Sentence:
+    """Say how far the same people moved on one scale."""
+    return say(
+        "linked_line",
+        scale=name,
+        change=one.change.estimate,
+        n=part.n,
+        low=one.change.low,
+        high=one.change.high,
+        improved=_percent(one.improved),
+        worsened=_percent(one.worsened),
+    )
+
+
+def _number(value: float, *, sign: bool) -> str:
+    text = f"{value:+.2f}" if sign else f"{value:.2f}"
+    return text.replace("-", "\u2212")
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f}\u00a0%".replace("-", "\u2212")
