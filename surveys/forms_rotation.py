@@ -1,15 +1,17 @@
-"""Fields of a rotation, to be included where a survey is designed."""
+"""Fields of a rotation, on the page where a survey is designed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surveys.definition import Form
 from surveys.definition.rotation import FEWEST_BLOCKS, MOST_BLOCKS, Rotation
 
 NONE, SCALES, ITEMS = "", "scales", "items"
+WAVE, RESPONDENT = "wave", "respondent"
 
 
 class RotationFields(forms.Form):
@@ -29,6 +31,20 @@ class RotationFields(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
+    drawn = forms.ChoiceField(
+        label=gettext_lazy("Who takes turns"),
+        help_text=gettext_lazy(
+            "Drawn by chance in every browser, one wave asks everything of somebody;"
+            " a page without JavaScript asks everything."
+        ),
+        choices=[
+            (WAVE, gettext_lazy("the waves: everybody is asked the same")),
+            (RESPONDENT, gettext_lazy("the respondents: everybody draws a turn")),
+        ],
+        initial=WAVE,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     blocks = forms.IntegerField(
         label=gettext_lazy("Blocks"),
         initial=3,
@@ -37,7 +53,7 @@ class RotationFields(forms.Form):
         required=False,
     )
     asked = forms.IntegerField(
-        label=gettext_lazy("Blocks that a wave asks"),
+        label=gettext_lazy("Blocks that are asked at a time"),
         help_text=gettext_lazy(
             "Three blocks of which two are asked let every pair of questions meet."
         ),
@@ -46,42 +62,31 @@ class RotationFields(forms.Form):
         max_value=MOST_BLOCKS - 1,
         required=False,
     )
-    core = forms.MultipleChoiceField(
-        label=gettext_lazy("Scales that every wave asks"),
-        widget=forms.CheckboxSelectMultiple,
+    keeps_outcomes = forms.BooleanField(
+        label=gettext_lazy("Always ask the outcomes"),
+        initial=True,
         required=False,
     )
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        scales: Sequence[tuple[str, str]],
-        initial: Mapping[str, Any] | None = None,
-        prefix: str | None = None,
-    ) -> None:
-        """`scales` are codes of the form, such as ``TBE.T``, with their names."""
-        super().__init__(data, initial=dict(initial or {}), prefix=prefix)
-        core = self.fields["core"]
-        assert isinstance(core, forms.MultipleChoiceField)  # noqa: S101, narrows the type
-        core.choices = list(scales)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         if given.get("rotate") and not self.errors:
-            plan = self._plan()
+            plan = self._plan(())
             if plan.asked >= plan.blocks:
                 self.add_error("asked", _("Ask fewer blocks than there are."))
         return given
 
-    def _plan(self) -> Rotation:
+    def _plan(self, outcomes: Iterable[str]) -> Rotation:
         given = self.cleaned_data
         return Rotation(
             blocks=given["blocks"] or 3,
             asked=given["asked"] or 2,
             whole_scales=given["rotate"] == SCALES,
-            core=frozenset(given["core"]),
+            core=frozenset(outcomes if given["keeps_outcomes"] else ()),
+            by_respondent=given["drawn"] == RESPONDENT,
         )
 
-    def rotation(self) -> Rotation | None:
-        return self._plan() if self.cleaned_data["rotate"] else None
+    def rotation(self, asked: Form) -> Rotation | None:
+        """How `asked` is cut; None where everything is always asked."""
+        outcomes = (scale.code for scale in asked.scales if scale.role == "outcome")
+        return self._plan(outcomes) if self.cleaned_data["rotate"] else None

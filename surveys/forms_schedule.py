@@ -234,6 +234,15 @@ class ScheduleForm(MailDays):
         max_value=730,
         required=False,
     )
+    on_paper = forms.BooleanField(
+        label=gettext_lazy("Printed codes instead of mails"),
+        help_text=gettext_lazy(
+            "For people without a mailbox, or a browser without JavaScript, in surveys"
+            " that promise anonymity or confidence: you print the codes when a wave has"
+            " opened, and everybody draws one. Nobody is mailed or reminded."
+        ),
+        required=False,
+    )
 
     def __init__(
         self,
@@ -262,7 +271,14 @@ class ScheduleForm(MailDays):
     def _offer_people(self, people: People | None) -> None:
         if people is None:
             # an open link knows nobody
-            for name in ("units", "size", "share", "rest_days", "reminders"):
+            for name in (
+                "units",
+                "size",
+                "share",
+                "rest_days",
+                "reminders",
+                "on_paper",
+            ):
                 del self.fields[name]
             return
         self._offer("units", [(str(key), name) for key, name in people.units])
@@ -343,6 +359,7 @@ class ScheduleForm(MailDays):
             size=given.get("size"),
             share=given.get("share"),
             rest_days=given.get("rest_days") or 0,
+            on_paper=bool(given.get("on_paper")),
         )
 
 
@@ -363,6 +380,7 @@ def filled(schedule: Schedule) -> dict[str, Any]:
         "size": whom.size,
         "share": whom.share,
         "rest_days": whom.rest_days,
+        "on_paper": whom.on_paper,
         **{f"attribute-{code}": sorted(v) for code, v in whom.attributes.items()},
         **{
             name: getattr(schedule, name)

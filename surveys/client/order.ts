@@ -19,6 +19,11 @@ export function arrangeBlocks(blocks: readonly HTMLElement[], key: string): void
   exchange(blocks, `${key}.blocks`);
 }
 
+/** The turn of `turns` that belongs to `key`; every one is as likely. */
+export function drawn(turns: number, key: string): number {
+  return Math.floor(generator(`${key}.turn`)() * turns);
+}
+
 /** Move elements among their own places; `members` are always in the same order. */
 function exchange(members: readonly HTMLElement[], seed: string): void {
   const places = members.map((member) => {

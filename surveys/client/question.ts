@@ -5,6 +5,8 @@ type Condition = readonly [item: string, codes: readonly number[]];
 
 export class Question {
   readonly code: string;
+  /** Not asked of this respondent. */
+  away = false;
   private readonly radios: readonly HTMLInputElement[];
   private readonly typed: Typed | null;
   private readonly clearing: HTMLButtonElement | null;
@@ -49,10 +51,11 @@ export class Question {
 
   /** Show or hide it by the answers given to shown questions. */
   decide(given: ReadonlyMap<string, string>): void {
-    this.element.hidden = !this.conditions.every(([item, codes]) => {
+    const met = this.conditions.every(([item, codes]) => {
       const answer = given.get(item);
       return answer !== undefined && answer !== "na" && codes.includes(Number(answer));
     });
+    this.element.hidden = this.away || !met;
   }
 
   focus(): void {

@@ -1,6 +1,6 @@
 /** The questions on the page: read, fill, order, show and hide, count. */
 
-import { arrange, arrangeBlocks } from "./order";
+import { arrange, arrangeBlocks, drawn } from "./order";
 import { Question } from "./question";
 
 export class Questions {
@@ -9,17 +9,24 @@ export class Questions {
   private readonly formOrder: readonly Question[];
   private readonly blocks: readonly HTMLElement[];
   private readonly comment: HTMLTextAreaElement | null;
+  /** What each turn leaves out, where every respondent draws one. */
+  private readonly turns: readonly (readonly string[])[];
+  private turn = 0;
 
   constructor(form: HTMLFormElement) {
     const cards = [...form.querySelectorAll<HTMLElement>(".item[id]")];
     this.formOrder = this.asked = cards.map((card) => new Question(card));
     this.blocks = [...form.querySelectorAll<HTMLElement>("[data-block]")];
     this.comment = form.querySelector<HTMLTextAreaElement>("textarea[name=comment]");
+    this.turns = JSON.parse(form.dataset["turns"] ?? "[]") as string[][];
   }
 
-  /** Put the questions in the order that belongs to `key`. */
+  /** Put the questions in the order, and take the turn, that belong to `key`. */
   arrange(key: string): void {
     const back = document.activeElement;
+    this.turn = drawn(this.turns.length, key);
+    const away = new Set(this.turns[this.turn]);
+    for (const question of this.formOrder) question.away = away.has(question.code);
     arrangeBlocks(this.blocks, key);
     arrange(
       this.formOrder.map((question) => question.element),
@@ -46,9 +53,15 @@ export class Questions {
     return answersOf(this.asked);
   }
 
-  /** The answers to questions that are shown: what is sent and counted. */
+  /** The answers to questions that are shown: what is counted. */
   shownAnswers(): Record<string, string> {
     return answersOf(this.shown);
+  }
+
+  /** What is sent: the same, and the turn that was drawn. */
+  sentAnswers(): Record<string, string> {
+    const found = this.shownAnswers();
+    return this.turns.length > 0 ? { ...found, turn: String(this.turn) } : found;
   }
 
   commentText(): string {

@@ -235,7 +235,7 @@ class Page {
   }
 
   private async deliver(): Promise<Outcome> {
-    const answers = this.questions.shownAnswers();
+    const answers = this.questions.sentAnswers();
     const comment = this.questions.commentText();
     const language = this.form.dataset["language"] ?? "";
     const pseudonym = (await this.linking?.pseudonym()) ?? "";

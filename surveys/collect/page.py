@@ -173,7 +173,17 @@ def form_context(
         "draft_key": f"{wave_id}.{form.digest}",
         "filled": bool(answers),
         "wave_id": wave_id,
+        "turns": _turns(form),
     }
+
+
+def _turns(form: Form) -> str:
+    """What each turn leaves out, where every respondent draws one; else empty."""
+    return (
+        canonical_json([list(turn.away) for turn in form.rotation])
+        if form.drawn
+        else ""
+    )
 
 
 def _blocks(

@@ -17,6 +17,8 @@ NOT_ASKED = -4
 NOT_APPLICABLE_VALUE = "na"
 # Fields of the page that are no answers: the comment box and the language buttons.
 OTHER_FIELDS = frozenset({"comment", "switch"})
+# The turn that a browser drew, where respondents draw; without it everything is asked.
+TURN_FIELD = "turn"
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}", re.ASCII)
 
@@ -34,17 +36,28 @@ def decode_answers(form: Form, submitted: Mapping[str, str]) -> tuple[int, ...]:
         not offer. Nothing is rounded or guessed; only what was typed is trimmed.
     """
     known = {question.code for question in form.questions} | OTHER_FIELDS
+    if form.drawn:
+        known |= {TURN_FIELD}
     for name, value in submitted.items():
         if name not in known:
             raise AnswerError("unknown_item", item=name, value=value)
     given: dict[str, int] = {}
-    away = form.away
+    away = _away(form, submitted.get(TURN_FIELD))
     for item in form.items:
         shown = item.code not in away and all_met(item.show_if, given)
         given[item.code] = (
             _decode(item, submitted.get(item.code)) if shown else NOT_SHOWN
         )
     return tuple(given.values())
+
+
+def _away(form: Form, turn: str | None) -> frozenset[str]:
+    """What this respondent was not asked."""
+    if not form.drawn or turn is None:
+        return form.away
+    if not _NUMBER.fullmatch(turn) or int(turn) >= len(form.rotation):
+        raise AnswerError("bad_answer", item=TURN_FIELD, value=turn)
+    return form.away_at(int(turn))
 
 
 def decode_texts(
@@ -124,7 +137,8 @@ def encode_answers(form: Form, codes: Sequence[int]) -> dict[str, str]:
             "wrong_length", item=str(form.item_count), value=str(len(codes))
         )
     given = dict(zip((item.code for item in form.items), codes, strict=True))
-    found, away = {}, form.away
+    found = _turn_of(form, given)
+    away = _away(form, found.get(TURN_FIELD))
     for item, code in zip(form.items, codes, strict=True):
         if item.code in away or not all_met(item.show_if, given):
             if code != NOT_SHOWN:
@@ -132,6 +146,19 @@ def encode_answers(form: Form, codes: Sequence[int]) -> dict[str, str]:
         elif code != SKIPPED:
             found[item.code] = _encode(item, code)
     return found
+
+
+def _turn_of(form: Form, given: Mapping[str, int]) -> dict[str, str]:
+    """The field of a turn that was drawn: the one that leaves out what is not shown."""
+    if not form.drawn:
+        return {}
+    # what a rotation moves has no conditions: not shown means away
+    moved = frozenset(code for turn in form.rotation for code in turn.away)
+    hidden = {code for code in moved if given[code] == NOT_SHOWN}
+    for number in range(len(form.rotation)):
+        if hidden and form.away_at(number) == hidden:
+            return {TURN_FIELD: str(number)}
+    return {}
 
 
 def _encode(item: FormItem, code: int) -> str:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from surveys.definition.canonical import canonical_json, digest, plain
@@ -178,6 +178,8 @@ class Form:
         What the waves leave out in turn; empty: every wave asks everything.
     turn : int
         Position in `rotation` at which this form stands.
+    drawn : bool
+        Every respondent draws a turn of the rotation, instead of one for all.
     """
 
     title: Text
@@ -192,6 +194,7 @@ class Form:
     others: tuple[Text, ...] = ()
     rotation: tuple[FormTurn, ...] = ()
     turn: int = 0
+    drawn: bool = False
 
     @property
     def item_count(self) -> int:
@@ -207,8 +210,14 @@ class Form:
 
     @property
     def away(self) -> frozenset[str]:
-        """Codes of the items that this turn does not ask; they are stored as -3."""
-        return frozenset(self.rotation[self.turn].away if self.rotation else ())
+        """Codes of the items that this turn asks nobody; they are stored as -3."""
+        if self.drawn or not self.rotation:
+            return frozenset()
+        return self.away_at(self.turn)
+
+    def away_at(self, turn: int) -> frozenset[str]:
+        """Codes of the items that a turn leaves out."""
+        return frozenset(self.rotation[turn].away)
 
     @property
     def shown(self) -> tuple[FormItem | FormText, ...]:
@@ -249,8 +258,14 @@ class Form:
 
         Reading time (200 English words or 260 Chinese characters a minute), four
         seconds a closed question to decide, half a minute a free text to write, with
-        twenty seconds to begin.
+        twenty seconds to begin. Where respondents draw turns, of the longest.
         """
+        if self.drawn:
+            turns = range(len(self.rotation))
+            return max(
+                replace(self, turn=turn, drawn=False).minutes(language)
+                for turn in turns
+            )
         items = [one for one in self.items if one.code not in self.away]
         read = [question.text for question in self.shown]
         read += [o for i in items if i.kind == "choice" for o in i.labels]

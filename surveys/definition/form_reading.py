@@ -74,6 +74,7 @@ def read_form(stored: str | Mapping[str, object]) -> Form:
         others=others,
         rotation=tuple(FormTurn(t.strings("away", empty=True)) for t in turns),
         turn=top.integer("turn", 0, len(turns) - 1) if top.has("turn") else 0,
+        drawn=top.flag("drawn") if top.has("drawn") else False,
     )
     _check_membership(top, form)
     _check_texts(top, form)

@@ -30,12 +30,16 @@ class Rotation:
         Whether scales stay together, or every scale is spread over all blocks.
     core : frozenset of str
         Codes of the scales that every wave asks whole.
+    by_respondent : bool
+        Every respondent draws a turn, so that one wave asks everything; else the waves
+        take turns.
     """
 
     blocks: int = 3
     asked: int = 2
     whole_scales: bool = False
     core: frozenset[str] = frozenset()
+    by_respondent: bool = False
 
 
 def rotated(form: Form, rotation: Rotation) -> Form:
@@ -59,7 +63,7 @@ def rotated(form: Form, rotation: Rotation) -> Form:
         FormTurn(_in_order(form, set(range(rotation.blocks)) - set(asked), blocks))
         for asked in combinations(range(rotation.blocks), rotation.asked)
     )
-    return replace(form, rotation=turns, turn=0)
+    return replace(form, rotation=turns, turn=0, drawn=rotation.by_respondent)
 
 
 def cut(form: Form, rotation: Rotation) -> list[list[str]]:
@@ -80,7 +84,7 @@ def cut(form: Form, rotation: Rotation) -> list[list[str]]:
 
 def at_turn(form: Form, number: int) -> Form:
     """`form` as the wave of this number, from 0, asks it."""
-    if not form.rotation:
+    if not form.rotation or form.drawn:
         return form
     return replace(form, turn=number % len(form.rotation))
 

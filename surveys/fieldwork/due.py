@@ -124,8 +124,13 @@ def prepare_wave(schedule: Schedule, occasion: Occasion, at: datetime) -> Wave:
     survey = schedule.survey
     if survey.mode == Survey.Mode.OPEN:
         return actions.open_wave(survey=survey, at=at)
-    drawn = draw(Whom.from_data(schedule.people), at=at)
-    wave = invite(survey=survey, people=drawn.people, at=at)
+    whom = Whom.from_data(schedule.people)
+    wave = invite(
+        survey=survey,
+        people=draw(whom, at=at).people,
+        at=at,
+        on_paper=whom.on_paper and survey.mode in actions.WITH_CREDENTIALS,
+    )
     plan_reminders(wave, [day for day in occasion.reminders if day > at])
     return wave
 

@@ -7,12 +7,12 @@ from surveys.models import Form, Survey, Wave
 def form_of_next_wave(survey: Survey) -> Form:
     """Return the form that the next wave asks, inside the organization's transaction.
 
-    The newest form of the survey; where it rotates, at the turn of the wave. Every turn
-    is stored once.
+    The newest form of the survey; where its waves take turns, at the turn of the wave.
+    Every turn is stored once.
     """
     newest = Form.objects.filter(survey=survey).latest("number")
     asked = newest.asked()
-    if not asked.rotation:
+    if not asked.rotation or asked.drawn:
         return newest
     turned = at_turn(asked, Wave.objects.filter(survey=survey).count())
     known = Form.objects.filter(survey=survey, digest=turned.digest).first()

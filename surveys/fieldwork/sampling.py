@@ -35,6 +35,8 @@ class Whom:
         How many of them, or how many in a hundred; neither: all.
     rest_days : int
         Whom a wave of any survey has asked within so many days is left in peace.
+    on_paper : bool
+        Codes are printed and drawn by hand, nobody is mailed; so an address is not needed.
     """
 
     units: frozenset[UUID] = frozenset()
@@ -42,6 +44,7 @@ class Whom:
     size: int | None = None
     share: int | None = None
     rest_days: int = 0
+    on_paper: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """JSON-ready; what asks for nothing is left out."""
@@ -51,6 +54,7 @@ class Whom:
             "size": self.size,
             "share": self.share,
             "rest_days": self.rest_days,
+            "on_paper": self.on_paper,
         }
         return {name: value for name, value in data.items() if value}
 
@@ -63,6 +67,7 @@ class Whom:
             size=data.get("size"),
             share=data.get("share"),
             rest_days=data.get("rest_days", 0),
+            on_paper=data.get("on_paper", False),
         )
 
     def number(self, people: int) -> int:
@@ -105,6 +110,9 @@ def draw(whom: Whom, *, at: datetime, random: Random | None = None) -> Drawn:
     rested = _rested(frame, whom.rest_days, at)
     reached = reach(rested, by_phone=has_gateway())
     possible = [person for person, _ in reached.asked]
+    unreachable = len(reached.unreachable)
+    if whom.on_paper:
+        possible, unreachable = [*possible, *reached.unreachable], 0
     units: dict[UUID | None, list[Participant]] = {}
     for person in possible:
         units.setdefault(person.unit_id, []).append(person)
@@ -120,8 +128,8 @@ def draw(whom: Whom, *, at: datetime, random: Random | None = None) -> Drawn:
     return Drawn(
         people=people,
         possible=len(possible),
-        resting=frame.count() - len(possible) - len(reached.unreachable),
-        unreachable=len(reached.unreachable),
+        resting=frame.count() - len(possible) - unreachable,
+        unreachable=unreachable,
         small=fallen(sizes, shares),
     )
 

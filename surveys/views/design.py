@@ -24,11 +24,13 @@ from surveys.access import (
 )
 from surveys.browsing import Entry
 from surveys.collect import page
+from surveys.definition.rotation import Rotation, rotated
 from surveys.fieldwork import due, periods
 from surveys.fieldwork.calendar import Occasion, ScheduleError
 from surveys.fieldwork.outlook import Audience, audience, next_occasions
 from surveys.forms import NewSurvey
 from surveys.forms_plan import PlanForm
+from surveys.forms_rotation import RotationFields
 from surveys.models import Form, Survey
 from surveys.promise import Thresholds
 from surveys.views.schedule import people_of
@@ -49,11 +51,12 @@ def new_survey(request: MemberRequest) -> HttpResponse:
     plan = PlanForm(
         data, people=people_of(), rest=1 if mode in actions.WITH_CREDENTIALS else 0
     )
-    fits = plan.is_valid() and (not valid or plan.suits(mode))
-    asked = _asked(form) if valid else None
+    turns = RotationFields(data)
+    fits = plan.is_valid() and (not valid or plan.suits(mode)) and turns.is_valid()
+    asked = _asked(form, turns) if valid and turns.is_valid() else None
     making = not request.htmx and "look" not in request.POST
     if asked is not None and fits and making:
-        made = _made(request, form, plan)
+        made = _made(request, form, plan, turns.rotation(asked))
         if made is not None:
             sentence = _("The survey is ready. Look at it, then launch it.")
             messages.success(request, sentence)
@@ -62,6 +65,7 @@ def new_survey(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "plan": plan,
+        "turns": turns,
         "doors": _doors(shelf, request.GET.get("door", ""), language),
         "asked": asked,
         "minutes": _minutes(asked),
@@ -105,11 +109,11 @@ def survey_preview(
         return render(request, "surveys/preview.html", context)
 
 
-def _asked(form: NewSurvey) -> definition.Form | None:
+def _asked(form: NewSurvey, turns: RotationFields) -> definition.Form | None:
     """What the survey would ask; None where the parts make no form, with the reason."""
     parts = form.parts()
     try:
-        return actions.compiled(
+        asked = actions.compiled(
             [parts["questionnaire"], *parts["outcomes"]],
             title=parts["title"],
             referent=parts["referent"],
@@ -120,6 +124,12 @@ def _asked(form: NewSurvey) -> definition.Form | None:
     except definition.DefinitionError as problem:
         form.refuse(problem)
         return None
+    rotation = turns.rotation(asked)
+    try:
+        return rotated(asked, rotation) if rotation else asked
+    except definition.DefinitionError as problem:
+        turns.add_error("blocks", problem.in_(form.language))
+        return None
 
 
 def _minutes(asked: definition.Form | None) -> list[tuple[str, int]]:
@@ -128,13 +138,18 @@ def _minutes(asked: definition.Form | None) -> list[tuple[str, int]]:
     return [(page.OWN_NAME[one], asked.minutes(one)) for one in asked.languages]
 
 
-def _made(request: MemberRequest, form: NewSurvey, plan: PlanForm) -> Survey | None:
+def _made(
+    request: MemberRequest, form: NewSurvey, plan: PlanForm, rotation: Rotation | None
+) -> Survey | None:
     """Store the survey with its schedule, which opens nothing yet; None if refused."""
     now = timezone.now()
     try:
         with transaction.atomic():
             made = actions.start_survey(
-                organization=request.membership.organization, at=now, **form.parts()
+                organization=request.membership.organization,
+                rotation=rotation,
+                at=now,
+                **form.parts(),
             )
             if plan.is_planned:
                 periods.set_schedule(

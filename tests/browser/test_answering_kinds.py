@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from surveys.definition.rotation import Rotation, rotated
 from surveys.models import Comment, Response, Wave
 from surveys.tenancy import organization_scope
 from tests.browser.accessibility import overflow, serious_findings
 from tests.factories import (
+    brand_form,
     every_kind_form,
     make_every_kind_wave,
     make_form,
@@ -274,3 +276,34 @@ def test_axe_finds_nothing_serious(
     choose(page, "ALL.B1", 1)
     assert serious_findings(page) == []
     assert overflow(page) == 0
+
+
+def test_everybody_draws_a_turn_and_keeps_it(visit: Visit, database: None) -> None:
+    """What is not drawn is hidden, stored as not shown, and stays so after a reload."""
+    survey = make_survey()
+    form = rotated(brand_form(), Rotation(3, 2, by_respondent=True))
+    make_form(survey, asks=form)
+    wave = make_wave(survey)
+    page = visit(width=360, language="en", javascript=True)
+    page.goto(f"/s/{wave.pk}/")
+    page.wait_for_selector("html[data-ready]")
+
+    def shown() -> set[str]:
+        cards = page.locator(".item[id]:not([hidden])")
+        return set(cards.evaluate_all("cards => cards.map(card => card.id)"))
+
+    drawn = shown()
+    everything = {item.code for item in form.items}
+    assert everything - drawn in [set(turn.away) for turn in form.rotation]
+    code = min(drawn)
+    page.locator(f'input[name="{code}"][value="5"]').check(force=True)
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert shown() == drawn
+    page.get_by_role("button", name="Send answers").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("received")
+    with organization_scope(wave.organization_id):
+        (stored,) = Response.objects.values_list("answers", flat=True)
+    given = dict(zip((item.code for item in form.items), stored, strict=True))
+    assert {item for item in given if given[item] == -3} == everything - drawn
+    assert given[code] == 5

@@ -16,7 +16,17 @@ from surveys import actions, launching
 from surveys.definition import Text
 from surveys.fieldwork import due
 from surveys.fieldwork.calendar import Occasion
-from surveys.models import Due, Invitation, Reminder, Schedule, Survey, Wave
+from surveys.models import (
+    Cell,
+    Due,
+    Invitation,
+    Message,
+    Participant,
+    Reminder,
+    Schedule,
+    Survey,
+    Wave,
+)
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from tests.factories import make_form, make_survey
@@ -353,6 +363,25 @@ def test_people_of_a_schedule_are_drawn_invited_and_reminded() -> None:
     assert asked[0] | asked[1] <= {one.pk for one in people}
     assert days == [timedelta(days=2), timedelta(days=3)]
     assert (first.state, second.state) == ("closed", "open")
+
+
+def test_a_planned_wave_on_paper_mails_nobody_and_needs_no_address() -> None:
+    survey = make_survey(mode=Survey.Mode.ANONYMOUS)
+    make_form(survey)
+    people = make_people(survey.organization, 9)
+    with organization_scope(survey.organization_id):
+        Participant.objects.filter(pk=people[0].pk).update(email="", key="7")
+    schedule = make_schedule(survey, reminders=[2], people={"on_paper": True})
+    sweep_at([MONDAY, SATURDAY])
+    (wave,) = waves_of(schedule)
+    with organization_scope(schedule.organization_id):
+        asked = Invitation.objects.filter(wave=wave)
+        assert {one.channel for one in asked} == {Invitation.Channel.PAPER}
+        assert {one.participant_id for one in asked} == {one.pk for one in people}
+        assert {
+            cell.printed for cell in Cell.objects.filter(wave=wave, invited__gt=0)
+        } == {True}
+        assert not Message.objects.filter(wave=wave).exists()
 
 
 def test_nobody_left_to_ask_is_said_and_tried_again() -> None:

@@ -1,5 +1,6 @@
 """Short pulses: what a wave does not ask is missing by plan, and every pair meets."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
@@ -195,13 +196,71 @@ FIELDS: dict[str, Any] = {"rotate": "items", "blocks": "3", "asked": "2"}
 
 
 def test_the_fields_give_a_rotation() -> None:
-    scales = [(scale.code, scale.name.en) for scale in whole().scales]
-    core = scales[0][0]
-    fields = RotationFields(FIELDS | {"core": [core]}, scales=scales)
+    form = whole()
+    fields = RotationFields(FIELDS)
     assert fields.is_valid()
-    assert fields.rotation() == Rotation(3, 2, False, frozenset({core}))
-    none = RotationFields({"rotate": ""}, scales=scales)
+    assert fields.rotation(form) == Rotation(3, 2, False)
+    kept = RotationFields(FIELDS | {"keeps_outcomes": "on", "drawn": "respondent"})
+    assert kept.is_valid()
+    outcomes = frozenset(s.code for s in form.scales if s.role == "outcome")
+    assert kept.rotation(form) == Rotation(3, 2, False, outcomes, by_respondent=True)
+    none = RotationFields({"rotate": ""})
     assert none.is_valid()
-    assert none.rotation() is None
-    wrong = RotationFields(FIELDS | {"asked": "3"}, scales=scales)
+    assert none.rotation(form) is None
+    wrong = RotationFields(FIELDS | {"asked": "3"})
     assert wrong.errors["asked"] == ["Ask fewer blocks than there are."]
+
+
+DRAWN = Rotation(3, 2, by_respondent=True)
+
+
+def test_who_draws_a_turn_is_not_asked_the_rest() -> None:
+    form = rotated(whole(), DRAWN)
+    assert form.drawn
+    assert form.away == frozenset()
+    assert at_turn(form, 1) == form
+    assert Form.from_json(form.to_json()) == form
+    sent = {item.code: str(item.low) for item in form.items}
+    for turn in range(3):
+        codes = decode_answers(form, {**sent, "turn": str(turn)})
+        for item, code in zip(form.items, codes, strict=True):
+            away = item.code in form.rotation[turn].away
+            assert code == (NOT_SHOWN if away else item.low)
+        fields = encode_answers(form, codes)
+        assert fields["turn"] == str(turn)
+        assert decode_answers(form, fields) == codes
+
+
+def test_without_javascript_everything_is_asked() -> None:
+    form = rotated(whole(), DRAWN)
+    sent = {item.code: str(item.low) for item in form.items}
+    codes = decode_answers(form, sent)
+    assert codes == tuple(item.low for item in form.items)
+    assert encode_answers(form, codes) == sent
+    page = form_context(
+        form, wave_id=uuid4(), language="en", simulated=False, answers={}, errors={}
+    )
+    assert page["item_count"] == len(form.items)
+    assert json.loads(page["turns"]) == [list(turn.away) for turn in form.rotation]
+    # the longest turn, which is shorter than everything
+    assert page["minutes"] < whole().minutes("en")
+
+
+@pytest.mark.parametrize("turn", ["3", "-1", "one", "", "00"])
+def test_a_turn_that_is_none_is_refused(turn: str) -> None:
+    with pytest.raises(AnswerError):
+        decode_answers(rotated(whole(), DRAWN), {"turn": turn})
+    with pytest.raises(AnswerError):
+        decode_answers(rotated(whole(), THREE), {"turn": "0"})
+
+
+def test_waves_of_drawn_turns_ask_one_form(organization: Organization) -> None:
+    survey = make_survey(organization)
+    make_form(survey, asks=rotated(whole(), DRAWN))
+    asked = set()
+    for _ in range(2):
+        with organization_scope(organization.pk):
+            wave = actions.open_wave(survey=survey, at=NOW)
+            actions.close_wave(wave_id=wave.pk, at=NOW)
+        asked.add(wave.form_id)
+    assert len(asked) == 1
