@@ -81,6 +81,11 @@ def codings_of(
     }
 
 
+def own_codings(wave: Wave, coder: Membership) -> Codings:
+    """Return comment -> tags of one coder."""
+    return codings_of(wave, coder=coder).get(coder.pk, {})
+
+
 def merged(coders: Iterable[Codings]) -> Codings:
     """Return comment -> tags that any of the coders gave."""
     found: dict[UUID, frozenset[UUID]] = {}

@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from analytics.release_parts import EVERYONE, SegmentsPart
+from analytics.release_sections import Parts
 from surveys.fieldwork.cells import key_of_unit
 from surveys.models import ManagedUnit, Membership, Unit, Wave
 from surveys.models.people import Role
@@ -11,12 +15,25 @@ from surveys.reading import managed_cells
 
 
 def visible_keys(
-    membership: Membership, wave: Wave, part: SegmentsPart
+    membership: Membership, wave: Wave, part: SegmentsPart | None
 ) -> frozenset[str] | None:
     """Return the keys of the segments that a member may see; None: all of them."""
     if membership.role != Role.MANAGER:
         return None
-    return managed_keys(membership, wave, part)
+    return frozenset() if part is None else managed_keys(membership, wave, part)
+
+
+def require_something(parts: Parts) -> None:
+    """Refuse a manager none of whose units was asked in the wave.
+
+    Raises
+    ------
+    PermissionDenied
+    """
+    if parts.visible is not None and not parts.visible:
+        raise PermissionDenied(
+            _("None of your units was asked in this wave, so it has no report for you.")
+        )
 
 
 def managed_keys(
@@ -30,12 +47,17 @@ def managed_keys(
     above = {one.key: one.parent for one in part.segments if one.kind == "unit"}
     above[EVERYONE] = None
     seen: set[str] = set()
-    for start in _starts(membership, wave, part):
+    for start in own_keys(membership, wave, part):
         at: str | None = start
         while at is not None:
             seen.add(at)
             at = above[at]
     return frozenset(seen)
+
+
+def own_keys(membership: Membership, wave: Wave, part: SegmentsPart) -> frozenset[str]:
+    """Return the smallest segment of the release that holds each of a manager's units."""
+    return frozenset(_starts(membership, wave, part))
 
 
 def _starts(membership: Membership, wave: Wave, part: SegmentsPart) -> Iterable[str]:

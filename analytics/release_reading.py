@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
+from analytics.besides import beside_of
+from analytics.managing import visible_keys
 from analytics.models import Release, ReleasePart
 from analytics.plan import Text
-from analytics.release_parts import EVERYONE, SegmentsPart
 from analytics.release_sections import Facts, Parts
 from surveys.models import Membership, Promise, Survey, Wave
-from surveys.models.people import Role
-from surveys.reading import managed_cells
 
 # Parts that the page shows; a basis is never read for a face.
 ON_THE_PAGE = frozenset(
@@ -23,7 +22,7 @@ HIDING = frozenset({Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL})
 def read_parts(
     release: Release, promise: Promise | None, membership: Membership, *extra: str
 ) -> Parts:
-    """Return what a member may see of a release, in three queries at most.
+    """Return what a member may see of a release; a manager perhaps nothing.
 
     Parameters
     ----------
@@ -35,20 +34,26 @@ def read_parts(
     texts = _texts(release, ON_THE_PAGE | {*extra})
     facts = facts_of(release, promise)
     parts = Parts(texts, facts)
-    if membership.role != Role.MANAGER:
-        return parts
-    seen = visible_segments(membership, release.wave, parts.segments)
-    return Parts(texts, facts, visible=seen)
+    seen = visible_keys(membership, release.wave, parts.segments)
+    if seen is not None:
+        parts = Parts(texts, facts, visible=seen)
+    parts.beside = beside_of(release, membership, parts)
+    return parts
 
 
-def visible_segments(
-    membership: Membership, wave: Wave, segments: SegmentsPart | None
-) -> frozenset[str]:
-    """Return the segments that a manager sees: own units and all above them."""
-    lines = managed_cells(membership, wave)
-    cells = {str(cell) for line in lines for cell in line}
-    found = () if segments is None else segments.segments
-    return frozenset({EVERYONE} | {one.key for one in found if one.cell in cells})
+def newest_published(wave: Wave) -> Release | None:
+    """Return the release of a wave that readers see."""
+    release = Release.objects.published().filter(wave=wave).newest_first().first()
+    if release is not None:
+        release.wave = wave
+    return release
+
+
+def promise_of(wave: Wave) -> Promise | None:
+    try:
+        return wave.promise
+    except Promise.DoesNotExist:
+        return None
 
 
 def facts_of(release: Release, promise: Promise | None) -> Facts:

@@ -7,6 +7,8 @@ from typing import Final, Literal
 from analytics.coding_agreement import Agreement
 from analytics.plan import Text
 
+Whose = Literal["own", "all", "wait"]
+
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
@@ -22,7 +24,7 @@ class Tagged:
         Of the coders, as it stood when the codings were shown.
     """
 
-    whose: Literal["own", "all", "wait"]
+    whose: Whose
     counts: Sequence[tuple[Text, int]]
     agreement: Agreement | None
 
