@@ -214,6 +214,11 @@ class Release(models.Model):
     def is_under_way(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.BUILDING}
 
+    def withdraw(self) -> bool:
+        """Show it no longer; False where it was not published."""
+        published = Release.objects.published().filter(pk=self.pk)
+        return bool(published.update(state=self.State.WITHDRAWN))
+
 
 class ReleasePart(models.Model):
     """One part of a release as JSON text; `analytics.release_parts` says which there are.

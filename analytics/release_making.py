@@ -105,49 +105,38 @@ def made_of(
     found = decide(now.segments, measures, rules=rules, earlier=before)
     rwg = agreement_of(now, found)
     decision = without(found, disagreeing(now, found, rwg))
-    everyone = now.segments[:1]
-    details = details_of(now, least)
+    everyone, details = now.segments[:1], details_of(now, least)
     told = decide(everyone, details, rules=rules, earlier=before)
     report = _report(now, decision, told, software, tell)
-    # what the report does not hold is not told, and needs no attack later
-    if report is None:
-        told = decide(everyone, {}, rules=rules)
-        details = {}
-    tested = report.groups if report else {}
     segments = segments_of(
         now,
         decision,
         scores,
         rwg=rwg,
         spread=spread_of(now, found),
-        gates=gates_of(now, decision, tested),
+        gates=gates_of(now, decision, report.groups if report else {}),
     )
     tell("progress_release_audit", 0.8)
-    publications = (decision.publication, told.publication)
-    audited = audit_part_of(
-        (found.trail, told.trail),
-        (
-            audit(decision, now.segments, measures, earlier=before),
-            audit(told, everyone, details, earlier=before),
-        ),
-        publications,
-        earlier=len(earlier),
-    )
+    attacks = [audit(decision, now.segments, measures, earlier=before)]
+    trails, publications = [found.trail], [decision.publication]
+    if report is not None:
+        # without it nothing of single items is told
+        attacks.append(audit(told, everyone, details, earlier=before))
+        trails.append(told.trail)
+        publications.append(told.publication)
+    audited = audit_part_of(trails, attacks, publications, earlier=len(earlier))
     if not audited.passed:
         raise Refused(say("release_audit_failed"))
-    return Made(
-        report,
-        segments,
-        basis_of(now, decision, scores),
-        audited,
-        Publications(publications),
-        decision,
-    )
+    basis = basis_of(now, decision, scores)
+    told_now = Publications(tuple(publications))
+    return Made(report, segments, basis, audited, told_now, decision)
 
 
 def details_of(now: WaveAnswers, least: int) -> dict[str, Measure]:
-    """Return what is told of everyone alone: single items, and further referents."""
-    found = {}
+    """Return what the report tells of everyone: single items, and further referents."""
+    found: dict[str, Measure] = {}
+    if now.data.n < thresholds.REPORT_N:
+        return found
     for scale in _every_scale(now.plan):
         for item in scale.items:
             values = now.data.select((item.code,)).values()[:, 0]
