@@ -155,11 +155,11 @@ class DriverTables:
     def _tested(self, test: GridTest | None) -> list[Cell]:
         if test is None:
             return [Cell(NOTHING), Cell(NOTHING)]
-        return [self._chip(stands(p)) for p in (test.holm, test.bh)]
+        return [self._holds(stands(p)) for p in (test.holm, test.bh)]
 
-    def _chip(self, holds: bool) -> Cell:
+    def _holds(self, holds: bool) -> Cell:
         code = "drivers_stands" if holds else "drivers_falls"
-        return Cell(self._label(code), tone="good" if holds else "watch", chip=True)
+        return Cell(self._label(code), tone="good" if holds else "watch")
 
     def _name(self, code: str) -> str:
         return self.report.scales[code].name.in_language(self.language)

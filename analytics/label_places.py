@@ -13,7 +13,7 @@ Side = Literal["left", "right", "center"]
 SIZE: Final = 13  # of the letters, pixels
 HEIGHT: Final = 16
 DOT: Final = 7  # half of a point's width, with air around it
-_AWAY: Final = (10, 22, 36)
+_AWAY: Final = (12, 22, 36)
 _WIDE_LETTER, _LETTER = 1.0, 0.58  # widths in parts of the size
 
 
@@ -89,18 +89,21 @@ def _room(points: Sequence[tuple[float, float]], at: int) -> float:
 
 
 def _candidates(point: tuple[float, float], words: str) -> Iterator[tuple[Spot, Box]]:
-    """Yield places from the nearest to the farthest: beside, above, below."""
+    """Yield places from the nearest to the farthest: askew, beside, above, below.
+
+    Askew first, where the arms of a cross do not run through the words.
+    """
     (x, y), wide = point, width_of(words)
     for away in _AWAY:
         sides: tuple[tuple[Side, int, int], ...] = (
+            ("left", away - 2, 2 - away),
+            ("right", 2 - away, 2 - away),
+            ("left", away - 2, away),
+            ("right", 2 - away, away),
             ("left", away, 0),
             ("right", -away, 0),
             ("center", 0, -away - 4),
             ("center", 0, away + 4),
-            ("left", away, -away),
-            ("left", away, away),
-            ("right", -away, -away),
-            ("right", -away, away),
         )
         for align, dx, dy in sides:
             start = {"left": 0.0, "right": -wide, "center": -wide / 2}[align]

@@ -63,9 +63,9 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
     ),
     # the formula
     "drivers_formula": (
-        "Of what the {count} dimensions together share with {outcome} (R² = {share}, "
+        "Of what the {count} dimensions together share with {outcome} (R²\u00a0=\u00a0{share}, "
         "95\u00a0% interval {low} to {high}, {n} people): {parts}.",
-        "{count}个维度与{outcome}合起来共有的部分（R² = {share}，95% 区间 {low} 至 "
+        "{count}个维度与{outcome}合起来共有的部分（R²\u00a0=\u00a0{share}，95% 区间 {low} 至 "
         "{high}，{n}人）中：{parts}。",
     ),
     "drivers_formula_part": (
@@ -73,10 +73,10 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
         "约 {percent}% 与{scale}相联系 [{low} 至 {high}]",
     ),
     "drivers_formula_together": (
-        "The {count} dimensions together share R² = {share} (95\u00a0% interval {low} to "
+        "The {count} dimensions together share R²\u00a0=\u00a0{share} (95\u00a0% interval {low} to "
         "{high}, {n} people) with {outcome}. How they divide it is not told, because "
         "they are not separable.",
-        "{count}个维度合起来与{outcome}共有 R² = {share}（95% 区间 {low} 至 {high}，{n}"
+        "{count}个维度合起来与{outcome}共有 R²\u00a0=\u00a0{share}（95% 区间 {low} 至 {high}，{n}"
         "人）。它们如何分得这一部分不作说明，因为它们不可区分。",
     ),
     "drivers_formula_open": (
@@ -85,19 +85,19 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
         "就这些作答而言不可区分：{scales}的名次区间相互重叠，因此不分先后。",
     ),
     "drivers_mean_as_well": (
-        "The plain mean of all dimensions does as well: r = {r:.2f} [{low:.2f} to "
+        "The plain mean of all dimensions does as well: r\u00a0=\u00a0{r:.2f} [{low:.2f} to "
         "{high:.2f}]. Weighting them would add {gain} of the variance of {outcome} "
-        "(f² = {f2}, below {mark}; Cohen 1988). Use the total score.",
-        "所有维度的简单平均同样好：r = {r:.2f} [{low:.2f} 至 {high:.2f}]。加权只多出"
-        "{outcome}方差的 {gain}（f² = {f2}，低于 {mark}；Cohen，1988）。请使用总分。",
+        "(f²\u00a0=\u00a0{f2}, below {mark}; Cohen 1988). Use the total score.",
+        "所有维度的简单平均同样好：r\u00a0=\u00a0{r:.2f} [{low:.2f} 至 {high:.2f}]。加权只多出"
+        "{outcome}方差的 {gain}（f²\u00a0=\u00a0{f2}，低于 {mark}；Cohen，1988）。请使用总分。",
     ),
     "drivers_mean_less": (
-        "The plain mean of all dimensions goes with {outcome} at r = {r:.2f} "
+        "The plain mean of all dimensions goes with {outcome} at r\u00a0=\u00a0{r:.2f} "
         "[{low:.2f} to {high:.2f}]. Weighting them adds {gain} of the variance among "
-        "these people (f² = {f2}, from {mark} on worth a look; Cohen 1988); among "
+        "these people (f²\u00a0=\u00a0{f2}, from {mark} on worth a look; Cohen 1988); among "
         "others it would add less.",
-        "所有维度的简单平均与{outcome}的相关为 r = {r:.2f} [{low:.2f} 至 {high:.2f}]。"
-        "在这些人中加权多出方差的 {gain}（f² = {f2}，达到 {mark} 才值得一看；Cohen，"
+        "所有维度的简单平均与{outcome}的相关为 r\u00a0=\u00a0{r:.2f} [{low:.2f} 至 {high:.2f}]。"
+        "在这些人中加权多出方差的 {gain}（f²\u00a0=\u00a0{f2}，达到 {mark} 才值得一看；Cohen，"
         "1988）；换一批人会更少。",
     ),
     # the map
@@ -136,30 +136,30 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
     ),
     # the split
     "drivers_split_part": (
-        "Trust (the mean of its dimensions) and {outcome} go together at r = "
+        "Trust (the mean of its dimensions) and {outcome} go together at r\u00a0=\u00a0"
         "{total:.2f} [{total_low:.2f} to {total_high:.2f}]. About {percent}\u00a0% of that "
         "goes together with {between} ({indirect:.2f} [{low:.2f} to {high:.2f}]); "
         "{direct:.2f} [{direct_low:.2f} to {direct_high:.2f}] does not.",
-        "信任（各维度的平均）与{outcome}的相关为 r = {total:.2f} [{total_low:.2f} 至 "
+        "信任（各维度的平均）与{outcome}的相关为 r\u00a0=\u00a0{total:.2f} [{total_low:.2f} 至 "
         "{total_high:.2f}]。其中约 {percent}% 与{between}一同出现（{indirect:.2f} "
         "[{low:.2f} 至 {high:.2f}]）；{direct:.2f} [{direct_low:.2f} 至 "
         "{direct_high:.2f}] 则不是。",
     ),
     "drivers_split_unclear": (
-        "Trust and {outcome} go together at r = {total:.2f} [{total_low:.2f} to "
+        "Trust and {outcome} go together at r\u00a0=\u00a0{total:.2f} [{total_low:.2f} to "
         "{total_high:.2f}]; the interval of the part that goes together with {between} "
         "includes 0 ({indirect:.2f} [{low:.2f} to {high:.2f}]).",
-        "信任与{outcome}的相关为 r = {total:.2f} [{total_low:.2f} 至 {total_high:.2f}]；"
+        "信任与{outcome}的相关为 r\u00a0=\u00a0{total:.2f} [{total_low:.2f} 至 {total_high:.2f}]；"
         "与{between}一同出现的部分的区间包含 0（{indirect:.2f} [{low:.2f} 至 "
         "{high:.2f}]）。",
     ),
     "drivers_split_against": (
-        "Trust and {outcome} go together at r = {total:.2f} [{total_low:.2f} to "
+        "Trust and {outcome} go together at r\u00a0=\u00a0{total:.2f} [{total_low:.2f} to "
         "{total_high:.2f}]; the part that goes together with {between} "
         "({indirect:.2f} [{low:.2f} to {high:.2f}]) and the rest ({direct:.2f} "
         "[{direct_low:.2f} to {direct_high:.2f}]) have opposite signs, so no percentage "
         "is told.",
-        "信任与{outcome}的相关为 r = {total:.2f} [{total_low:.2f} 至 {total_high:.2f}]；"
+        "信任与{outcome}的相关为 r\u00a0=\u00a0{total:.2f} [{total_low:.2f} 至 {total_high:.2f}]；"
         "与{between}一同出现的部分（{indirect:.2f} [{low:.2f} 至 {high:.2f}]）和其余部分"
         "（{direct:.2f} [{direct_low:.2f} 至 {direct_high:.2f}]）符号相反，因此不给出"
         "百分比。",
@@ -186,20 +186,20 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
         "r 的最大变化为 {change}。",
     ),
     "drivers_marker_asked": (
-        "One source: if all answers shared what {first} and {second} share (r = "
+        "One source: if all answers shared what {first} and {second} share (r\u00a0=\u00a0"
         "{size:.2f}), {stand} of {count} correlations with {outcome} would still keep 0 "
         "out of their interval (Lindell & Whitney 2001). A check, not a correction.",
-        "同源检查：假如所有作答都含有{first}与{second}共有的部分（r = {size:.2f}），"
+        "同源检查：假如所有作答都含有{first}与{second}共有的部分（r\u00a0=\u00a0{size:.2f}），"
         "与{outcome}的{count}个相关中仍有{stand}个的区间不包含 0（Lindell 和 Whitney，"
         "2001）。这只是检查，不是校正。",
     ),
     "drivers_marker_smallest": (
         "One source: no question was asked for this check, so the two scales that go "
-        "together least stand in: {first} and {second} (r = {size:.2f}). If all answers "
+        "together least stand in: {first} and {second} (r\u00a0=\u00a0{size:.2f}). If all answers "
         "shared as much, {stand} of {count} correlations with {outcome} would still keep "
         "0 out of their interval (Lindell & Whitney 2001). A check, not a correction.",
         "同源检查：问卷没有为此专设题目，因此以相关最低的两个量表代替：{first}与{second}"
-        "（r = {size:.2f}）。假如所有作答都含有这么多共有部分，与{outcome}的{count}个相关中"
+        "（r\u00a0=\u00a0{size:.2f}）。假如所有作答都含有这么多共有部分，与{outcome}的{count}个相关中"
         "仍有{stand}个的区间不包含 0（Lindell 和 Whitney，2001）。这只是检查，不是校正。",
     ),
     "drivers_slopes_guide": (
