@@ -138,7 +138,7 @@ def _points(level: Level) -> dict[str, Parameter]:
 
 
 def _are_one(report: Report, first: str, second: str) -> bool:
-    names = {report.scales[code].name for code in (first, second)}
+    names = {one.name for code, one in report.scales.items() if code in (first, second)}
     return any({a.name, b.name} == names for a, b, _ in not_separable(report))
 
 

@@ -41,14 +41,19 @@ def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         request_analysis(wave=wave, at=timezone.now())
     else:
         messages.error(request, _("Close the wave first; then it can be analysed."))
-    return redirect("analytics:report", wave_id=wave.pk)
+    return redirect("analytics:analysis", wave_id=wave.pk)
 
 
 @require_safe
 @for_members(READERS)
-def wave_report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
-    """Show the newest analysis of a wave: its report, how far it is, or why not."""
+def wave_analysis(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Show the newest analysis of a wave, beside its release."""
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
+    return show_analysis(request, wave)
+
+
+def show_analysis(request: MemberRequest, wave: Wave) -> HttpResponse:
+    """Show the newest analysis of a wave: its report, how far it is, or why not."""
     analyses = _analyses(wave)
     newest = analyses[0] if analyses else None
     if newest is not None and newest.is_under_way:

@@ -38,7 +38,7 @@ def report_address(wave: Wave) -> str:
 
 def ask(client: Client, wave: Wave) -> None:
     reply = client.post(reverse("analytics:analyse", args=[wave.pk]))
-    assert reply["Location"] == report_address(wave)
+    assert reply["Location"] == reverse("analytics:analysis", args=[wave.pk])
 
 
 def text_of(client: Client, address: str, **headers: str) -> str:

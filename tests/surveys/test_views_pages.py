@@ -296,7 +296,7 @@ def test_an_organization_reads_its_own_questionnaires() -> None:
         ("surveys:wave", 7 + 5),
         ("surveys:close-wave", 7 + 1),
         ("surveys:codebook", 7 + 1),
-        ("analytics:report", 7 + 2),
+        ("analytics:report", 7 + 3),
     ],
 )
 def test_a_page_needs_as_many_queries_however_much_it_shows(

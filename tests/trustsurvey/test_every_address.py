@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from psycopg import sql
 
 from analytics.api import ReportOut
+from analytics.models import Release
 from surveys.actions import freeze_promise
 from surveys.models import Cell, Organization, Survey
 from surveys.models.people import Role
@@ -39,6 +40,7 @@ from tests.factories import (
     make_wave,
     signed_in,
 )
+from tests.released import make_release
 from tests.surveys.people_rows import people_ids
 from trustsurvey import roles
 
@@ -99,6 +101,7 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "survey_id": wave.survey_id,
         "wave_id": wave.pk,
         "analysis_id": analysis.pk,
+        "release_id": _release_of(organization).pk,
         "version_id": version.pk,
         "other_id": make_version(organization, number=2).pk,
         "line_id": make_evidence(organization, version).pk,
@@ -109,6 +112,11 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "cell_id": _cell_on_paper(organization).pk,
         **people_ids(organization),
     }
+
+
+def _release_of(organization: Organization) -> Release:
+    """A published release, of a wave of its own."""
+    return make_release(make_wave(make_survey(organization)))
 
 
 def _cell_on_paper(organization: Organization) -> Cell:
@@ -139,6 +147,7 @@ def unknown_ids() -> dict[str, UUID]:
             "draft_id",
             "cell_id",
             "event_id",
+            "release_id",
         )
     }
 

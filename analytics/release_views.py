@@ -1,0 +1,174 @@
+"""The report of a wave: its newest release, how far that is, or why there is none."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from analytics.managing import require_something
+from analytics.models import Release
+from analytics.release_reading import HIDING, promise_of, read_parts
+from analytics.release_sections import Builder, SectionKind, sections
+from analytics.sentences import Sentence, label
+from analytics.views import show_analysis
+from surveys.access import READERS, MemberRequest, for_members
+from surveys.models import Wave
+from surveys.models.people import Role
+from surveys.reading import sections_of
+
+VIEWERS = READERS | {Role.MANAGER}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One section on the page: its name in the contents, and what it shows."""
+
+    kind: SectionKind
+    name: str
+    section: Any
+
+
+@require_safe
+@for_members(VIEWERS)
+def wave_report(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Show the newest published release of a wave, else where it stands.
+
+    A wave of an open or identified survey that has none shows its analysis.
+    """
+    wave = get_object_or_404(
+        Wave.objects.select_related("survey", "promise"), pk=wave_id
+    )
+    releases = _releases(wave)
+    shown = next(
+        (one for one in releases if one.state == Release.State.PUBLISHED), None
+    )
+    if shown is not None:
+        return _report(request, shown, releases)
+    if not releases and _previews(request, wave):
+        return show_analysis(request, wave)
+    return _state(request, wave, releases)
+
+
+@require_safe
+@for_members(VIEWERS)
+def stored_release(request: MemberRequest, release_id: UUID) -> HttpResponse:
+    """Show one published release, also when a newer one exists."""
+    found = Release.objects.published().select_related("wave__survey", "wave__promise")
+    release = get_object_or_404(found, pk=release_id)
+    return _report(request, release, _releases(release.wave))
+
+
+def _releases(wave: Wave) -> list[Release]:
+    releases = list(Release.objects.filter(wave=wave).newest_first())
+    for release in releases:
+        release.wave = wave
+    return releases
+
+
+def _report(
+    request: MemberRequest, release: Release, releases: Sequence[Release]
+) -> HttpResponse:
+    wave, language = release.wave, get_language() or "en"
+    focus = request.GET.get("segment", "")
+    extra = [f"trend/{focus}"] if focus else []
+    parts = read_parts(release, promise_of(wave), request.membership, *extra)
+    require_something(parts)
+    entries = [
+        Entry(
+            kind,
+            kind.name.in_language(language),
+            builder(parts, language, **_choices(kind, request)),
+        )
+        for kind, builder in _kinds(request)
+    ]
+    if len(entries) == 1 and _fragment(request):
+        return render(
+            request, entries[0].kind.template, {"section": entries[0].section}
+        )
+    context = {
+        **_frame(wave),
+        "title": parts.facts.title.in_language(language),
+        "entries": entries,
+        "release": release,
+        "releases": [one for one in releases if one.state == Release.State.PUBLISHED],
+        "under_way": releases[0].is_under_way,
+        "previews": _previews(request, wave),
+        "mine": request.membership.role == Role.MANAGER,
+    }
+    return render(request, "analytics/release/page.html", context)
+
+
+def _kinds(request: MemberRequest) -> list[tuple[SectionKind, Builder]]:
+    """Return the sections that the member may see; one of them, where htmx asks."""
+    seen = {str(one) for one in sections_of(request.membership)}
+    known = [
+        (kind, builder)
+        for kind, builder in sections()
+        if kind.key in seen and _is_there(kind.template)
+    ]
+    wanted = [one for one in known if one[0].key == _fragment(request)]
+    return wanted or known
+
+
+def _is_there(template: str) -> bool:
+    try:
+        get_template(template)
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def _fragment(request: MemberRequest) -> str:
+    """Return the section that is to be exchanged; blank for a whole page."""
+    if not request.htmx or request.htmx.history_restore_request:
+        return ""
+    return request.htmx.target or ""
+
+
+def _choices(kind: SectionKind, request: MemberRequest) -> dict[str, Any]:
+    """Return what the address chooses of a section."""
+    if kind.key != "teams":
+        return {}
+    start = request.GET.get("start", "")
+    first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
+    return {"focus": request.GET.get("segment", ""), "start": first}
+
+
+def _state(
+    request: MemberRequest, wave: Wave, releases: Sequence[Release]
+) -> HttpResponse:
+    """Say how far the newest release is, or why nothing is published."""
+    newest = releases[0] if releases else None
+    if request.htmx and (newest is None or not newest.is_under_way):
+        # the page that polls has something better to show now
+        return HttpResponseClientRefresh()
+    language = get_language() or "en"
+    context: dict[str, object] = {"release": newest}
+    if newest is not None:
+        context["step"] = label(newest.step, language) if newest.step else ""
+        if newest.reason:
+            said = Sentence.from_plain(json.loads(newest.reason))
+            context["reason"] = said.text(language)
+    if request.htmx:
+        return render(request, "analytics/release/_progress.html", context)
+    context |= {**_frame(wave), "previews": _previews(request, wave)}
+    return render(request, "analytics/release/state.html", context)
+
+
+def _frame(wave: Wave) -> dict[str, object]:
+    return {"wave": wave, "survey": wave.survey}
+
+
+def _previews(request: MemberRequest, wave: Wave) -> bool:
+    """Return whether the member may look at answers outside of a release."""
+    role = request.membership.role
+    return wave.survey.mode not in HIDING and role in READERS
