@@ -19,7 +19,6 @@ from analytics.psychometrics import (
     scale_scores,
 )
 from analytics.release_parts import WaveAnswers
-from analytics.results import Absent
 from analytics.sentences import Sentence, say
 from analytics.trend import Shift, shift
 
@@ -39,18 +38,18 @@ class LinkedScale:
     threshold: float
     reliability: float
 
-    @staticmethod
-    def fits(stored: Mapping[str, object]) -> bool:
-        return "change" in stored
-
 
 @dataclass(frozen=True, slots=True)
 class LinkedPart:
-    """Change since the wave before within `n` linked people; or the reason why not."""
+    """Change since the wave before within `n` linked people; or the reason why not.
+
+    `refused`: scales without a number, and why.
+    """
 
     before: int
     n: int
-    scales: Mapping[str, LinkedScale | Absent]
+    scales: Mapping[str, LinkedScale]
+    refused: Mapping[str, Sentence]
     reason: Sentence | None
 
 
@@ -75,14 +74,20 @@ def linked_of(
     needs = max(thresholds.LINKED_N, least)
     if n < needs or any(0 < one < least for one in others):
         few = say("linked_few", needs=needs, least=least)
-        return LinkedPart(before.wave, 0, {}, few)
+        return LinkedPart(before.wave, 0, {}, {}, few)
     earlier, later = measured_by(before.plan), measured_by(now.plan)
-    scales = {
+    found = {
         code: _scale(before, now, code, (old, new), least)
         for code in codes
         if sameness(earlier.get(code), later.get(code)) in ("same", "reworded")
     }
-    return LinkedPart(before.wave, n, scales, None)
+    return LinkedPart(
+        before=before.wave,
+        n=n,
+        scales={c: one for c, one in found.items() if isinstance(one, LinkedScale)},
+        refused={c: one for c, one in found.items() if isinstance(one, Sentence)},
+        reason=None,
+    )
 
 
 def _pairs(
@@ -115,7 +120,7 @@ def _scale(
     code: str,
     rows: tuple[NDArray[np.intp], NDArray[np.intp]],
     least: int,
-) -> LinkedScale | Absent:
+) -> LinkedScale | Sentence:
     items = next(s.item_codes for s in now.plan.constructs if s.code == code)
     scores = scale_scores(before.data, items), scale_scores(now.data, items)
     first: Matrix = scores[0][rows[0]]
@@ -124,14 +129,14 @@ def _scale(
     others = [int((~np.isnan(one)).sum()) - n for one in scores]
     needs = max(thresholds.LINKED_N, least)
     if n < needs or any(0 < one < least for one in others):
-        return Absent(say("linked_few", needs=needs, least=least))
+        return say("linked_few", needs=needs, least=least)
     try:
         paired = paired_difference(second, first)
         part = before.data.select(items)
         alpha = cronbach_alpha(moments(part, missing=before.plan.missing)).raw.estimate
         found = reliable_change(first, second, reliability=alpha)
     except PsychometricsError as error:
-        return Absent(reason_of(error))
+        return reason_of(error)
     return LinkedScale(
         change=shift(paired.difference),
         standardized=shift(paired.standardized),

@@ -351,11 +351,17 @@ class _Maker:
             yield part.reason.text(self.language)
             return
         for code, one in part.scales.items():
-            if isinstance(one, LinkedScale):
-                yield linked_sentence(part, one, self.segments.scales[code]).text(
-                    self.language
-                )
-        yield self._say("linked_guide")
+            name = self.segments.scales[code]
+            yield linked_sentence(part, one, name).text(self.language)
+        for code, reason in part.refused.items():
+            yield label(
+                "of_scale",
+                self.language,
+                scale=self.segments.scales[code],
+                sentence=reason.as_text(),
+            )
+        if part.scales:
+            yield self._say("linked_guide")
 
 
 def step_said(step: Step, name: str, language: str) -> Said:
