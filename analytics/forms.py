@@ -1,7 +1,11 @@
 """What an owner fills in beside an analysis."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from analytics.models import ReportMailChoice
 
 
 class PlannedSize(forms.Form):
@@ -25,3 +29,30 @@ class PlannedSize(forms.Form):
         initial=0,
         required=False,
     )
+
+
+class MailChoice(forms.Form):
+    """Whether a member gets a mail about each report, and in which language."""
+
+    mail = forms.ChoiceField(
+        label=_("Mail when a report is published"),
+        choices=[
+            ("both", _("English and Chinese")),
+            ("en", _("English")),
+            ("zh-hans", _("Chinese")),
+            ("none", _("No mail")),
+        ],
+    )
+
+    @staticmethod
+    def of(known: ReportMailChoice | None) -> dict[str, str]:
+        """Return initial values for what is stored; nothing stored means both."""
+        if known is None:
+            return {"mail": "both"}
+        return {"mail": known.language or "both" if known.wanted else "none"}
+
+    def chosen(self) -> dict[str, Any]:
+        """Fields of the row for a valid form."""
+        mail = self.cleaned_data["mail"]
+        spoken = "" if mail in {"both", "none"} else mail
+        return {"wanted": mail != "none", "language": spoken}

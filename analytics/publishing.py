@@ -22,7 +22,8 @@ from django.db.models import Max
 from analytics import plain
 from analytics.actions import software_versions
 from analytics.answers import reason_of
-from analytics.models import Release, ReleasePart
+from analytics.mailing import queue as queue_mail
+from analytics.models import Release, ReleaseMail, ReleasePart
 from analytics.psychometrics import PsychometricsError
 from analytics.release_making import (
     RULES_VERSION,
@@ -302,6 +303,7 @@ class _Ended:
                 published_at=self.clock(),
                 input_sha256=input_sha256,
             )
+            queue_mail(release, ReleaseMail.Kind.DIGEST, at=self.clock())
 
     def without(
         self, state: Release.State, reason: Sentence, input_sha256: str = ""

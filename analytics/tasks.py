@@ -34,3 +34,12 @@ def publish_releases(timestamp: int) -> None:
     from analytics.publishing import publish_due
 
     publish_due(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="send_release_mails", queue="fieldwork", queueing_lock="release_mails")
+def send_release_mails(timestamp: int) -> None:
+    """Send the mails about releases that are due."""
+    from analytics.mailing import send_due
+
+    send_due(timezone.now())

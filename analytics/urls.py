@@ -1,12 +1,36 @@
-from django.urls import path
+from django.urls import include, path
 
-from analytics import api, dossier_release, reviews, views
+from analytics import api, dossier_release, release_files, release_views, reviews, views
 
 app_name = "analytics"
 urlpatterns = [
+    path("", include("analytics.beside_urls")),
     path("surveys/<uuid:survey_id>/plan/", views.planner, name="planner"),
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
-    path("waves/<uuid:wave_id>/report/", views.wave_report, name="report"),
+    path("waves/<uuid:wave_id>/analysis/", views.wave_analysis, name="analysis"),
+    path("waves/<uuid:wave_id>/report/", release_views.wave_report, name="report"),
+    path("releases/<uuid:release_id>/", release_views.stored_release, name="release"),
+    path(
+        "releases/<uuid:release_id>/report.pdf", release_files.pdf, name="release-pdf"
+    ),
+    path(
+        "releases/<uuid:release_id>/report.pptx",
+        release_files.slides,
+        name="release-slides",
+    ),
+    path(
+        "releases/<uuid:release_id>/figures/<str:code>.<str:ending>",
+        release_files.figure,
+        name="release-figure",
+    ),
+    path(
+        "releases/<uuid:release_id>/files/", release_files.files, name="release-files"
+    ),
+    path(
+        "releases/<uuid:release_id>/mail/",
+        release_files.choose_mail,
+        name="release-mail",
+    ),
     path("analyses/<uuid:analysis_id>/", views.stored_report, name="stored-report"),
     path(
         "analyses/<uuid:analysis_id>/release/",
@@ -20,4 +44,5 @@ urlpatterns = [
         name="release-review",
     ),
     path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report-json"),
+    path("api/v1/waves/<uuid:wave_id>/release/", api.release, name="release-json"),
 ]

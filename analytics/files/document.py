@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics.page import Figure
+from analytics.page import Figure, Page
 from analytics.release_sections.actions import NoteSaid
 from analytics.release_sections.glance import Big
 from analytics.release_sections.heat import Heat, LegendStep
@@ -24,6 +24,15 @@ NOT_WORDS: Final = frozenset(
 )
 # Fields of the section itself that stand on the title page already.
 ON_THE_TITLE_PAGE: Final = frozenset({"facts", "simulated"})
+# What a report's page shows of the statistics, for a section that holds a whole page.
+STATISTICS: Final = (
+    *("reliability", "reliability_table", "reliability_readings", "adequacy", "votes"),
+    *("structure_notices", "eigenvalues", "loadings", "loading_sentences"),
+    *("factor_correlations", "separability", "separability_sentences"),
+    *("fit", "fit_reading", "model_loadings", "model_correlations"),
+    *("composites", "composites_guide", "models", "models_guide", "groups"),
+    *("items", "item_notices"),
+)
 OWN: Final = 2  # level of what stands in a section and not deeper
 DEEPEST: Final = 3  # level of headings below which the document goes no deeper
 
@@ -111,7 +120,7 @@ class Document:
 def chapter_of(key: str, title: str, section: object) -> Chapter:
     """Read a section of the page as a chapter."""
     blocks = _pruned(_once(_blocks(section, level=1)), title)
-    return Chapter(key, title, tuple(blocks))
+    return Chapter(key, title, tuple(_stepped(blocks)))
 
 
 def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
@@ -129,8 +138,12 @@ def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
         case NoteSaid():
             facts = " · ".join(value.facts)
             yield Said(value.status, value.tone, f"{value.text} ({facts})")
-        case (LegendStep(), *_):
-            yield Legend(tuple(value))
+        case Page():
+            for statistic in STATISTICS:
+                found = getattr(value, statistic)
+                yield from _blocks(found, level=DEEPEST, name=statistic)
+        case (LegendStep(), *_) as steps:
+            yield Legend(tuple(one for one in steps if isinstance(one, LegendStep)))
         case tuple() | list():
             listed = len(value) > 1 and all(isinstance(one, str) for one in value)
             for one in value:
@@ -154,14 +167,14 @@ def _words(text: str, name: str, level: int) -> Iterator[Block]:
         return
     if level == OWN and name in ON_THE_TITLE_PAGE:
         return
-    if name == "title" or name.endswith(("_title", "heading")):
+    if name in {"title", "question"} or name.endswith(("_title", "heading")):
         yield Heading(text, level)
     else:
         yield Words(text)
 
 
 def _once(blocks: Iterable[Block]) -> Iterator[Block]:
-    """A table that stood behind a chart is not printed a second time."""
+    """Leave out a table that stood behind a chart already."""
     seen: list[Shown] = []
     for block in blocks:
         if isinstance(block, Shown):
@@ -184,3 +197,14 @@ def _pruned(blocks: Iterable[Block], title: str) -> list[Block]:
                 continue
         kept.append(block)
     return kept[::-1]
+
+
+def _stepped(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Let no level of headings be skipped: readers by ear find their way by them."""
+    above = 1
+    for block in blocks:
+        if isinstance(block, Heading):
+            above = min(block.level, above + 1)
+            yield Heading(block.text, above)
+        else:
+            yield block

@@ -32,6 +32,4 @@ def width(text: str, points: float, *, bold: bool = False) -> float:
 
 @cache
 def _face(bold: bool) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(
-        FILES[bold], UNITS, layout_engine=ImageFont.Layout.BASIC
-    )
+    return ImageFont.truetype(FILES[bold], UNITS, layout_engine=ImageFont.Layout.BASIC)

@@ -28,9 +28,7 @@ def document_of(
         language=language,
         organization=organization,
         title=facts.title.in_language(language),
-        subtitle=label(
-            "file_subtitle", language, wave=facts.wave, number=facts.number
-        ),
+        subtitle=label("file_subtitle", language, wave=facts.wave, number=facts.number),
         facts=_facts(parts, language),
         promise="" if facts.promise is None else facts.promise.in_language(language),
         note=label("file_simulated", language) if facts.simulated else "",

@@ -7,7 +7,7 @@ table its headings, every character a glyph.
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -29,7 +29,7 @@ from analytics.shown import Said, Shown
 TEMPLATE: Final = Path(__file__).parent / "papers" / "report.typ"
 # Typst's names of languages, which decide line breaks and the forms of characters.
 TYPST_LANGUAGE: Final = {"en": ("en", "gb"), "zh-hans": ("zh", "cn")}
-STANDARD: Final = "ua-1"
+STANDARD: Final[Literal["ua-1"]] = "ua-1"
 NO_GLYPH: Final = "could not be displayed"  # in Typst's refusal
 LEAST_SHARE: Final = 0.6  # of the text's width, for charts that are drawn smaller
 LINE_PIXELS: Final = 720.0  # of a chart as wide as the text
@@ -50,11 +50,11 @@ def report_pdf(document: Document) -> bytes:
         return _compiled(data, standard=None)
 
 
-def _compiled(data: str, *, standard: str | None) -> bytes:
+def _compiled(data: str, *, standard: Literal["ua-1"] | None) -> bytes:
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=[str(folder) for folder in fonts.FOLDERS],
+        font_paths=[*fonts.FOLDERS],
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": data},
@@ -148,9 +148,7 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 
 def _table(table: Shown) -> dict[str, Any]:
-    rows = [
-        [row.head, *(cell for _, cell in row.cells)] for row in table.rows
-    ]
+    rows = [[row.head, *(cell for _, cell in row.cells)] for row in table.rows]
     return {
         "kind": "table",
         "title": table.title,

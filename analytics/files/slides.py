@@ -15,6 +15,7 @@ from pptx.util import Emu
 from analytics.files import fitting, pictures
 from analytics.files.document import Document, Picture
 from analytics.files.scenes import Scene, scenes_of
+from analytics.files.slide_charts import interval_chart, is_native
 from analytics.files.slide_parts import (
     ACCENT,
     INK,
@@ -27,8 +28,6 @@ from analytics.files.slide_parts import (
     Tile,
     describe,
     frame,
-    interval_chart,
-    is_native,
     paragraphs,
     set_runs,
     table,
@@ -100,7 +99,9 @@ class _Talk:
         if one.note:
             facts.insert(0, [Run(one.note, bold=True, colour=TONES["watch"])])
         box = Box(LEFT, 300, FULL, 180)
-        paragraphs(slide, box, facts, self.language, sizes=(16, 15, 14, 13, 12), gap=0.3)
+        paragraphs(
+            slide, box, facts, self.language, sizes=(16, 15, 14, 13, 12), gap=0.3
+        )
         promise = f"{label('file_promise', self.language)}: {one.promise}"
         self._note(slide, [promise] if one.promise else [])
 
@@ -154,7 +155,9 @@ class _Talk:
             runs = [Run(one.value, bold=True, colour=ACCENT)]
             paragraph = frame(shape).paragraphs[0]
             set_runs(paragraph, runs, 40, self.language)
-            set_runs(paragraph, [Run(f"  {one.beside}", colour=SOFT)], 15, self.language)
+            set_runs(
+                paragraph, [Run(f"  {one.beside}", colour=SOFT)], 15, self.language
+            )
             below = Box(left, BODY.top + 84, wide - GAP, 22)
             self._line(slide, below, one.below, 14, SOFT)
         return 128.0
@@ -274,7 +277,7 @@ class _Talk:
         return [chip, *name, Run(one.text)]
 
     def _spoken(self, scene: Scene) -> list[str]:
-        """What the speaker may want to say: all numbers, notes and methods."""
+        """Return what the speaker may want to say: numbers, notes and methods."""
         notes = [_in_full(one) for one in scene.said]
         if scene.picture is not None:
             notes.append(scene.picture.description)
@@ -338,4 +341,6 @@ def _below(box: Box, height: float) -> Box:
 
 
 def _in_full(one: Said) -> str:
-    return f"{one.chip}: {one.name} {one.text}" if one.name else f"{one.chip}: {one.text}"
+    return (
+        f"{one.chip}: {one.name} {one.text}" if one.name else f"{one.chip}: {one.text}"
+    )

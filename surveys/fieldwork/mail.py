@@ -50,7 +50,8 @@ class Envelope:
     message_id : str
         The same whenever it is sent again.
     unsubscribe : str
-        Address that takes the one-click request of RFC 8058.
+        Address that takes the one-click request of RFC 8058; empty in mail to members,
+        who choose on a page of their own.
     reference : str
         What a provider tells us back when the mail bounces.
     """
@@ -146,15 +147,23 @@ def built(envelope: Envelope) -> EmailMultiAlternatives:
         reply_to=[envelope.reply_to] if envelope.reply_to else None,
         headers={
             "Message-ID": envelope.message_id,
-            "List-Unsubscribe": f"<{envelope.unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
+            **_way_out(envelope.unsubscribe),
         },
     )
     message.attach_alternative(envelope.mail.html, "text/html")
     # read by the providers of anymail only: comes back with a bounce
     message.metadata = {"message": envelope.reference}  # type: ignore[attr-defined]
     return message
+
+
+def _way_out(address: str) -> dict[str, str]:
+    if not address:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _by_status(refusal: AnymailRequestsAPIError) -> Exception:
