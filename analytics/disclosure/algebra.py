@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 PRIME: Final = 2**31 - 1
 ORDERS: Final = 8  # orders of the atoms in which light vectors are looked for
-PAIRS: Final = 20_000  # pairs of rows that are combined in one order
+PAIRS: Final = 2_000_000  # pairs of rows that are combined in one order
 _DENOMINATORS: Final = range(1, 13)
 
 Whole = NDArray[np.int64]

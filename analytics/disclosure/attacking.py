@@ -1,6 +1,7 @@
 """One measure of a wave under attack: what would be published of it, and what leaks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Self
 
 import numpy as np
@@ -50,6 +51,11 @@ class Target:
     atoms: Flags
     rows: Flags
     people: Labels
+    counts: Labels = field(init=False)  # people of each group, (s + e,)
+
+    def __post_init__(self) -> None:
+        counts = systems.product(self.atoms, self.people)
+        object.__setattr__(self, "counts", counts)
 
     @classmethod
     def of(
@@ -58,16 +64,11 @@ class Target:
         """Make a target of segments (s, n) and earlier pieces (e, n)."""
         has = ~np.isnan(measure.values) if rules.scales else own.any(axis=0)
         groups = np.vstack((own & has, earlier))
-        rows = groups.any(axis=0)
+        rows = np.asarray(groups.any(axis=0), dtype=np.bool_)
         labels, atoms = systems.atoms_of(groups[:, rows])
         people = np.bincount(labels, minlength=atoms.shape[1])
         least = max(rules.least, measure.least)
         return cls(code, measure, least, groups, len(own), labels, atoms, rows, people)
-
-    @property
-    def counts(self) -> Labels:
-        """People of each group, (s + e,)."""
-        return self.atoms @ self.people
 
     def values_of(self, group: Flags) -> NDArray[np.float64]:
         """Return the values of the people in a group given over atoms."""
@@ -85,18 +86,25 @@ class Target:
         """Return the sum of the values in each atom, (atoms,)."""
         values = np.nan_to_num(self.measure.values[self.rows], nan=self.measure.low)
         size = self.atoms.shape[1]
-        return np.bincount(self.labels, weights=values, minlength=size)
+        return np.bincount(self.labels, values, size).astype(np.float64)
+
+
+# what combinations tell depends on who has a value alone: measures share it
+Memory = dict[bytes, systems.Linear]
 
 
 def attacked(
-    target: Target, shown: list[int], bounded: dict[int, Bound], rules: Rules
+    target: Target,
+    shown: list[int],
+    bounded: dict[int, Bound],
+    rules: Rules,
+    memory: Memory,
 ) -> tuple[tuple[Leak, ...], System]:
     """Attack what would be published of one measure; `shown` and keys are pieces.
 
     The linear attack comes first; bounds are looked for once it finds nothing.
     """
-    pieces = target.atoms[shown]
-    linear = systems.combined(pieces, target.people, target.least)
+    linear = _combined(target, shown, memory)
     leaks = [
         Leak(one.attack, one.people, tuple(shown[piece] for piece in one.pieces))
         for one in linear.leaks
@@ -118,6 +126,15 @@ def attacked(
         exhaustive=linear.exhaustive,
     )
     return tuple(leaks), size
+
+
+def _combined(target: Target, shown: list[int], memory: Memory) -> systems.Linear:
+    pieces = target.atoms[shown]
+    key = blake2b(target.people.tobytes(), salt=target.least.to_bytes(16, "big"))
+    key.update(pieces.tobytes())
+    if key.digest() not in memory:
+        memory[key.digest()] = systems.combined(pieces, target.people, target.least)
+    return memory[key.digest()]
 
 
 def _in_force(attack: Attack, rules: Rules) -> bool:
@@ -147,7 +164,7 @@ def _pinned(
     told = [*shown, *bounded]
     labels, columns = systems.atoms_of(target.atoms[told])
     width = columns.shape[1]
-    people = np.bincount(labels, weights=target.people, minlength=width).astype(int)
+    people = np.bincount(labels, target.people, width).astype(np.int64)
     low, high = target.measure.low, target.measure.high
     ends = []
     for row, bound in zip(columns[len(shown) :], bounded.values(), strict=True):
@@ -158,7 +175,7 @@ def _pinned(
     found, programs = bounds.pinned(
         bounds.Told(
             pieces=columns[: len(shown)],
-            totals=np.bincount(labels, weights=target.totals(), minlength=width),
+            totals=np.bincount(labels, target.totals(), width).astype(np.float64),
             people=people,
             low=low,
             high=high,

@@ -10,20 +10,22 @@ that is left to the last one.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import block_array, csr_array, eye_array
 
+from analytics.disclosure import algebra
 from analytics.disclosure.systems import Flags, Labels
 
 Vector = NDArray[np.float64]
-PROBES = 6  # programs that move many totals at once
+PROBES = 1  # programs that move many totals at once
 _EXACT = 1e-7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Told:
     """What was published of one measure, over atoms.
 
@@ -44,6 +46,17 @@ class Told:
     low: float
     high: float
     bounds: tuple[tuple[Flags, float, float], ...] = ()
+
+    @cached_property
+    def span(self) -> Vector:
+        """Orthonormal rows that span the pieces, (rank, atoms)."""
+        if not len(self.pieces):
+            return np.zeros((0, len(self.people)))
+        _, values, directions = np.linalg.svd(
+            self.pieces.astype(np.float64), full_matrices=False
+        )
+        span: Vector = directions[values > 1e-9 * values[0]]
+        return span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +80,14 @@ def pinned(told: Told, least: int) -> tuple[tuple[Pinned, ...], int]:
     small = told.people < least
     near = np.minimum(to_high, to_low) < room - _EXACT
     open_ones = np.flatnonzero(small | near)
-    open_ones = open_ones[~_determined(told, open_ones) | near[open_ones]]
+    inside = np.square(told.span[:, open_ones]).sum(axis=0) > 1 - 1e-9
+    open_ones = open_ones[~inside | near[open_ones]]
     if not len(open_ones):
         return (), 0
     program = _Program(told)
     open_ones = program.without_witnesses(open_ones, room, least)
     found = [program.pin(int(atom), room, least) for atom in open_ones]
     return tuple(one for one in found if one is not None), program.solved
-
-
-def _determined(told: Told, atoms: Labels) -> Flags:
-    """Return which atoms are combinations of the pieces by themselves."""
-    if not len(told.pieces):
-        return np.zeros(len(atoms), dtype=np.bool_)
-    _, values, directions = np.linalg.svd(
-        told.pieces.astype(np.float64), full_matrices=False
-    )
-    span = directions[values > 1e-9 * max(float(values[0]), 1.0)]
-    inside = np.square(span[:, atoms]).sum(axis=0) > 1 - 1e-9
-    return np.asarray(inside, dtype=np.bool_)
 
 
 class _Program:
@@ -95,21 +97,31 @@ class _Program:
         self.told = told
         self.solved = 0
         pieces = told.pieces.astype(np.float64)
+        width = pieces.shape[1]
         self.equations = csr_array(pieces)
         self.known = pieces @ told.totals
         self.ends = np.column_stack((told.people * told.low, told.people * told.high))
         rows = [sign * one[0] for one in told.bounds for sign in (1.0, -1.0)]
-        self.limits = csr_array(np.array(rows)) if rows else None
-        self.edges = [edge for one in told.bounds for edge in (one[2], -one[1])]
+        self.limits = csr_array(np.array(rows).reshape(len(rows), width))
+        edges = [edge for one in told.bounds for edge in (one[2], -one[1])]
+        self.edges = np.array(edges, dtype=np.float64)
         self.least_seen = told.totals.copy()
         self.most_seen = told.totals.copy()
 
     def without_witnesses(self, atoms: Labels, room: float, least: int) -> Labels:
         """Return the atoms for which no other data of the same publication were seen.
 
-        A few programs with mixed aims move many totals at once; whatever total was
-        seen at two values far enough apart is not bounded.
+        From the truth, and from a point far from all ends, totals are moved both ways
+        along directions in which no published mean changes. Then a few programs with
+        mixed aims move many totals at once. Whatever was seen at two values far enough
+        apart is not bounded.
         """
+        moves = np.vstack((self._projections(atoms), self._exchanges()))
+        for start in (self.told.totals, self._middle()):
+            self._walk(start, moves)
+            atoms = atoms[~self._is_open(atoms, room, least)]
+            if not len(atoms):
+                return atoms
         rng = np.random.default_rng(len(self.told.people))
         for _ in range(PROBES):
             atoms = atoms[~self._is_open(atoms, room, least)]
@@ -121,26 +133,108 @@ class _Program:
             self._move(-aim)
         return atoms[~self._is_open(atoms, room, least)]
 
-    def pin(self, atom: int, room: float, least: int) -> Pinned | None:
-        """Return what bounds an atom, or None where nothing does."""
-        used: set[int] = set()
+    def _middle(self) -> Vector:
+        """Return totals of the same publication as far from their ends as can be."""
+        self.solved += 1
+        width = len(self.told.people)
+        unit = eye_array(width, format="csr")
+        nothing = csr_array((self.equations.shape[0], width))
+        unbound = csr_array((self.limits.shape[0], width))
+        found = linprog(
+            np.concatenate((np.zeros(width), -np.ones(width))),
+            A_ub=block_array(
+                [[self.limits, unbound], [-unit, unit], [unit, unit]], format="csr"
+            ),
+            b_ub=np.concatenate((self.edges, -self.ends[:, 0], self.ends[:, 1])),
+            A_eq=block_array([[self.equations, nothing]], format="csr"),
+            b_eq=self.known,
+            bounds=np.vstack(
+                (
+                    self.ends,
+                    np.column_stack((np.zeros(width), np.ptp(self.ends, 1) / 4)),
+                )
+            ),  # type: ignore[call-overload]
+            method="highs",
+        )
+        return self.told.totals if found.x is None else found.x[:width]
+
+    def _projections(self, atoms: Labels) -> Vector:
+        """Return the direction nearest to each atom's own, (atoms, all atoms)."""
+        span = self.told.span
+        moves: Vector = np.eye(len(self.told.people))[atoms] - span[:, atoms].T @ span
+        return moves
+
+    def _exchanges(self) -> Vector:
+        """Return directions that touch few atoms: null vectors of two echelon forms."""
+        pieces = self.told.pieces.astype(np.int64)
+        width = pieces.shape[1]
+        found = []
+        for order in (np.arange(width), np.arange(width)[::-1]):
+            rows, pivots = algebra.reduced(pieces, order)
+            rows = np.where(rows > algebra.PRIME // 2, rows - algebra.PRIME, rows)
+            free = np.setdiff1d(order, pivots)
+            moves = np.zeros((len(free), width))
+            moves[:, pivots] = -rows[:, free].T
+            moves[np.arange(len(free)), free] = 1.0
+            # large entries stand for fractions; those directions are left out
+            found.append(moves[np.abs(moves).max(axis=1, initial=0.0) < 1000])
+        return np.vstack(found)
+
+    def _walk(self, start: Vector, moves: Vector) -> None:
+        """Note the totals at both ends of the way from `start` along each move."""
+        moves = np.where(np.abs(moves) < 1e-9, 0.0, moves)
+        limits = moves @ self.limits.toarray().T
+        room = np.maximum(self.edges - self.limits @ start, 0.0)
+        to_high = np.maximum(self.ends[:, 1] - start, 0.0)
+        to_low = np.maximum(start - self.ends[:, 0], 0.0)
         for sign in (1.0, -1.0):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                way = np.where(sign * moves > 0, to_high, to_low) / np.abs(moves)
+                step = np.where(moves != 0, way, np.inf).min(axis=1)
+                held = np.where(sign * limits > 0, room / np.abs(limits), np.inf)
+            step = np.minimum(step, held.min(axis=1, initial=np.inf))
+            step[~np.isfinite(step)] = 0.0
+            ends = start + sign * step[:, None] * moves
+            self._note(ends)
+
+    def _note(self, totals: Vector) -> None:
+        """Remember possible totals, (k, atoms)."""
+        lowest = totals.min(axis=0, initial=np.inf)
+        self.least_seen = np.minimum(self.least_seen, lowest)
+        self.most_seen = np.maximum(self.most_seen, totals.max(axis=0, initial=-np.inf))
+
+    def pin(self, atom: int, room: float, least: int) -> Pinned | None:
+        """Return what bounds an atom, or None where nothing does.
+
+        Away from the end that it is nearer to first: that program alone mostly tells.
+        """
+        here = np.array([atom])
+        people, total = self.told.people[atom], self.told.totals[atom]
+        toward_low = total >= people * (self.told.low + self.told.high) / 2
+        used: set[int] = set()
+        for sign in (1.0, -1.0) if toward_low else (-1.0, 1.0):
+            if self._is_open(here, room, least)[0]:
+                return None
             aim = np.zeros(len(self.told.people))
             aim[atom] = sign
             used |= self._move(aim)
-        if self._is_open(np.array([atom]), room, least)[0]:
+            if self._far_from_ends(here)[0] < room - _EXACT:
+                break
+        if self._is_open(here, room, least)[0]:
             return None
-        return Pinned(int(self.told.people[atom]), tuple(sorted(used)))
+        return Pinned(int(people), tuple(sorted(used)))
+
+    def _far_from_ends(self, atoms: Labels) -> Vector:
+        """Return how far totals were seen from the end that they keep closest to."""
+        people = self.told.people[atoms]
+        from_high = people * self.told.high - self.least_seen[atoms]
+        from_low = self.most_seen[atoms] - people * self.told.low
+        return np.minimum(from_high, from_low)
 
     def _is_open(self, atoms: Labels, room: float, least: int) -> Flags:
-        people = self.told.people[atoms]
-        lowest, highest = self.least_seen[atoms], self.most_seen[atoms]
-        from_ends = np.minimum(
-            people * self.told.high - lowest, highest - people * self.told.low
-        )
-        far = from_ends >= room - _EXACT
-        wide = highest - lowest >= room - _EXACT
-        return far & (wide | (people >= least))
+        far = self._far_from_ends(atoms) >= room - _EXACT
+        wide = self.most_seen[atoms] - self.least_seen[atoms] >= room - _EXACT
+        return far & (wide | (self.told.people[atoms] >= least))
 
     def _move(self, aim: Vector) -> set[int]:
         """Minimise `aim`; note the totals and return the pieces that hold it."""
@@ -148,16 +242,13 @@ class _Program:
         found = linprog(
             aim,
             A_ub=self.limits,
-            b_ub=self.edges or None,
-            A_eq=self.equations if len(self.known) else None,
-            b_eq=self.known if len(self.known) else None,
-            bounds=self.ends,
+            b_ub=self.edges,
+            A_eq=self.equations,
+            b_eq=self.known,
+            bounds=self.ends,  # type: ignore[call-overload]
             method="highs",
         )
         if found.x is None:
             return set(range(len(self.known)))
-        np.minimum(self.least_seen, found.x, out=self.least_seen)
-        np.maximum(self.most_seen, found.x, out=self.most_seen)
-        if not len(self.known):
-            return set()
+        self._note(found.x[None])
         return set(np.flatnonzero(np.abs(found.eqlin.marginals) > 1e-9).tolist())

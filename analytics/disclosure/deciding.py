@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analytics.disclosure import systems
-from analytics.disclosure.attacking import Leak, Target, attacked
+from analytics.disclosure.attacking import Leak, Memory, Target, attacked
 from analytics.disclosure.systems import Flags
 from analytics.disclosure.values import (
     AuditReport,
@@ -47,17 +47,18 @@ def decide(
     """
     own = _matrix(segments)
     _check(own, measures, earlier)
-    states = {
-        code: _decided(code, measure, segments, own, rules, earlier)
-        for code, measure in measures.items()
-    }
+    memory: Memory = {}
+    states = {}
+    for code, measure in measures.items():
+        target = _target(code, measure, own, rules, earlier)
+        states[code] = _decided(_State(target, segments, memory), rules)
     return Decision(
         verdicts={
             one.key: _verdict(row, one, own, states, rules)
             for row, one in enumerate(segments)
         },
         publication=_publication(segments, own, states),
-        trail=_report(states.values(), own, rules),
+        trail=_report(list(states.values()), own, rules),
         rules=rules,
     )
 
@@ -79,9 +80,11 @@ def audit(
     own = _matrix(segments)
     _check(own, measures, earlier)
     rules = Rules(least=decision.rules.least)
+    memory: Memory = {}
     states = []
     for code, measure in measures.items():
-        state = _State(_target(code, measure, own, rules, earlier), segments)
+        target = _target(code, measure, own, rules, earlier)
+        state = _State(target, segments, memory)
         for row, segment in enumerate(segments):
             verdict = decision.verdict(segment.key)
             if code in verdict.shown:
@@ -101,6 +104,7 @@ class _State:
 
     target: Target
     segments: Sequence[Members]
+    memory: Memory
     shown: list[int] = field(default_factory=list)
     bounds: dict[int, Bound] = field(default_factory=dict)
     reasons: dict[int, Sentence] = field(default_factory=dict)
@@ -115,7 +119,9 @@ class _State:
 
     def attack(self, rules: Rules) -> tuple[Leak, ...]:
         pieces = [*self.shown, *self.earlier]
-        leaks, self.size = attacked(self.target, pieces, self.bounds, rules)
+        leaks, self.size = attacked(
+            self.target, pieces, self.bounds, rules, self.memory
+        )
         return leaks
 
     def finding(self, leak: Leak, hidden: int | None) -> Finding:
@@ -128,15 +134,7 @@ class _State:
         return Finding(self.rounds, code, leak.attack, leak.people, tuple(names), key)
 
 
-def _decided(
-    code: str,
-    measure: Measure,
-    segments: Sequence[Members],
-    own: Flags,
-    rules: Rules,
-    earlier: Sequence[Publication],
-) -> _State:
-    state = _State(_target(code, measure, own, rules, earlier), segments)
+def _decided(state: _State, rules: Rules) -> _State:
     _apply_threshold(state, rules)
     if rules.complement:
         _apply_complement(state)
@@ -164,7 +162,7 @@ def _apply_complement(state: _State) -> None:
     """Accept groups one by one: everyone, units, languages, questions, large first."""
     target = state.target
     counts = target.counts
-    common = (target.atoms * target.people) @ target.atoms.T
+    shared = systems.common(target.atoms, target.people)
 
     def rank(row: int) -> tuple[int, int]:
         return _FIRST[state.segments[row].kind], -int(counts[row])
@@ -172,7 +170,7 @@ def _apply_complement(state: _State) -> None:
     accepted = state.earlier
     for row in sorted(state.shown, key=rank):
         others = np.array(accepted, dtype=np.int64)
-        nested = common[row, others] == np.minimum(counts[row], counts[others])
+        nested = shared[row, others] == np.minimum(counts[row], counts[others])
         rest = np.abs(counts[row] - counts[others])
         against = others[nested & (rest > 0) & (rest < target.least)]
         if not len(against):
@@ -287,10 +285,8 @@ def _verdict(
 def _publication(
     segments: Sequence[Members], own: Flags, states: Mapping[str, _State]
 ) -> Publication:
-    scored = np.array([~np.isnan(one.target.measure.values) for one in states.values()])
-    labels, columns = systems.atoms_of(
-        np.vstack((own, scored.reshape(-1, own.shape[1])))
-    )
+    scored = [~np.isnan(one.target.measure.values) for one in states.values()]
+    labels, columns = systems.atoms_of(np.vstack((own, *scored)))
     pieces = []
     for place, (code, state) in enumerate(states.items()):
         has = columns[len(own) + place]
@@ -301,9 +297,7 @@ def _publication(
     return Publication(tuple(labels.tolist()), tuple(pieces))
 
 
-def _report(
-    states: Sequence[_State] | Mapping[str, _State], own: Flags, rules: Rules
-) -> AuditReport:
+def _report(states: Sequence[_State], own: Flags, rules: Rules) -> AuditReport:
     return AuditReport(
         passed=all(one.has_passed for one in states),
         least=rules.least,

@@ -44,10 +44,23 @@ def atoms_of(groups: Flags) -> tuple[Labels, Flags]:
     """
     if not groups.shape[1]:
         return np.zeros(0, dtype=np.int64), np.zeros((len(groups), 0), dtype=np.bool_)
+    if not len(groups):
+        return np.zeros(groups.shape[1], dtype=np.int64), np.zeros((0, 1), np.bool_)
     packed = np.ascontiguousarray(np.packbits(groups, axis=0).T)
     keys = packed.view([("", f"V{packed.shape[1]}")]).ravel()
     _, first, labels = np.unique(keys, return_index=True, return_inverse=True)
     return labels.astype(np.int64), groups[:, first]
+
+
+def product(groups: Flags, weights: Labels) -> Labels:
+    """Return `groups` @ `weights` exactly, in the fast arithmetic of floats."""
+    found = groups.astype(np.float64) @ weights.astype(np.float64)
+    return np.rint(found).astype(np.int64)
+
+
+def common(groups: Flags, people: Labels) -> Labels:
+    """Return how many people each two groups share, (g, g)."""
+    return product(groups, (groups * people).T)
 
 
 def combined(pieces: Flags, people: Labels, least: int) -> Linear:
@@ -58,10 +71,10 @@ def combined(pieces: Flags, people: Labels, least: int) -> Linear:
     labels, columns = atoms_of(pieces)
     sizes = np.bincount(labels, weights=people, minlength=columns.shape[1])
     sizes = sizes.astype(np.int64)
-    inside = columns.any(axis=0)
+    inside = np.asarray(columns.any(axis=0), dtype=np.bool_)
     columns, sizes = columns[:, inside], sizes[inside]
     parts, used = _parts(columns, sizes)
-    counts = parts @ sizes
+    counts = product(parts, sizes)
     leaks = [
         Leak(_attack(pieces_used), int(count), pieces_used)
         for count, pieces_used in zip(counts, used, strict=True)
@@ -98,11 +111,10 @@ def _parts(pieces: Flags, people: Labels) -> tuple[Flags, tuple[tuple[int, ...],
     The parts span what the pieces span; most are disjoint, as in a tree. Beside each
     stand the pieces it is made of.
     """
-    counts = pieces @ people
+    counts = product(pieces, people)
     order = np.argsort(-counts, kind="stable")
-    weights = (pieces * people).astype(np.float64)
-    common = (weights @ pieces.T.astype(np.float64)).astype(np.int64)
-    inside = (common == counts[:, None]) & (counts[:, None] < counts[None, :])
+    shared = common(pieces, people)
+    inside = (shared == counts[:, None]) & (counts[:, None] < counts[None, :])
     parts: list[Flags] = []
     used: list[tuple[int, ...]] = []
     for piece in range(len(pieces)):
