@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from analytics.models import Release
 from surveys.models import Response, Survey, Wave
 from surveys.tenancy import organization_scope
 from tests.factories import brand_form, publish_library
 from tests.jobs import run_waiting_jobs
 from tests.site import serving
 from trustsurvey.demo import CUSTOMERS, PHI, customers
+from trustsurvey.demo_fieldwork import TITLE
 from trustsurvey.management.commands import demo
 
 FEW = 60
+NO_PULSE = SimpleNamespace(waves=())
 
 
 def test_the_same_seed_gives_the_same_people() -> None:
@@ -72,9 +75,19 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows() -> tuple[list[Wave], int, bool]:
+    """Waves of the brand study, their answers, and its mark."""
     with organization_scope(demo._demo_organization()):
-        waves = list(Wave.objects.order_by("number"))
-        return waves, Response.objects.count(), Survey.objects.get().simulated
+        survey = Survey.objects.get(title_en=demo.TITLE.en)
+        waves = list(Wave.objects.filter(survey=survey).order_by("number"))
+        answers = Response.objects.filter(wave__in=waves).count()
+        return waves, answers, survey.simulated
+
+
+def released() -> list[tuple[int, str]]:
+    """Number of each wave of the pulse with the state of its release."""
+    with organization_scope(demo._demo_organization()):
+        found = Release.objects.filter(wave__survey__title_en=TITLE.en)
+        return list(found.order_by("wave__number").values_list("wave__number", "state"))
 
 
 def test_the_demo_runs_once_and_shows_the_same_again(
@@ -93,6 +106,7 @@ def test_the_demo_runs_once_and_shows_the_same_again(
     waves, answers, simulated = rows()
     assert ([wave.state for wave in waves], answers) == (["closed", "open"], FEW)
     assert simulated
+    assert released() == [(1, "published"), (2, "published"), (3, "published")]
 
 
 def test_an_interrupted_demo_goes_on_where_it_stopped(
@@ -102,6 +116,8 @@ def test_an_interrupted_demo_goes_on_where_it_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     publish_library()
+    # what becomes of the pulse is told above
+    monkeypatch.setattr(demo, "field_pulse", lambda *given, **more: NO_PULSE)
     with serving() as site:
         with monkeypatch.context() as broken:
             broken.setattr("surveys.actions.close_wave", _killed)

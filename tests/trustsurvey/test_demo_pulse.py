@@ -35,8 +35,8 @@ def test_three_waves_go_the_whole_way_once(database: None) -> None:
     organization = make_organization()
     publish_library()
     said: list[str] = []
-    for _ in range(2):
-        with serving() as site:
+    with serving() as site:
+        for _ in range(2):
             pulse = field_pulse(organization.pk, site=site, now=NOW, say=said.append)
     assert len(said) == WAVES  # the second run found everything
     assert [wave.number for wave in pulse.waves] == [1, 2, 3]

@@ -3,9 +3,10 @@
 import json
 import secrets
 import time
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
@@ -14,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from analytics.actions import request_analysis
-from analytics.models import Analysis
+from analytics.models import Analysis, Release
+from analytics.publishing import request_release
 from analytics.report import Report
 from analytics.terminal import report_in_brief
 from surveys import actions, definition
@@ -30,6 +32,9 @@ from surveys.models import (
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope, set_local
 from trustsurvey.demo import CUSTOMERS, SEED, customers
+from trustsurvey.demo_fieldwork import field_pulse
+
+Found = TypeVar("Found")
 
 EMAIL = "demo@example.org"
 TITLE = definition.Text("Do customers trust Harbour Tea?", "顾客信任港湾茶吗？")
@@ -46,7 +51,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         organization_id = _demo_organization()
         with organization_scope(organization_id):
-            survey = Survey.objects.first() or _start(organization_id)
+            brand = Survey.objects.filter(title_en=TITLE.en)
+            survey = brand.first() or _start(organization_id)
             wave = survey.waves.order_by("number").first() or actions.open_wave(
                 survey=survey, at=timezone.now()
             )
@@ -61,11 +67,24 @@ class Command(BaseCommand):
         analysis = _analysed(organization_id, wave)
         open_wave = _open_wave(organization_id, survey)
         report = Report.from_json(json.loads(analysis.result))
+        pulse = field_pulse(
+            organization_id,
+            site=options["site"],
+            now=timezone.now(),
+            say=self.stdout.write,
+        )
+        for one in pulse.waves:
+            _released(organization_id, one)
         for line in (
             "",
             report_in_brief(report, "en"),
             f"Drawn by seed {SEED} from the model stated in trustsurvey/demo.py.",
             f"The whole report: {options['site']}/waves/{wave.pk}/report/",
+            *(
+                f"Wave {one.number} of a team-trust pulse:"
+                f" {options['site']}/waves/{one.pk}/report/"
+                for one in pulse.waves[-1:]
+            ),
             f"Sign-in: {EMAIL}  password: {_password()}",
             f"Answer it yourself: {options['site']}/s/{open_wave.pk}/",
         ):
@@ -150,20 +169,45 @@ def _send(site: str, wave_id: UUID, form: definition.Form) -> None:
     connection.close()
 
 
+def _released(organization_id: UUID, wave: Wave) -> None:
+    """Wait for the release of a wave, so that the next one can look back at it."""
+
+    def found() -> Release | None:
+        release = wave.releases.newest_first().first() or request_release(
+            wave=wave, at=timezone.now()
+        )
+        if release.state in {Release.State.REFUSED, Release.State.FAILED}:
+            raise CommandError(f"The demo's release was not made: {release.reason}")
+        return release if release.state == Release.State.PUBLISHED else None
+
+    _awaited(organization_id, found, "release")
+
+
 def _analysed(organization_id: UUID, wave: Wave) -> Analysis:
     """Ask for the analysis if nobody has, and wait for the worker to finish it."""
+
+    def found() -> Analysis | None:
+        analysis = wave.analyses.newest_first().first() or request_analysis(
+            wave=wave, at=timezone.now()
+        )
+        if analysis.status == Analysis.Status.FAILED:
+            raise CommandError(f"The demo's analysis failed: {analysis.failure}")
+        return analysis if analysis.status == Analysis.Status.DONE else None
+
+    return _awaited(organization_id, found, "analysis")
+
+
+def _awaited(
+    organization_id: UUID, found: Callable[[], Found | None], name: str
+) -> Found:
+    """Ask again and again until there is something; the worker is making it."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with organization_scope(organization_id):
-            analysis = wave.analyses.newest_first().first() or request_analysis(
-                wave=wave, at=timezone.now()
-            )
-        if analysis.status == Analysis.Status.FAILED:
-            raise CommandError(f"The demo's analysis failed: {analysis.failure}")
-        if analysis.status == Analysis.Status.DONE:
-            return analysis
+            if (one := found()) is not None:
+                return one
         time.sleep(0.2)
     raise CommandError(
-        f"The demo's analysis was not done after {PATIENCE:.0f} seconds: is the"
+        f"The demo's {name} was not done after {PATIENCE:.0f} seconds: is the"
         " background worker running?"
     )
