@@ -86,7 +86,8 @@ def everyone(**changes: Any) -> Segment:
         depth=0,
         invited=268,
     )
-    return replace(one, answered=Count(212, 212), rate=212 / 268, **changes)
+    counted = replace(one, answered=Count(212, 212), rate=212 / 268)
+    return replace(counted, **changes)
 
 
 def units() -> tuple[Segment, ...]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from analytics import plain
 from analytics.models import Release
 from analytics.plan import Text
 from analytics.release_parts import SegmentsPart
@@ -22,7 +20,6 @@ from surveys.models.participants import Unit
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.analytics.release_samples import (
-    RANGES,
     SCALES,
     everyone,
     part_texts,
@@ -30,7 +27,6 @@ from tests.analytics.release_samples import (
     segment,
     segments_part,
 )
-from tests.analytics.samples import plan, report
 from tests.factories import (
     NOW,
     close_for_good,
@@ -319,7 +315,7 @@ def many(units: int) -> SegmentsPart:
 
 
 # Seven stand around each (see tests/surveys/test_views_pages.py); then the wave, its
-# releases and the parts. An owner sees every section without a look.
+# releases, the parts and the action notes. An owner sees every section.
 @pytest.mark.parametrize("units", [5, 200])
 def test_the_page_needs_as_many_queries_however_much_it_shows(
     reader: Client, asked: Wave, units: int
@@ -327,7 +323,7 @@ def test_the_page_needs_as_many_queries_however_much_it_shows(
     make_release(asked, part_texts(many(units)))
     with CaptureQueriesContext(connection) as captured:
         assert reader.get(f"{address(asked)}?segment=unit:t1").status_code == 200
-    assert len(captured) == 7 + 3, [q["sql"] for q in captured]
+    assert len(captured) == 7 + 4, [q["sql"] for q in captured]
 
 
 def test_five_hundred_groups_come_in_windows(reader: Client, asked: Wave) -> None:
