@@ -48,7 +48,8 @@ def scores() -> dict[str, np.ndarray]:
 
 def residual(y: np.ndarray, x: np.ndarray) -> np.ndarray:
     slope, level = np.polyfit(x, y, 1)
-    return y - level - slope * x
+    left: np.ndarray = y - level - slope * x
+    return left
 
 
 def test_it_is_stored_and_read_as_it_was(part: DriversPart) -> None:
