@@ -24,9 +24,9 @@ def glance(report: Report) -> tuple[Reading, ...]:
     return (
         *_loyalty_at_a_glance(report),
         *_levels(report),
-        *_reliability_at_a_glance(report),
+        *reliability_at_a_glance(report),
         *_separability_at_a_glance(report),
-        *_structure_at_a_glance(report),
+        *structure_at_a_glance(report),
     )
 
 
@@ -168,7 +168,7 @@ def _levels(report: Report) -> Iterator[Reading]:
     yield Reading(say("chip_highest"), "plain", (sentence,))
 
 
-def _reliability_at_a_glance(report: Report) -> Iterator[Reading]:
+def reliability_at_a_glance(report: Report) -> Iterator[Reading]:
     values: dict[str, float] = {}
     constructs = report.constructs
     for code, scale in constructs.items():
@@ -226,7 +226,7 @@ def _separability_at_a_glance(report: Report) -> Iterator[Reading]:
     yield Reading(say("chip_not_separable"), "stop", (sentence,))
 
 
-def _structure_at_a_glance(report: Report) -> Iterator[Reading]:
+def structure_at_a_glance(report: Report) -> Iterator[Reading]:
     parallel = report.dimensionality.parallel
     if parallel is None:
         reason = report.dimensionality.reasons["parallel"]

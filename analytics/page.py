@@ -169,6 +169,14 @@ def context(report: Report, language: str, *, drawn: bool = False) -> dict[str, 
     return {"page": _Maker(report, language, drawn).page()}
 
 
+def statistics(report: Report, language: str, *, drawn: bool = False) -> Page:
+    """Return the page without what a release shows in other sections.
+
+    Those are the glance, the levels, the outcomes and further referents.
+    """
+    return _Maker(report, language, drawn, brief=True).page()
+
+
 @dataclass(frozen=True, slots=True)
 class _Maker:
     """Puts a report into words of one language."""
@@ -176,12 +184,12 @@ class _Maker:
     report: Report
     language: str
     drawn: bool
+    brief: bool = False
 
     def page(self) -> Page:
         report, tables = self.report, Tables(self.report, self.language, DIGITS)
         said = set().union(SAMPLE, ITEMS, LOYALTY, READ_ELSEWHERE)
         others = {notice.code for notice in report.notices} - said
-        dimension_charts = charts.dimension_charts(report, self.language)
         return Page(
             language=self.language,
             html_language=HTML_LANGUAGES[self.language],
@@ -191,12 +199,9 @@ class _Maker:
             simulated=report.simulated,
             evidence=self._evidence(),
             sample_notices=self._notices(SAMPLE - {"simulated"}),
-            glance=tuple(self._said(read) for read in glance(report)),
-            dimensions=tuple(self._figure(chart) for chart in dimension_charts),
+            **self._levels_and_outcomes(tables),
             levels=shown(tables.levels()),
-            outcomes=tuple(self._outcome(code, tables) for code in report.outcomes),
             loyalty_notices=self._notices(LOYALTY),
-            comparisons=self._comparisons(),
             reliability=self._maybe(charts.reliability_chart(report, self.language)),
             reliability_table=shown(tables.reliability()),
             reliability_readings=self._reliability(),
@@ -218,6 +223,20 @@ class _Maker:
             item_notices=self._notices(ITEMS),
             methods=shown(MethodTable(report, self.language, DIGITS).methods()),
         )
+
+    def _levels_and_outcomes(self, tables: Tables) -> dict[str, Any]:
+        """Return the fields of the page that a brief one leaves empty."""
+        report = self.report
+        if self.brief:
+            names = ("glance", "dimensions", "outcomes", "comparisons")
+            return dict.fromkeys(names, ())
+        dimensions = charts.dimension_charts(report, self.language)
+        return {
+            "glance": tuple(self._said(read) for read in glance(report)),
+            "dimensions": tuple(self._figure(chart) for chart in dimensions),
+            "outcomes": tuple(self._outcome(code, tables) for code in report.outcomes),
+            "comparisons": self._comparisons(),
+        }
 
     def _comparisons(self) -> tuple[ComparisonSection, ...]:
         tables = ComparisonTables(self.report, self.language, DIGITS)

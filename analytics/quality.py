@@ -4,10 +4,13 @@ Pure: no Django, no clock, no chance. Reliability, structure and measuring alike
 in the report itself; here stands what else a reader must know before believing it.
 """
 
+from dataclasses import replace
+
 from analytics.answers import Answers
 from analytics.careless import flagged, people_of, percent_of, signs_of, told
 from analytics.disclosure.telling import band
 from analytics.missing_answers import missing_of
+from analytics.plan import AnalysisPlan
 from analytics.quality_results import (
     Careless,
     Missing,
@@ -52,7 +55,7 @@ def quality_of(now: WaveAnswers, report: Report, segments: SegmentsPart) -> Qual
             nonresponse=nonresponse,
             weighted=Weighted({}, 1.0, reason),
         )
-    answers = Answers.of(now.data, now.plan)
+    answers = Answers.of(now.data, _told(now.plan, report))
     return QualityPart(
         people=band(now.data.n),
         least=segments.least,
@@ -60,6 +63,15 @@ def quality_of(now: WaveAnswers, report: Report, segments: SegmentsPart) -> Qual
         missing=missing_of(answers, segments.least),
         nonresponse=nonresponse,
         weighted=weighted_of(now, answers, report, segments),
+    )
+
+
+def _told(plan: AnalysisPlan, report: Report) -> AnalysisPlan:
+    """Leave out the scales of which the report tells nothing."""
+    return replace(
+        plan,
+        scales=tuple(one for one in plan.scales if one.code in report.scales),
+        outcomes=tuple(one for one in plan.outcomes if one.code in report.outcomes),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analytics import thresholds
 from analytics.answers import Answers, figure, reason_of
+from analytics.disclosure.telling import is_alike
 from analytics.psychometrics import (
     Matrix,
     NotDefined,
@@ -37,7 +38,7 @@ from analytics.release_parts import (
     SegmentsPart,
     WaveAnswers,
 )
-from analytics.results import Figure, Report
+from analytics.results import Absent, Report, ScaleResult
 from analytics.sentences import Sentence, say
 from analytics.with_without import shift
 
@@ -84,20 +85,17 @@ def weighted_of(
         return Weighted({}, bound, say("weights_no_units"))
     rows = {one.key: one.rows for one in now.segments}
     found: dict[str, WeightedScale] = {}
-    reason: Sentence | None = None
+    reasons: list[Sentence] = []
     for code, scale in report.constructs.items():
         scores = answers.scores[code]
         told = [one for one in leaves if _tells(one, code)]
         strata = strata_of(rows, told, everyone.invited, scores, segments.least)
-        if isinstance(strata, Sentence):
-            reason = reason or strata
-        elif isinstance(scale.mean, Figure):
-            one = _weighted(scale.mean, scores, strata)
-            if isinstance(one, Sentence):
-                reason = reason or one
-            else:
-                found[code] = one
-    return Weighted(found, bound, None if found else reason)
+        one = _weighted(scale, scores, strata, len(told), segments.least)
+        if isinstance(one, Sentence):
+            reasons.append(one)
+        else:
+            found[code] = one
+    return Weighted(found, bound, None if found else reasons[0])
 
 
 def strata_of(
@@ -126,10 +124,23 @@ def strata_of(
 
 
 def _weighted(
-    plain: Figure, scores: Matrix, strata: Strata
+    scale: ScaleResult,
+    scores: Matrix,
+    strata: Strata | Sentence,
+    told: int,
+    least: int,
 ) -> WeightedScale | Sentence:
+    """Weight one mean; `told` is the place of everybody whose unit is not shown."""
+    if isinstance(strata, Sentence):
+        return strata
+    if isinstance(scale.mean, Absent):
+        return scale.mean.reason
     there = ~np.isnan(scores)
     groups, values = strata.places[there], scores[there]
+    rest = values[groups == told]
+    if len(rest) and is_alike(rest, scale.low, scale.high, least=least):
+        # their mean would follow from the weighted one
+        return say("weights_rest", least=least)
     try:
         weights = poststratification_weights(
             groups, strata.invited, bound=thresholds.WEIGHT_BOUND
@@ -138,7 +149,7 @@ def _weighted(
     except PsychometricsError as error:
         return reason_of(error)
     size = design_effect(weights.values)
-    both = BothWays(plain, figure(mean))
+    both = BothWays(scale.mean, figure(mean))
     return WeightedScale(
         mean=both,
         groups=len(np.unique(groups)),
@@ -213,6 +224,3 @@ def exact(segment: Segment) -> int | None:
         return round(segment.rate * segment.invited)
     count: Count | None = segment.answered
     return count.low if count is not None and count.is_exact else None
-
-
-__all__ = ["Strata", "nonresponse_of", "strata_of", "weighted_of"]

@@ -115,3 +115,5 @@ addEventListener("resize", redraw);
 darkness.addEventListener("change", redraw);
 // fragments exchanged by htmx bring charts of their own
 document.addEventListener("htmx:afterSettle", redraw);
+// what was closed had no width; toggle does not bubble
+document.addEventListener("toggle", redraw, true);

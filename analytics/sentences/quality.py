@@ -102,10 +102,10 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "Somebody is flagged who missed an instructed item, or who shows {signs} of the "
         "other signs that count. All cuts were fixed before anybody answered and look at "
         "that person's answers alone. Signs that are shown only depend on the answers "
-        "of others. On a short form without reversed items an honest person may give "
+        "of others or repeat another sign. On a short form without reversed items an honest person may give "
         "one answer throughout.",
         "未通过检查题，或出现其他计入迹象中的{signs}项，即被标记。所有界值在作答之前"
-        "已确定，只看本人的作答。仅展示的迹象取决于他人的作答。在没有反向题的短问卷中，"
+        "已确定，只看本人的作答。仅展示的迹象取决于他人的作答，或与其他迹象重复。在没有反向题的短问卷中，"
         "认真的人也可能始终选择同一答案。",
     ),
     "missing_little": (
@@ -190,6 +190,10 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "Units whose rate is not shown are one group in the test; they are {joined}.",
         "不显示应答率的单位在检验中合为一组，共{joined}个。",
     ),
+    "rates_more": (
+        "{count} more units are listed under the teams.",
+        "另有{count}个单位列在团队部分。",
+    ),
     "weights_unmoved": (
         "If every unit counted as it was invited, no mean would move by {limit:.1f} "
         "standard deviations or more.",
@@ -223,9 +227,9 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "没有按单位邀请，因此没有权重。",
     ),
     "weights_rest": (
-        "The units whose mean is not shown have fewer than {least} answers together, so "
-        "there are no weights.",
-        "不显示均值的单位合计不足{least}份作答，因此没有权重。",
+        "The units whose mean is not shown have fewer than {least} answers together, or "
+        "answered alike: a weighted mean would tell theirs, so there is none.",
+        "不显示均值的单位合计不足{least}份作答，或作答相同：加权均值会透露它们的结果，因此不予给出。",
     ),
     "weights_one_group": (
         "Weights need two or more units whose means may be shown.",
@@ -310,6 +314,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "rates_unknown": "The number of invited people is not known.",
     "rates_test": "Tested.",
     "rates_joined": "Tested with units joined.",
+    "rates_more": "There are 60 units or more.",
     "weights_unmoved": (
         f"Weighted, and every mean differs by less than {thresholds.SHIFT_SD} SD."
     ),
@@ -322,7 +327,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "weights_no_units": "There are no units.",
     "weights_rest": (
         "Everybody outside the units with a shown mean is fewer than scores need, or "
-        "more answered than were invited."
+        "answered alike, or is more than were invited there."
     ),
     "weights_one_group": "Fewer than two groups are left to weight.",
     "gates_none": "The release has no segments beside everyone.",

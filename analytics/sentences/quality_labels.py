@@ -6,9 +6,8 @@ QUALITY_LABELS: Final[dict[str, tuple[str, str]]] = {
     # headings and short names
     "trust_title": ("Can I trust these numbers?", "这些数字可信吗？"),
     "trust_lead": (
-        "Seven questions a careful reader asks. The statistics behind each answer "
-        "stand below.",
-        "严谨的读者会问的七个问题。每个回答背后的统计见下方。",
+        "What a careful reader asks. The statistics behind each answer stand below.",
+        "严谨的读者会问的问题。每个回答背后的统计见下方。",
     ),
     "trust_reliability": ("Is each score precise?", "每个得分精确吗？"),
     "trust_structure": ("Was measured what was meant?", "测到的是想测的吗？"),
@@ -28,8 +27,8 @@ QUALITY_LABELS: Final[dict[str, tuple[str, str]]] = {
     "trust_summary_missing": ("Missing answers", "缺失作答"),
     "trust_summary_rates": ("Response rates and weights", "应答率与加权"),
     "trust_absent": (
-        "This release holds no checks of its answers.",
-        "本次发布没有对作答的检查。",
+        "The answers are checked from {needs} people on.",
+        "达到{needs}人作答时才对作答进行检查。",
     ),
     "gate_unit": ("Teams", "团队"),
     "gate_language": ("Languages", "语言"),
@@ -89,8 +88,8 @@ QUALITY_LABELS: Final[dict[str, tuple[str, str]]] = {
     "strata": ("Groups", "组数"),
     "without_chart": ("Means with and without the flagged", "包含与剔除被标记者的均值"),
     "axis_both": (
-        "mean, {low} to {high} (dot and bar: all, 95\u00a0% interval; ring: without)",
-        "均值，{low} 到 {high}（圆点和横条：全部，95% 区间；圆环：剔除后）",
+        "mean, {low} to {high} (ring: without the flagged)",
+        "均值，{low} 到 {high}（圆环：剔除后）",
     ),
     "percent": ("{value}\u00a0%", "{value}%"),
     # chips
