@@ -1,10 +1,12 @@
 """The report of a wave for programs; `serializers` state what they may rely on."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final, cast
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from rest_framework import serializers
@@ -12,8 +14,13 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from analytics.models import Analysis
-from surveys.access import READERS, for_members, problem
+from analytics.models import Analysis, Release, ReleasePart
+from analytics.release_parts import UNSEEN
+from surveys.access import READERS, MemberRequest, for_members, problem
+from surveys.actions import WITH_CREDENTIALS
+from surveys.models import Wave
+from surveys.models.managers import Section
+from surveys.reading import sections_of
 
 
 class ReportOut(serializers.Serializer[Any]):
@@ -51,12 +58,100 @@ class ReportOut(serializers.Serializer[Any]):
     warnings = serializers.ListField()
 
 
+class ReleaseOut(serializers.Serializer[Any]):
+    """A published release: what it is, and its parts as they were frozen.
+
+    `parts` holds each part by its name, such as ``segments`` or ``trend/unit:...``, as
+    far as the reader's role sees the section that shows it.
+    """
+
+    wave = serializers.IntegerField()
+    number = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    input_sha256 = serializers.CharField()
+    digest = serializers.CharField()
+    settings = serializers.DictField()
+    software = serializers.DictField()
+    parts = serializers.DictField()
+
+
+# part -> sections that show it; whoever does not see all of them does not get it
+SHOWN_IN: Final[Mapping[str, frozenset[Section]]] = {
+    "report": frozenset({Section.GLANCE, Section.LOYALTY, Section.TRUST}),
+    "segments": frozenset({Section.TEAMS}),
+    "trend": frozenset({Section.TREND}),
+    "linked": frozenset({Section.TREND}),
+    "alarms": frozenset({Section.TREND}),
+    "quality": frozenset({Section.TRUST}),
+    "drivers": frozenset({Section.LOYALTY}),
+    "comments": frozenset({Section.COMMENTS}),
+    "audit": frozenset({Section.METHODS}),
+}
+
+
 @require_GET
 @for_members(READERS, api=True)
 @api_view(["GET"])
 def report(request: Request, wave_id: UUID) -> HttpResponseBase:
-    """Return the newest finished report of a wave."""
-    analysis = Analysis.objects.done().filter(wave=wave_id).newest_first().first()
-    if analysis is None:
+    """Return the newest finished report of a wave.
+
+    Of an anonymous or confidential wave it is that of its release.
+    """
+    wave = Wave.objects.filter(pk=wave_id).select_related("survey").first()
+    stored = _stored_report(request, wave) if wave else None
+    if stored is None:
         return problem(404, _("There is no report of a wave with this address."))
-    return Response(ReportOut(json.loads(analysis.result)).data)
+    return Response(ReportOut(json.loads(stored)).data)
+
+
+def _stored_report(request: Request, wave: Wave) -> str | None:
+    if wave.survey.mode not in WITH_CREDENTIALS:
+        analysis = Analysis.objects.done().filter(wave=wave).newest_first().first()
+        return None if analysis is None else analysis.result
+    release = _newest(wave.pk)
+    return None if release is None else _texts(request, release).get("report")
+
+
+@require_GET
+@for_members(READERS, api=True)
+@api_view(["GET"])
+def release(request: Request, wave_id: UUID) -> HttpResponseBase:
+    """Return the newest published release of a wave, as `ReleaseOut` describes it."""
+    found = _newest(wave_id)
+    if found is None:
+        return problem(404, _("There is no release of a wave with this address."))
+    head = {
+        "wave": found.wave.number,
+        "number": found.number,
+        "published_at": found.published_at,
+        "input_sha256": found.input_sha256,
+        "digest": found.digest,
+        "settings": found.settings,
+        "software": found.software,
+    }
+    return HttpResponse(
+        _joined(head, _texts(request, found)), content_type="application/json"
+    )
+
+
+def _newest(wave_id: UUID) -> Release | None:
+    published = Release.objects.published().filter(wave=wave_id)
+    return published.select_related("wave").newest_first().first()
+
+
+def _texts(request: Request, release: Release) -> dict[str, str]:
+    """Return the parts that the reader's role sees, as they are stored."""
+    seen = sections_of(cast(MemberRequest, request._request).membership)
+    found = ReleasePart.objects.filter(release=release).exclude(name__in=UNSEEN)
+    return {
+        part.name: part.content
+        for part in found.order_by("name")
+        if SHOWN_IN[part.name.partition("/")[0]] <= seen
+    }
+
+
+def _joined(head: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    """Put stored texts into one object without reading megabytes of them."""
+    parts = ",".join(f"{json.dumps(name)}:{text}" for name, text in texts.items())
+    start = json.dumps(head, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return f'{start[:-1]},"parts":{{{parts}}}}}'

@@ -21,6 +21,7 @@ from analytics.models import Analysis
 from analytics.report import Report, UnknownReport
 from surveys import definition, evidence
 from surveys.access import OWNERS, MemberRequest, for_members
+from surveys.actions import WITH_CREDENTIALS
 from surveys.dossier_tables import DESIGNS, Table, release_tables
 from surveys.forms_evidence import LABELS, LONGEST, PARTS, SampleForm, field_name
 from surveys.models import EvidenceLine, QuestionnaireVersion, Survey, Wave
@@ -201,6 +202,8 @@ def _refusal(
 ) -> str | None:
     """Say why nothing of this report can be released; None where it can."""
     wave = analysis.wave
+    if wave.survey.mode in WITH_CREDENTIALS:
+        return _("Results of this survey are shown as audited releases only.")
     if wave.survey.simulated:
         return _("These answers are simulated. They are no evidence about anybody.")
     if wave.closed_at is None or analysis.requested_at < wave.closed_at:

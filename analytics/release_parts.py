@@ -20,6 +20,8 @@ from analytics.results import Result, TeamResult
 from analytics.sentences import Sentence
 
 EVERYONE = "everyone"  # key of the segment of all answers
+# parts for later releases alone: exact moments, and what was told about which rows
+UNSEEN = frozenset({"basis", "publication"})
 SegmentKind = Literal["everyone", "unit", "language", "question"]
 
 
@@ -254,6 +256,7 @@ class WaveAnswers:
 
 __all__ = [
     "EVERYONE",
+    "UNSEEN",
     "BasisPart",
     "Count",
     "Gate",

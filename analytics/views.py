@@ -30,6 +30,7 @@ from surveys.access import (
     MemberRequest,
     for_members,
 )
+from surveys.actions import WITH_CREDENTIALS
 from surveys.models import Form, Survey, Wave
 
 
@@ -37,6 +38,8 @@ from surveys.models import Form, Survey, Wave
 @for_members(ANALYSTS)
 def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
+    if wave.survey.mode in WITH_CREDENTIALS:
+        return _as_release(request, wave)
     if wave.shows_answers:
         request_analysis(wave=wave, at=timezone.now())
     else:
@@ -49,7 +52,17 @@ def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 def wave_analysis(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Show the newest analysis of a wave, beside its release."""
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
+    if wave.survey.mode in WITH_CREDENTIALS:
+        return _as_release(request, wave)
     return show_analysis(request, wave)
+
+
+def _as_release(request: MemberRequest, wave: Wave) -> HttpResponse:
+    """Send to the report: of promised answers nothing is shown outside of a release."""
+    messages.info(
+        request, _("Results of this survey are shown as audited releases only.")
+    )
+    return redirect("analytics:report", wave_id=wave.pk)
 
 
 def show_analysis(request: MemberRequest, wave: Wave) -> HttpResponse:
@@ -73,6 +86,8 @@ def stored_report(request: MemberRequest, analysis_id: UUID) -> HttpResponse:
     """Show one finished analysis, also when a newer one exists."""
     found = Analysis.objects.done().select_related("wave__survey")
     analysis = get_object_or_404(found, pk=analysis_id)
+    if analysis.wave.survey.mode in WITH_CREDENTIALS:
+        return _as_release(request, analysis.wave)
     return _report(request, analysis, _analyses(analysis.wave))
 
 

@@ -9,18 +9,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.actions import request_analysis
-from analytics.api import ReportOut
+from analytics.api import SHOWN_IN, ReleaseOut, ReportOut
 from analytics.models import Analysis
-from surveys.models import Organization, Wave
+from analytics.release_registry import SECTIONS
+from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
+    close_for_good,
+    make_analysis,
     make_member,
     make_organization,
     make_responses,
+    make_survey,
+    make_wave,
     signed_in,
 )
 from tests.jobs import run_waiting_jobs
+from tests.released import make_release
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -91,3 +97,72 @@ def test_a_role_without_reports_gets_a_problem(
 def test_nothing_can_be_sent_there(owner: Client, wave: Wave) -> None:
     for method in (owner.post, owner.put, owner.patch, owner.delete):
         assert method(address(wave)).status_code == 405
+
+
+def release_address(wave: Wave) -> str:
+    return reverse("analytics:release-json", args=[wave.pk])
+
+
+PARTS = {
+    "segments": '{"segments": []}',
+    "trend": '{"a": 1}',
+    "trend/unit:x": '{"a": 2}',
+    "comments": '{"questions": []}',
+    "basis": '{"moments": {"everyone": {}}}',
+    "publication": '{"all": []}',
+}
+
+
+def test_a_release_is_given_part_by_part_without_its_basis(
+    owner: Client, wave: Wave
+) -> None:
+    release = make_release(wave, PARTS)
+    reply = owner.get(release_address(wave))
+    assert reply["Content-Type"] == "application/json"
+    given = reply.json()
+    assert list(given) == list(ReleaseOut().fields)
+    assert ReleaseOut(data=given).is_valid(raise_exception=True)
+    assert given["digest"] == release.digest
+    assert given["parts"] == {
+        name: json.loads(text)
+        for name, text in PARTS.items()
+        if name not in {"basis", "publication"}
+    }
+
+
+def test_a_role_gets_the_parts_of_its_sections(
+    organization: Organization, wave: Wave
+) -> None:
+    make_release(wave, PARTS)
+    auditor = signed_in(make_member(organization, role=Role.AUDITOR))
+    parts = auditor.get(release_address(wave)).json()["parts"]
+    assert set(parts) == {"segments", "trend", "trend/unit:x"}
+
+
+def test_every_part_that_is_made_has_the_sections_that_show_it() -> None:
+    made = {section.name for section in SECTIONS} | {"report", "segments", "audit"}
+    assert made == set(SHOWN_IN)
+
+
+def test_a_withdrawn_release_is_gone(owner: Client, wave: Wave) -> None:
+    release = make_release(wave, PARTS)
+    with organization_scope(wave.organization_id):
+        assert release.withdraw()
+    reply = owner.get(release_address(wave))
+    assert reply.status_code == 404
+    assert reply.json()["title"].startswith("There is no release of a wave")
+
+
+def test_the_report_of_promised_answers_is_that_of_their_release(
+    organization: Organization, owner: Client
+) -> None:
+    wave = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
+    close_for_good(wave)
+    made_before = make_analysis(
+        wave, status="done", result='{"title": "raw"}', input_sha256="0" * 64
+    )
+    assert made_before.result
+    assert owner.get(address(wave)).status_code == 404
+    empty = dict.fromkeys(ReportOut().fields)
+    make_release(wave, {"report": json.dumps({**empty, "n_rows": 24})})
+    assert owner.get(address(wave)).json()["n_rows"] == 24

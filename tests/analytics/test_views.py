@@ -176,13 +176,30 @@ def test_a_report_made_before_closing_says_so(owner: Client, wave: Wave) -> None
     assert "while the wave was open" not in text_of(owner, report_address(wave))
 
 
-def test_an_open_wave_of_an_anonymous_survey_is_not_analysed(
+@pytest.mark.parametrize("mode", [Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL])
+def test_promised_answers_are_never_analysed_outside_of_a_release(
+    organization: Organization, owner: Client, mode: str
+) -> None:
+    wave = make_wave(make_survey(organization, mode=mode))
+    close_for_good(wave)
+    reply = owner.post(reverse("analytics:analyse", args=[wave.pk]))
+    assert reply["Location"] == report_address(wave)
+    assert analyses_of(wave) == []
+    old = make_analysis(wave, status="done", result="{}", input_sha256="0" * 64)
+    for name, key in (("stored-report", old.pk), ("analysis", wave.pk)):
+        reply = owner.get(reverse(f"analytics:{name}", args=[key]))
+        assert reply["Location"] == report_address(wave)
+    assert "audited releases only" in text_of(owner, report_address(wave))
+    lines = reverse("analytics:release-lines", args=[old.pk])
+    assert "audited releases only" in text_of(owner, lines)
+
+
+def test_an_open_wave_of_a_known_people_survey_is_not_analysed(
     organization: Organization, owner: Client
 ) -> None:
-    wave = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
+    wave = make_wave(make_survey(organization, mode=Survey.Mode.IDENTIFIED))
     ask(owner, wave)
     assert analyses_of(wave) == []
-    assert "Close the wave first" in text_of(owner, report_address(wave))
     close_for_good(wave)
     ask(owner, wave)
     assert len(analyses_of(wave)) == 1
@@ -255,5 +272,5 @@ def test_a_report_needs_three_queries_of_its_own(owner: Client, wave: Wave) -> N
     ask(owner, wave)
     run_waiting_jobs()
     with CaptureQueriesContext(connection) as captured:
-        owner.get(report_address(wave))
+        owner.get(reverse("analytics:analysis", args=[wave.pk]))
     assert len(captured) == 7 + 3
