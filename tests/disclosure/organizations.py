@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,11 @@ QUARTERLY_TURNOVER = 1 - 0.8**0.25  # of 20 % a year
 
 @dataclass(frozen=True, eq=False)
 class Wave:
-    """Segments and values of the people who answered; `late` has one question more."""
+    """Segments and values of the people who answered.
+
+    `late` are the segments of a second release of the same answers: neighbouring teams
+    joined, and another question.
+    """
 
     segments: tuple[Members, ...]
     late: tuple[Members, ...]
@@ -65,13 +70,9 @@ def organization(number: int) -> Organization:
             team = np.where(new, rng.integers(0, len(teams), n), team)
         here = rng.random(n) < response
         groups = _segments(teams[team[here]], team[here], speaks[here], chosen[here])
-        late = tuple(
-            segment(f"tenure:{point}", tenure[here] == point, kind="question")
-            for point in range(3)
-        )
         level = 3.4 + tone[team[here]] + trust[here]
         measures = _measure(rng, level, silent, is_item=number % 3 == 0)
-        waves.append(Wave(groups, groups + late, measures))
+        waves.append(Wave(groups, _regrouped(groups, tenure[here]), measures))
     return Organization(tuple(waves))
 
 
@@ -98,6 +99,23 @@ def _segments(
         for point in np.unique(chosen)
     ]
     return tuple(found)
+
+
+def _regrouped(
+    groups: tuple[Members, ...], tenure: NDArray[np.int64]
+) -> tuple[Members, ...]:
+    teams = [one for one in groups if one.key.startswith("team:")]
+    joint = [
+        segment(f"{one.key}+{other.key}", one.rows | other.rows, one.parent)
+        for one, other in pairwise(teams)
+        if one.parent == other.parent
+    ]
+    points = [
+        segment(f"tenure:{point}", tenure == point, kind="question")
+        for point in range(3)
+    ]
+    kept = [one for one in groups if one not in teams]
+    return (*kept, *joint, *points)
 
 
 def _measure(

@@ -80,7 +80,9 @@ def _places(
         yield first[place], decision.publication
 
 
-def published(one: Organization, found: list[Decision], all_: Decision) -> list[Published]:
+def published(
+    one: Organization, found: list[Decision], all_: Decision
+) -> list[Published]:
     """Lay everything published over the rows of all waves."""
     segments, measures = pooled(one)
     n = len(segments[0].rows)

@@ -1,0 +1,83 @@
+"""Random organizations: nothing hidden is recovered, and most cells keep their score."""
+
+from dataclasses import replace
+
+import pytest
+
+from analytics.disclosure import Rules
+from tests.disclosure.naive import Naive, hiding_small_cells, one_decimal
+from tests.disclosure.world import Tally, attack
+
+SHORT, LONG = 60, 10_000
+AT_MOST = 40  # organizations in which a rule that is switched off must be missed
+PROGRAMS = 3
+
+
+def attacked(n: int, rules: Rules) -> Tally:
+    tally = Tally()
+    for number in range(n):
+        # linear programs over people are slow: every fifth organization
+        attack(number, tally, rules, PROGRAMS if number % 5 == 0 else 0)
+    return tally
+
+
+def naively(n: int) -> Naive:
+    tally = Naive()
+    for number in range(n):
+        hiding_small_cells(number, tally)
+        one_decimal(number, tally)
+    return tally
+
+
+def told(tally: Tally) -> str:
+    return (
+        f"{tally.organizations:,} organizations, {tally.wanted:,} hidden groups of "
+        f"1 to 4 people attacked: {tally.small} recovered, {tally.alike} groups all "
+        f"alike, {tally.bounded} of {tally.programs:,} bounded by linear programming; "
+        f"{tally.kept:,} of {tally.large:,} cells with 8 or more keep their score "
+        f"({tally.share_kept:.1%}), {tally.bounds:,} a bound; "
+        f"{tally.shown:,} of all {tally.cells:,}."
+    )
+
+
+def test_the_attack_recovers_nothing_and_most_cells_keep_their_score() -> None:
+    tally = attacked(SHORT, Rules())
+    assert tally.leaking == []
+    assert tally.wanted > 20 * SHORT
+    assert tally.programs > 0
+    assert tally.share_kept >= 0.8
+
+
+@pytest.mark.parametrize("name", Rules.names())
+def test_without_any_one_rule_something_is_recovered(name: str) -> None:
+    rules = replace(Rules(), **{name: False})
+    tally = Tally()
+    while not tally.leaking and tally.organizations < AT_MOST:
+        attack(tally.organizations, tally, rules, PROGRAMS)
+    assert tally.leaking
+
+
+def test_a_naive_release_of_the_same_data_leaks() -> None:
+    tally = naively(SHORT)
+    print(
+        f"hiding small cells only: {tally.recovered} of {tally.hidden} recovered "
+        f"({tally.recovered / tally.hidden:.0%}); one decimal: {tally.answers} of "
+        f"{tally.single} answers ({tally.answers / tally.single:.0%})"
+    )
+    assert tally.recovered > 0.1 * tally.hidden
+    assert tally.answers > 0.1 * tally.single
+
+
+@pytest.mark.long
+def test_ten_thousand_organizations_give_nothing_away() -> None:
+    tally = attacked(LONG, Rules())
+    naive = naively(LONG)
+    print(f"\n{told(tally)}")
+    print(
+        f"hiding small cells only: {naive.recovered:,} of {naive.hidden:,} hidden "
+        f"cells recovered ({naive.recovered / naive.hidden:.1%}); everything at one "
+        f"decimal: {naive.answers:,} of {naive.single:,} answers of single people "
+        f"({naive.answers / naive.single:.1%})"
+    )
+    assert tally.leaking == []
+    assert tally.share_kept >= 0.8
