@@ -31,6 +31,7 @@ TEMPLATE: Final = Path(__file__).parent / "papers" / "report.typ"
 TYPST_LANGUAGE: Final = {"en": ("en", "gb"), "zh-hans": ("zh", "cn")}
 STANDARD: Final[Literal["ua-1"]] = "ua-1"
 NO_GLYPH: Final = "could not be displayed"  # in Typst's refusal
+SHORT: Final = 2  # paragraphs of a chapter that begins on no new page
 LEAST_SHARE: Final = 0.6  # of the text's width, for charts that are drawn smaller
 LINE_PIXELS: Final = 720.0  # of a chart as wide as the text
 
@@ -84,11 +85,17 @@ def _data(document: Document) -> dict[str, Any]:
         "chapters": [
             {
                 "title": chapter.title,
+                "short": _is_short(chapter),
                 "blocks": _blocks_of(chapter),
             }
             for chapter in document.chapters
         ],
     }
+
+
+def _is_short(chapter: Chapter) -> bool:
+    few = len(chapter.blocks) <= SHORT
+    return few and all(isinstance(block, Words) for block in chapter.blocks)
 
 
 def _blocks_of(chapter: Chapter) -> list[dict[str, Any]]:
