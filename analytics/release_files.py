@@ -22,6 +22,7 @@ from analytics.files.pdf import report_pdf
 from analytics.files.pictures import png_file, svg_file
 from analytics.files.slides import report_slides
 from analytics.forms import MailChoice
+from analytics.managing import require_something
 from analytics.models import Release, ReportMailChoice
 from analytics.release_reading import read_parts
 from analytics.release_sections import SECTIONS
@@ -115,8 +116,10 @@ def _release(release_id: UUID) -> Release:
 def _document(request: MemberRequest, release: Release) -> Document:
     promise = Promise.objects.filter(wave=release.wave_id).first()
     seen = {str(one) for one in sections_of(request.membership)}
+    parts = read_parts(release, promise, request.membership)
+    require_something(parts)
     return document_of(
-        read_parts(release, promise, request.membership),
+        parts,
         _language(request),
         organization=request.membership.organization.name,
         hidden=frozenset(kind.key for kind in SECTIONS if kind.key not in seen),
