@@ -17,6 +17,8 @@ from analytics.trend import ScaleTrend, TrendPart, TrendPoint
 HEIGHT: Final = 190
 ALL_NUMBERS: Final = 6  # waves up to which every point has its number
 CLOSE: Final = 0.35  # waves between two events whose letters would touch
+ASIDE: Final = 0.22  # waves that an event keeps away from the number of a wave
+ROOM: Final = 0.12  # of the height, above the highest interval for its number
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -94,7 +96,7 @@ def _position(day: str, dates: Sequence[str]) -> float:
             whole = _days(after) - _days(before)
             share = (_days(day) - _days(before)) / whole if whole else 0.5
             # never on top of a wave's own interval
-            return place + min(max(share, 0.15), 0.85)
+            return place + min(max(share, ASIDE), 1 - ASIDE)
     return len(dates) - 1 + 0.3
 
 
@@ -137,7 +139,7 @@ def _spec(
         "legend": None,
     }
     at = {"x": {**x, "field": "x"}, "y": {**y, "field": "value"}, "color": colour}
-    head = 16 + 13 * max((one.row + 1 for one in marks), default=0)
+    head = 10 + 13 * max((one.row + 1 for one in marks), default=0)
     return {
         **frame(description),
         "padding": {"left": 4, "right": 8, "top": head, "bottom": 4},
@@ -233,11 +235,16 @@ def _y(domain: tuple[float, float]) -> Spec:
     low, high = domain
     return {
         "type": "quantitative",
-        "scale": {"domain": [low, high], "nice": False, "zero": False},
+        "scale": {
+            "domain": [low, high + ROOM * (high - low)],
+            "nice": False,
+            "zero": False,
+        },
         "axis": {
             "title": None,
             "values": list(range(math.ceil(low), math.floor(high) + 1)),
-            "format": "d",
+            # "d" would bring a least step, by which Vega thins out the values
+            "format": ".0f",
             "domain": False,
             "ticks": False,
             "labelPadding": 6,

@@ -74,7 +74,14 @@ def trend_section(
     alarms = _alarms(parts.alarms, language)
     if part is None or segments is None or len(part.waves) < 2:
         return _empty(language, alarms)
-    maker = _Maker(part, segments, language, drawn)
+    fired = () if parts.alarms is None else parts.alarms.fired
+    maker = _Maker(
+        part,
+        segments,
+        frozenset((one.segment, one.scale) for one in fired),
+        language,
+        drawn,
+    )
     return maker.section(alarms, _alarm_notes(parts.alarms, language), parts.linked)
 
 
@@ -145,21 +152,25 @@ def _alarms(part: AlarmsPart | None, language: str) -> tuple[Said, ...]:
 def _alarm_notes(part: AlarmsPart | None, language: str) -> tuple[str, ...]:
     if part is None or part.reason is not None:
         return ()
-    notes = [say("alarm_rate", rate=_percent(part.rate))]
+    notes = [say("alarm_rate", rate=_percent(part.rate, language))]
     if not part.fired:
         notes.append(say("alarm_silence"))
     return tuple(one.text(language) for one in notes)
 
 
 def _words(language: str) -> dict[str, str]:
-    codes = ("trend_levels", "trend_since", "trend_events", "trend_linked", "as_table")
-    return {code: label(code, language) for code in (*codes, "alarm_heading")}
+    codes = (
+        *("trend_levels", "trend_since", "trend_events", "trend_event_guide"),
+        *("trend_linked", "trend_recovery", "as_table", "alarm_heading"),
+    )
+    return {code: label(code, language) for code in codes}
 
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
     part: TrendPart
     segments: SegmentsPart
+    fired: frozenset[tuple[str, str]]  # group and scale of each alarm
     language: str
     drawn: bool
 
@@ -283,9 +294,21 @@ class _Maker:
                 empty = Table(heading, self._columns(names), ())
                 yield AroundEvent(heading, shown(empty), lines)
                 continue
+            if place and self._same_waves(place):
+                line = self._say("trend_inseparable", before=letter(place - 1))
+                empty = Table(heading, self._columns(names), ())
+                yield AroundEvent(heading, shown(empty), (line,))
+                continue
             rows = tuple(self._around_row(c, one) for c, one in found.items())
             table = Table(heading, self._columns(names), rows)
             yield AroundEvent(heading, shown(table), tuple(self._limits(found)))
+
+    def _same_waves(self, place: int) -> bool:
+        """Whether the event before divides the waves in the same way."""
+        return all(
+            trend.events[place].change == trend.events[place - 1].change
+            for trend in self.part.scales.values()
+        )
 
     def _around_row(self, code: str, one: EventStep) -> tuple[Cell, ...]:
         if isinstance(one.change, Absent):
@@ -299,7 +322,6 @@ class _Maker:
         )
 
     def _limits(self, found: dict[str, EventStep]) -> Iterator[str]:
-        yield self._say("trend_event_guide")
         wide = tuple(
             self.segments.scales[c] for c, one in found.items() if one.scattered
         )
@@ -316,9 +338,9 @@ class _Maker:
                     yield self._say("trend_recovery_absent", reason=reason, **params)
                 else:
                     ends = {
-                        "share": _percent(one.share.estimate),
-                        "low": _percent(one.share.low),
-                        "high": _percent(one.share.high),
+                        "share": _percent(one.share.estimate, self.language),
+                        "low": _percent(one.share.low, self.language),
+                        "high": _percent(one.share.high, self.language),
                     }
                     yield self._say("trend_recovered", **ends, **params)
 
@@ -327,7 +349,10 @@ class _Maker:
         rows = tuple(
             (
                 Cell(child.name.in_language(self.language)),
-                *(self._child(child.steps.get(code)) for code in codes),
+                *(
+                    self._child(child.key, code, child.steps.get(code))
+                    for code in codes
+                ),
             )
             for child in self.part.children
         )
@@ -335,15 +360,16 @@ class _Maker:
             return None
         heads = (Column(self._name(code), numeric=True) for code in codes)
         columns = (Column(self._say("trend_group")), *heads)
-        return shown(Table(self._say("trend_below"), columns, rows))
+        notes = (self._say("trend_below_guide"),)
+        return shown(Table(self._say("trend_below"), columns, rows, notes))
 
-    def _child(self, step: Step | None) -> Cell:
+    def _child(self, key: str, code: str, step: Step | None) -> Cell:
         if step is None or isinstance(step.points, Absent):
             return Cell(NOTHING)
         one = step.points
         return Cell(
-            f"{_number(one.estimate, sign=True)} ({self._ends(one, sign=True)})",
-            tone="watch" if one.high < 0 else None,
+            f"{_number(one.estimate, sign=True)}\n{self._ends(one, sign=True)}",
+            tone="stop" if (key, code) in self.fired else None,
         )
 
     def _linked(self, part: LinkedPart) -> Iterator[str]:
@@ -352,7 +378,7 @@ class _Maker:
             return
         for code, one in part.scales.items():
             name = self.segments.scales[code]
-            yield linked_sentence(part, one, name).text(self.language)
+            yield linked_sentence(part, one, name, self.language).text(self.language)
         for code, reason in part.refused.items():
             yield label(
                 "of_scale",
@@ -383,7 +409,9 @@ def step_said(step: Step, name: str, language: str) -> Said:
     return Said(chip, tone, sentence.text(language), name)  # type: ignore[arg-type]
 
 
-def linked_sentence(part: LinkedPart, one: LinkedScale, name: Text) -> Sentence:
+def linked_sentence(
+    part: LinkedPart, one: LinkedScale, name: Text, language: str
+) -> Sentence:
     """Say how far the same people moved on one scale."""
     return say(
         "linked_line",
@@ -392,8 +420,8 @@ def linked_sentence(part: LinkedPart, one: LinkedScale, name: Text) -> Sentence:
         n=part.n,
         low=one.change.low,
         high=one.change.high,
-        improved=_percent(one.improved),
-        worsened=_percent(one.worsened),
+        improved=_percent(one.improved, language),
+        worsened=_percent(one.worsened, language),
     )
 
 
@@ -402,5 +430,6 @@ def _number(value: float, *, sign: bool) -> str:
     return text.replace("-", "\u2212")
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f}\u00a0%".replace("-", "\u2212")
+def _percent(value: float, language: str) -> str:
+    space = "" if language == "zh-hans" else "\u00a0"
+    return f"{100 * value:.0f}{space}%".replace("-", "\u2212")

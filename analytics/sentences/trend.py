@@ -13,6 +13,7 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "trend_levels": ("From wave to wave", "历次调查"),
     "trend_events": ("Before and after", "事件前后"),
     "trend_below": ("Change in the groups below", "下级群体的变化"),
+    "trend_recovery": ("Recovery", "恢复情况"),
     "trend_linked": ("Change within the same people", "同一批人的变化"),
     "trend_wave": ("Wave", "调查"),
     "trend_wave_number": ("Wave {number}", "第 {number} 次"),
@@ -171,6 +172,18 @@ TREND: Final[dict[str, tuple[str, str]]] = {
         "Waves with a published score lie on one side of it only.",
         "有已发布得分的调查只在事件的一侧。",
     ),
+    "trend_inseparable": (
+        "No wave lies between {before} and this event, so what is told of {before} is all "
+        "that can be told of both.",
+        "{before} 与此事件之间没有调查，因此关于 {before} 的结果就是对两者所能说的全部。",
+    ),
+    "trend_below_guide": (
+        "Change in points since the wave before, with its 95\u00a0% interval; marked where "
+        "an alarm was raised. Each group is compared with itself. Among so many intervals "
+        "some leave out 0 by chance; the alarm takes that into account.",
+        "与前一次相比的分数变化及其 95% 区间；发出警报处有标记。每个群体只与自身比较。"
+        "这么多区间中总有一些仅因偶然而不含 0，警报已将此考虑在内。",
+    ),
     "trend_scattered": (
         "The waves of {scales} differ by more than chance would make them, so the "
         "interval is too narrow for everything that moves them.",
@@ -265,6 +278,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "the field on the day are left out.",
     "trend_event_guide": "An event lies within the time of the waves.",
     "trend_event_one_side": "All published scores lie on one side of the event.",
+    "trend_inseparable": "No published wave lies between the event and the one before it.",
+    "trend_below_guide": "Units directly below the group have a published score.",
     "trend_scattered": "Misfit of the waves around the fitted levels has p below "
     f"{thresholds.SCATTER_P}.",
     "trend_recovered": "A crisis was followed by a repair, a wave lies before, between and "
