@@ -3,12 +3,13 @@
 How to use it::
 
     measures = {code: Measure(values, low, high) for each scale}   # NaN = no score
-    decision = decide(wave.segments, measures, earlier=publications)
+    rules = Rules(least=promise.least_for_scores)
+    decision = decide(wave.segments, measures, rules=rules, earlier=publications)
     decision.shows("unit:a", "competence")        # a value may stand there
     decision.bound("unit:a", "competence")        # a Bound stands there instead
     decision.reason("unit:a", "competence")       # Sentence, why there is no value
     decision.verdict("unit:a").level              # "scores", "band" or "nothing"
-    decision.publication                          # store; `earlier` of the next one
+    decision.publication      # store, show nowhere; `earlier` of the next release
     report = audit(decision, wave.segments, measures, earlier=publications)
     assert report.passed
 

@@ -183,9 +183,9 @@ def _pinned(
         ),
         target.least,
     )
+    every = tuple(range(len(shown)))
     leaks = [
-        Leak("bounded", one.people, tuple(shown[piece] for piece in one.pieces))
-        for one in found
-        if one.pieces
+        Leak("bounded", p.people, tuple(shown[piece] for piece in p.pieces or every))
+        for p in found
     ]
     return leaks, programs

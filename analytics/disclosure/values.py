@@ -115,7 +115,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published of some answers, without the answers.
+    """What was published of some answers, without the answers; itself on no face.
 
     Attributes
     ----------
