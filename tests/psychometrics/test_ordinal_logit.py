@@ -10,9 +10,9 @@ from analytics.psychometrics.ordinal_logit import _derivatives, _log_likelihood
 from .loyalty_cases import NAMES, item, scores, stored
 
 # polr climbs by BFGS on differences of the likelihood and stops before its top
-POLR = 1e-5
+POLR = 1e-6
 # its errors come from second differences of the gradient
-POLR_ERROR = 1e-4
+POLR_ERROR = 1e-6
 
 
 def test_it_equals_polr() -> None:
@@ -34,7 +34,8 @@ def test_it_equals_polr() -> None:
     assert found.log_likelihood_none == pytest.approx(
         r["log_likelihood_none"], rel=1e-10
     )
-    assert (found.df, found.chi2) == (3, pytest.approx(r["chi2"], rel=1e-7))
+    assert found.df == 3
+    assert found.chi2 == pytest.approx(r["chi2"], rel=1e-7)
     assert found.p == pytest.approx(r["p"], rel=1e-5)
 
 
@@ -114,7 +115,7 @@ def test_what_has_no_slopes(rng: np.random.Generator) -> None:
         ordinal_logit(np.column_stack([y + 0.01 * x[:, 0], x[:, 1]]), ["a", "b"], y, "")
     with pytest.raises(NotDefined, match="all values of a variable are the same"):
         ordinal_logit(x, ["a", "b"], np.ones(80), "y")
-    with pytest.raises(NotDefined, match="predictor [ab] can be computed"):
+    with pytest.raises(NotDefined, match="can be computed from the others"):
         ordinal_logit(np.column_stack([x[:, 0], 2 * x[:, 0]]), ["a", "b"], y, "y")
     with pytest.raises(TooFewData, match="at least 5 people; there are 4"):
         ordinal_logit(x[:4], ["a", "b"], np.array([0.0, 1, 2, 1]), "y")
