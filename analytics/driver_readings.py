@@ -132,7 +132,7 @@ def plain_mean(report: Report, outcome: str) -> tuple[Sentence, ...]:
 def weighting_gain(found: OutcomeWeights) -> tuple[float, float] | None:
     """Return what weights add to the squared r of the plain mean, and its f squared.
 
-    Cohen (1988), eq. 9.2.2: the gain over what is left unexplained by all.
+    Cohen (1988), chapter 9: the gain over what none of them goes with.
     """
     r_squared, r = found.r_squared, found.equal_weights
     if isinstance(r_squared, Absent) or isinstance(r, Absent):

@@ -187,7 +187,9 @@ def _dot_layer(x: Spec) -> Spec:
 def _rings(x: Spec, *, narrow: bool) -> list[Spec]:
     """Return the second estimates as rings, with their numbers."""
     ring = {"type": "point", "filled": False, "size": RING, "strokeWidth": 2}
-    text = {"type": "text", "dy": 17 if narrow else -13, "fontSize": 12}
+    # beside the ring on a wide picture: above it stands the number of the dot
+    beside = {"dy": 17} if narrow else {"align": "left", "dx": 9}
+    text = {"type": "text", **beside, "fontSize": 12}
     number = {"field": "ring", "type": "quantitative", "format": f".{DIGITS}f"}
     at = {**x, "field": "ring"}
     there = [{"filter": "isValid(datum.ring)"}]

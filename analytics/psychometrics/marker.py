@@ -73,7 +73,7 @@ def marker_adjusted(
 
     References
     ----------
-    Lindell & Whitney (2001), Journal of Applied Psychology 86, eqs 4 and 5,
+    Lindell & Whitney (2001), Journal of Applied Psychology 86,
     doi:10.1037/0021-9010.86.1.114.
     """
     check_confidence(confidence)

@@ -70,7 +70,7 @@ keep("mediation", list(
     percentile = as.list(as.data.frame(perc)),
     bias_corrected = as.list(as.data.frame(corrected)))))
 
-# a marker, Lindell & Whitney (2001) eqs 3 and 4, and p values of a grid
+# a marker, Lindell & Whitney (2001), and p values of a grid
 r <- cor(s); small <- min(abs(r[lower.tri(r)]))
 grid <- r["E", c("A", "C", "N", "O")]; n <- nrow(s)
 adjusted <- sign(grid) * (abs(grid) - small) / (1 - small)
