@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from analytics.alarm_mail import alarm_mail, alarms_for
 from analytics.files.digest import digest
 from analytics.mail_models import MOST_ATTEMPTS
 from analytics.models import Release, ReleaseMail, ReportMailChoice
@@ -34,13 +35,20 @@ from surveys.models.people import Role
 from surveys.reading import sections_of
 from surveys.tenancy import organization_scope
 
-ADDRESSED: Final = frozenset({Role.OWNER, Role.ANALYST})
+# kind of mail -> roles that may get some
+ADDRESSED: Final[Mapping[str, frozenset[Role]]] = {
+    ReleaseMail.Kind.DIGEST: frozenset({Role.OWNER, Role.ANALYST}),
+    ReleaseMail.Kind.ALARM: frozenset({Role.OWNER, Role.ANALYST, Role.MANAGER}),
+}
 # kind of mail -> what writes it: (release, membership, language) -> mail
 Writer = Callable[[Release, Membership, str], Mail]
 
 
 def queue(release: Release, kind: ReleaseMail.Kind, *, at: datetime) -> int:
-    """Queue one mail to every owner and analyst who wants mail; return how many.
+    """Queue one mail to every member whom it concerns and who wants mail; return how many.
+
+    A summary goes to owners and analysts; an alarm also to managers of a unit that it
+    is about, and to nobody where none was raised.
 
     Runs in the transaction that publishes the release. Where the site sends no mail
     nothing is queued, so that nothing old leaves once it does.
@@ -49,7 +57,7 @@ def queue(release: Release, kind: ReleaseMail.Kind, *, at: datetime) -> int:
         return 0
     unwanted = ReportMailChoice.objects.filter(wanted=False).values("membership")
     members = Membership.objects.filter(
-        organization=release.organization_id, role__in=ADDRESSED
+        organization=release.organization_id, role__in=ADDRESSED[kind]
     ).exclude(pk__in=unwanted)
     rows = [
         ReleaseMail(
@@ -60,6 +68,7 @@ def queue(release: Release, kind: ReleaseMail.Kind, *, at: datetime) -> int:
             next_try_at=at,
         )
         for one in members.order_by("pk")
+        if kind != ReleaseMail.Kind.ALARM or alarms_for(release, one)
     ]
     ReleaseMail.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -129,7 +138,11 @@ def _envelope(row: ReleaseMail) -> Envelope | None:
     )
     choice = ReportMailChoice.objects.filter(membership=membership).first()
     withdrawn = release.state != Release.State.PUBLISHED
-    if withdrawn or membership.role not in ADDRESSED or (choice and not choice.wanted):
+    if withdrawn or membership.role not in ADDRESSED[row.kind]:
+        return None
+    if choice and not choice.wanted:
+        return None
+    if row.kind == ReleaseMail.Kind.ALARM and not alarms_for(release, membership):
         return None
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return Envelope(
@@ -156,4 +169,7 @@ def _digest(release: Release, membership: Membership, language: str) -> Mail:
     )
 
 
-WRITERS: Final[Mapping[str, Writer]] = {ReleaseMail.Kind.DIGEST: _digest}
+WRITERS: Final[Mapping[str, Writer]] = {
+    ReleaseMail.Kind.DIGEST: _digest,
+    ReleaseMail.Kind.ALARM: alarm_mail,
+}

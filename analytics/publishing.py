@@ -157,6 +157,7 @@ def build_release(*, organization_id: UUID, release_id: UUID, clock: Clock) -> N
         release = wanted.select_related("wave__form", "wave__survey").get()
     ended = _Ended(release, started, clock)
     try:
+        _progress_of(release, clock)("progress_release_read", 0.0)
         read = _read(release)
         made, texts = _made(release, read, clock)
     except Refused as refused:
@@ -304,6 +305,7 @@ class _Ended:
                 input_sha256=input_sha256,
             )
             queue_mail(release, ReleaseMail.Kind.DIGEST, at=self.clock())
+            queue_mail(release, ReleaseMail.Kind.ALARM, at=self.clock())
 
     def without(
         self, state: Release.State, reason: Sentence, input_sha256: str = ""

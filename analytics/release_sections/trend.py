@@ -367,8 +367,9 @@ class _Maker:
         if step is None or isinstance(step.points, Absent):
             return Cell(NOTHING)
         one = step.points
+        ends = self._ends(one, sign=True).replace(" ", "\u00a0")
         return Cell(
-            f"{_number(one.estimate, sign=True)}\n{self._ends(one, sign=True)}",
+            f"{_number(one.estimate, sign=True)}\n({ends})",
             tone="stop" if (key, code) in self.fired else None,
         )
 
@@ -426,6 +427,8 @@ def linked_sentence(
 
 
 def _number(value: float, *, sign: bool) -> str:
+    if abs(value) < 0.005:
+        return "0.00"
     text = f"{value:+.2f}" if sign else f"{value:.2f}"
     return text.replace("-", "\u2212")
 
