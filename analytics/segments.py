@@ -36,7 +36,7 @@ from analytics.release_parts import (
     SegmentsPart,
     WaveAnswers,
 )
-from analytics.results import TeamResult
+from analytics.results import Absent, TeamResult
 from analytics.sentences import Sentence, say
 from analytics.teams import aggregation_of
 
@@ -272,9 +272,13 @@ def numbers_of(groups: Iterable[Members], n: int) -> NDArray[np.int32]:
 def are_apart(found: TeamResult) -> bool:
     """Return whether the share of variance between teams is clear of 0.
 
-    Where it does not exist nothing is said of it, so that counts as apart.
+    Teams with one and the same mean are not apart. Where the share does not exist for
+    another reason nothing is said of it, so that counts as apart.
     """
-    return found.test is None or found.test.p < thresholds.TEAM_P
+    if found.test is None:
+        none = found.icc1
+        return not (isinstance(none, Absent) and none.reason.code == "equal-means")
+    return found.test.p < thresholds.TEAM_P
 
 
 def comparisons_of(now: WaveAnswers, decision: Decision) -> dict[str, list[Members]]:

@@ -58,25 +58,25 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
 CONDITIONS: Final[Mapping[str, str]] = {
     "team_disagrees": (
         "rwg(j) of a smallest shown unit on a reflective trust scale, against answers "
-        f"spread evenly, is below {thresholds.TEAM_AGREEMENT:.2f}"
+        f"spread evenly, is below {thresholds.TEAM_AGREEMENT:.2f}."
     ),
     "teams_not_apart": (
-        "two or more smallest units have a score on the scale, and the F test of no "
-        f"variance between them has p of {thresholds.TEAM_P:.2f} or more"
+        "Two or more smallest units have a score on the scale, and the F test of no "
+        f"variance between them has a p of {thresholds.TEAM_P:.2f} or more."
     ),
     "gate_few": (
-        "two or more groups of a kind are shown, and at least one of them has fewer "
-        f"than {thresholds.COMPARABLE_N} complete answers"
+        "Two or more groups of a kind are shown, and at least one of them has fewer "
+        f"than {thresholds.COMPARABLE_N} complete answers."
     ),
     "release_few_answers": (
-        "a wave ended with fewer answers than its threshold for scores (5 or more)"
+        "A wave ended with fewer answers than its threshold for scores (5 or more)."
     ),
     "release_audit_failed": (
-        "the attack on what would be published, with earlier releases, succeeds"
+        "The attack on what would be published, with earlier releases, succeeds."
     ),
-    "release_stopped": "an error that nobody foresaw ended the job of a release",
-    "progress_release_read": "a release is being made: its answers are read",
-    "progress_release_decide": "a release is being made: disclosure is decided",
-    "progress_release_sections": "a release is being made: after its report",
-    "progress_release_audit": "a release is being made: before it is published",
+    "release_stopped": "An error that nobody foresaw ended the job of a release.",
+    "progress_release_read": "A release is being made: its answers are read.",
+    "progress_release_decide": "A release is being made: disclosure is decided.",
+    "progress_release_sections": "A release is being made: after its report.",
+    "progress_release_audit": "A release is being made: what it tells is attacked.",
 }

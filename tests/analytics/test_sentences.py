@@ -9,6 +9,7 @@ from analytics.psychometrics import STATISTICS, Reason
 from analytics.sentences import SENTENCES, BadInput, Sentence, joined, label, say
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
+from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.labels import LABELS
@@ -16,6 +17,7 @@ from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.planner import PLANNER
 from analytics.sentences.refusals import REFUSALS
+from analytics.sentences.segments import SEGMENTS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.trend import TREND
 from analytics.sentences.verdicts import VERDICTS
@@ -24,6 +26,7 @@ from analytics.sentences.weights import WEIGHTS
 SUBJECTS = (
     COMPARISON,
     CORE,
+    DISCLOSURE,
     DRIVERS,
     FACTOR_MODEL,
     LABELS,
@@ -31,6 +34,7 @@ SUBJECTS = (
     OWN_MODEL,
     PLANNER,
     REFUSALS,
+    SEGMENTS,
     TEAMS,
     TREND,
     VERDICTS,
