@@ -308,10 +308,9 @@ def many(units: int) -> SegmentsPart:
             found.append(segment(department, Text.same(f"Dep {k // 10}"), scores))
             continue
         name = Text.same(f"Team {k}")
-        more = {"parent": department, "depth": 2}
-        found.append(segment(f"unit:t{k}", name, scores, **more))
+        found.append(segment(f"unit:t{k}", name, scores, parent=department, depth=2))
     ranges = dict.fromkeys(scales, (1, 7))
-    return segments_part(tuple(found), scales=scales, ranges=ranges)
+    return segments_part(tuple(found), scales=scales, ranges=ranges, spread={})
 
 
 # Seven stand around each (see tests/surveys/test_views_pages.py); then the wave, its
