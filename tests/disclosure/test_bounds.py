@@ -18,7 +18,7 @@ def random_told(seed: int) -> tuple[Told, Known, np.ndarray]:
     values = np.clip(np.rint(rng.normal(5.3, 0.5, n)), 1, 5)
     labels, atoms = systems.atoms_of(groups)
     people = np.bincount(labels)
-    totals = np.bincount(labels, values)
+    totals = np.bincount(labels, values).astype(np.float64)
     told = Told(atoms, totals, people, 1.0, 5.0)
     return told, Known(groups, values), labels
 

@@ -33,7 +33,7 @@ def teams(*sizes: int) -> tuple[Members, ...]:
 
 def varied(n: int) -> Measure:
     """Points 2, 3, 4, 2, 3, 4, ... of a scale from 1 to 5."""
-    return Measure(2.0 + np.arange(n) % 3, 1.0, 5.0)
+    return Measure(np.arange(n) % 3 + np.full(n, 2.0), 1.0, 5.0)
 
 
 def decided(segments: tuple[Members, ...], rules: Rules = ALL) -> Decision:
@@ -46,7 +46,7 @@ def shown(decision: Decision, code: str = "s") -> set[str]:
 
 def code_of(decision: Decision, key: str) -> str | None:
     reason = decision.reason(key, "s")
-    return reason and reason.code
+    return None if reason is None else reason.code
 
 
 def test_no_threshold_below_five_is_accepted() -> None:
