@@ -187,6 +187,9 @@ def _rate_test(everyone: Segment, leaves: tuple[Segment, ...]) -> RateTest | Sen
         for one in leaves
         if one.invited and one.rate is not None
     ]
+    if any(answered > invited for invited, answered in told):
+        # a key that was replaced counts, and so does one who has left since
+        return say("rates_above_one")
     joined = len(leaves) - len(told)
     rest = _rest(everyone, told)
     if rest is not None:

@@ -181,6 +181,11 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "Nobody counted who could have answered, so nothing is known of who is missing.",
         "没有统计可作答的人数，因此不知道缺少哪些人。",
     ),
+    "rates_above_one": (
+        "More people answered in some unit than are known to be invited, so rates are "
+        "not compared.",
+        "某个单位的作答人数超过已知的邀请人数，因此不比较应答率。",
+    ),
     "rates_test": (
         "Equal rates over {groups} groups: χ² {chi2:.2f}, df {df}, p {p}, Cramer's V "
         "{v}.",
@@ -246,7 +251,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "careless_none": "Fewer people are flagged than scores need.",
     "careless_usual": (
         "As many or more are flagged, at most "
-        f"{100 * thresholds.CARELESS_SHARE:.0f} % of all people."
+        f"{100 * thresholds.CARELESS_SHARE:.0f} % of all people (whole percent; of a "
+        "band its low end)."
     ),
     "careless_many": f"More than {100 * thresholds.CARELESS_SHARE:.0f} % are flagged.",
     "careless_kept": "Always, after the number of the flagged.",
@@ -312,6 +318,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "rates_rough": "Tested, and an expected count is below 5.",
     "rates_no_units": "Nobody's rate by unit may be shown, or there are no units.",
     "rates_unknown": "The number of invited people is not known.",
+    "rates_above_one": "A unit has more answers than invitations.",
     "rates_test": "Tested.",
     "rates_joined": "Tested with units joined.",
     "rates_more": "There are 60 units or more.",
