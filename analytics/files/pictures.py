@@ -13,12 +13,16 @@ from PIL import Image, PngImagePlugin
 from analytics import drawing
 from analytics.drawing import FONT, WIDE_PIXELS
 from analytics.files.document import Picture
+from analytics.files.fitting import PIECE
+from analytics.files.fonts import width
 
 # Readers of an SVG rarely have the font that it was measured with.
 STACK: Final = (
     f"{FONT}, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Segoe UI, sans-serif"
 )
 HTML_LANGUAGES: Final = {"en": "en", "zh-hans": "zh-Hans"}
+# Names beside the rows of a chart, in pixels.
+NAME_SIZE, NAME_WIDTH, NAME_LINE, NAME_GAP = 14.0, 200.0, 18.0, 12.0
 PAPER: Final = "#ffffff"
 # The seven steps of grids, light, as in static/css/release.css; a test holds them equal.
 STEPS: Final = (
@@ -67,10 +71,42 @@ def size_of(svg: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
+def whole_names(spec: dict[str, Any]) -> dict[str, Any]:
+    """Break long names beside the rows into lines; a page would cut them short.
+
+    On paper nobody can point at a name to read the rest of it.
+    """
+    y = spec.get("encoding", {}).get("y", {})
+    rows = spec.get("data", {}).get("values", [])
+    if y.get("field") != "name" or not y.get("axis"):
+        return spec
+    broken = {one["name"]: _broken(one["name"]) for one in rows}
+    most = max(name.count("\n") + 1 for name in broken.values())
+    if most == 1:
+        return spec
+    step = max(spec["height"] / len(rows), most * NAME_LINE + NAME_GAP)
+    axis = {**y["axis"], "labelExpr": "split(datum.label, '\\n')", "labelLimit": 0}
+    order = [broken.get(name, name) for name in y["sort"]]
+    return {
+        **spec,
+        "height": step * len(rows),
+        "data": {"values": [{**one, "name": broken[one["name"]]} for one in rows]},
+        "encoding": {**spec["encoding"], "y": {**y, "axis": axis, "sort": order}},
+    }
+
+
+def _broken(name: str) -> str:
+    lines = [""]
+    for piece in PIECE.findall(name):
+        if lines[-1] and width(lines[-1] + piece.rstrip(), NAME_SIZE) > NAME_WIDTH:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines)
+
+
 @lru_cache(maxsize=512)
 def _drawn(spec: str, pixels: int) -> str:
-    sized: dict[str, Any] = json.loads(spec)
-    return drawing.svg(sized, pixels=pixels, theme="light")
+    return drawing.svg(whole_names(json.loads(spec)), pixels=pixels, theme="light")
 
 
 @lru_cache(maxsize=64)

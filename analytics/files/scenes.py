@@ -41,6 +41,8 @@ class Scene:
         Further sentences.
     rows : tuple of int
         First row that is shown of the table or grid, and the one after the last.
+    gathered : bool
+        Readings of several questions: no single one is the message.
     """
 
     chapter: str
@@ -52,10 +54,15 @@ class Scene:
     table: Shown | None = None
     grid: Heat | None = None
     rows: tuple[int, int] = (0, 0)
+    gathered: bool = False
 
     @property
     def is_visual(self) -> bool:
         return bool(self.picture or self.table or self.grid)
+
+    @property
+    def is_only_read(self) -> bool:
+        return bool(self.said) and not (self.is_visual or self.numbers)
 
     @property
     def is_only_words(self) -> bool:
@@ -83,14 +90,27 @@ def scenes_of(document: Document) -> tuple[Scene, ...]:
 
 
 def _merged(scenes: Iterable[Scene]) -> list[Scene]:
-    """Give words that stand alone to what is shown after them."""
+    """Put readings that follow each other on one slide; words alone need none."""
     found: list[Scene] = []
+    words: tuple[str, ...] = ()
     for scene in scenes:
+        if scene.is_only_words:
+            words += scene.words
+            continue
         above = found[-1] if found else None
-        if above is not None and above.is_only_words and scene.is_visual:
-            found[-1] = replace(scene, words=(*above.words, *scene.words))
+        if above is not None and above.is_only_read and scene.is_only_read:
+            found[-1] = replace(
+                above,
+                heading=above.chapter,
+                gathered=True,
+                said=(*above.said, *scene.said),
+                words=(*above.words, *words, *scene.words),
+            )
         else:
-            found.append(scene)
+            found.append(replace(scene, words=(*words, *scene.words)))
+        words = ()
+    if found and words:
+        found[-1] = replace(found[-1], words=(*found[-1].words, *words))
     return found
 
 

@@ -155,11 +155,22 @@ def _height(
 
 
 def table(
-    slide: Any, box: Box, tiles: Sequence[Sequence[Tile]], language: str, words: str
+    slide: Any,
+    box: Box,
+    tiles: Sequence[Sequence[Tile]],
+    language: str,
+    words: str,
+    *,
+    even: int = 0,
 ) -> bool:
-    """Set a native table, the first row its heading; False where it cannot fit."""
+    """Set a native table, the first row its heading; False where it cannot fit.
+
+    With `even` the columns from that one on are equally wide.
+    """
     for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0):
         widths = _widths(tiles, box.width, size, language)
+        if even:
+            widths = _even(widths, even)
         heights = [_row_height(row, widths, size, language) for row in tiles]
         if sum(heights) <= box.height:
             break
@@ -196,6 +207,14 @@ def _widths(
     if spare >= 0:
         return [wide + spare / len(need) for wide in need]
     return _shared(need, width)
+
+
+def _even(widths: Sequence[float], first: int) -> list[float]:
+    """Make the later columns alike; the others together take a third at most."""
+    total = sum(widths)
+    words = [min(wide, total / 3) for wide in widths[:first]]
+    each = (total - sum(words)) / (len(widths) - first)
+    return [*words, *[each] * (len(widths) - first)]
 
 
 def _shared(need: Sequence[float], width: float) -> list[float]:

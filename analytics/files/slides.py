@@ -65,7 +65,7 @@ class _Talk:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.language = document.language
-        self.messages: set[str] = set()  # a sentence is the title of one slide
+        self.messages: set[str] = set()  # what was said needs no second slide
         self.deck = Presentation()
         self.deck.slide_width = Emu(round(WIDE * POINT))
         self.deck.slide_height = Emu(round(HIGH * POINT))
@@ -115,7 +115,7 @@ class _Talk:
 
     def _message(self, scene: Scene) -> tuple[str, tuple[Said, ...]]:
         """Return the sentence that is the title, and the readings that are left."""
-        if scene.said:
+        if scene.said and not scene.gathered:
             first = scene.said[0]
             text = f"{first.name}: {first.text}" if first.name else first.text
             size = fitting.fitted(
@@ -130,14 +130,16 @@ class _Talk:
 
     def _shown(self, slide: Any, scene: Scene, said: Sequence[Said]) -> list[str]:
         """Fill the body; return the sentences that found no place."""
-        lines = [*map(self._reading, said)]
+        fresh = [one for one in said if one.text not in self.messages]
+        self.messages |= {one.text for one in fresh}
+        lines = [self._reading(one) for one in fresh]
         if scene.grid is not None:
             return self._grid(slide, scene, lines)
         if scene.picture is not None:
             return self._picture(slide, scene.picture, scene, lines)
-        lines += [[Run(text)] for text in scene.words]
         if scene.table is not None:
             return self._table(slide, scene.table, scene, lines)
+        lines += [[Run(text)] for text in scene.words]
         top = self._numbers(slide, scene)
         return self._lines(slide, _below(BODY, top), lines)
 
@@ -237,10 +239,13 @@ class _Talk:
         ]
         first, last = scene.rows
         rows = [self._grid_row(row, len(columns)) for row in grid.rows[first:last]]
-        room = 56.0 if lines else 0.0
+        room = 64.0 if lines else 0.0
         box = Box(LEFT, BODY.top, FULL, BODY.height - room)
         top = 0.0
-        while rows and not table(slide, box, [head, *rows], self.language, grid.title):
+        while rows:
+            tiles = [head, *rows]
+            if table(slide, box, tiles, self.language, grid.title, even=2):
+                break
             rows.pop()
         if rows:
             top = slide.shapes[-1].height / POINT + 12

@@ -289,6 +289,7 @@ def test_no_label_of_a_chart_is_clipped(make: Any, language: str) -> None:
         wide, _ = pictures.size_of(svg)
         for node in drawing(picture).iter("{*}text"):
             left, right = extent(node)
+            assert "…" not in "".join(node.itertext()), picture.code
             assert left >= -1, (picture.code, "".join(node.itertext()))
             assert right <= wide + 1, (picture.code, "".join(node.itertext()))
 
