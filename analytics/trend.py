@@ -50,11 +50,6 @@ class Shift:
     def fits(stored: Mapping[str, Any]) -> bool:
         return stored["estimate"] is not None
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether its interval leaves out zero."""
-        return self.low > 0 or self.high < 0
-
 
 @dataclass(frozen=True, slots=True)
 class TrendEvent:
