@@ -196,8 +196,8 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "不显示应答率的单位在检验中合为一组，共{joined}个。",
     ),
     "rates_more": (
-        "{count} more units are listed under the teams.",
-        "另有{count}个单位列在团队部分。",
+        "Further units stand under the teams: {count}.",
+        "其余单位列在团队部分：{count}个。",
     ),
     "weights_unmoved": (
         "If every unit counted as it was invited, no mean would move by {limit:.1f} "
