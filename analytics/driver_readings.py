@@ -6,7 +6,13 @@ from itertools import combinations
 from typing import Final
 
 from analytics import readings, thresholds
-from analytics.driver_results import DriversPart, OutcomeDrivers, Slopes, Split
+from analytics.driver_results import (
+    DriversPart,
+    LatentSplit,
+    OutcomeDrivers,
+    Slopes,
+    Split,
+)
 from analytics.notices import not_separable
 from analytics.plan import Text
 from analytics.results import (
@@ -222,7 +228,51 @@ def split(report: Report, outcome: str, found: Split) -> tuple[Sentence, ...]:
         high=indirect.high or 0.0,
         **numbers,
     )
-    return said, say("drivers_split_guide", draws=found.n_draws)
+    guide = say("drivers_split_guide", draws=found.n_draws)
+    return said, *latent(report, found), guide
+
+
+def latent(report: Report, found: Split) -> tuple[Sentence, ...]:
+    """Say how the same split looks between factors, or why it is not told."""
+    one = found.latent
+    if one is None:
+        return ()
+    if one.reason is not None:
+        return (one.reason,)
+    if one.cfi is None or one.srmr is None or not one.paths:
+        return (say("drivers_latent_improper"),)
+    fit: dict[str, str] = {
+        "cfi": thresholds.beside(one.cfi, thresholds.CFI),
+        "srmr": thresholds.beside(one.srmr, thresholds.SRMR),
+    }
+    if not latent_fits(one):
+        guides = {
+            "cfi_guide": f"{thresholds.CFI:.2f}",
+            "srmr_guide": f"{thresholds.SRMR:.2f}",
+        }
+        return (say("drivers_latent_poor", **fit, **guides),)
+    indirect, direct = one.paths["indirect"], one.paths["direct"]
+    return (
+        say(
+            "drivers_latent_part",
+            **fit,
+            n=one.n,
+            between=report.outcomes[found.between].name,
+            indirect=indirect.estimate,
+            low=indirect.low or 0.0,
+            high=indirect.high or 0.0,
+            direct=direct.estimate,
+            direct_low=direct.low or 0.0,
+            direct_high=direct.high or 0.0,
+        ),
+    )
+
+
+def latent_fits(found: LatentSplit) -> bool:
+    """Whether the factor model fits well enough to split by it."""
+    if found.cfi is None or found.srmr is None:
+        return False
+    return found.cfi >= thresholds.CFI and found.srmr <= thresholds.SRMR
 
 
 def checks(report: Report, part: DriversPart, outcome: str) -> tuple[Sentence, ...]:

@@ -46,6 +46,17 @@ class Slopes:
 
 
 @dataclass(frozen=True, slots=True)
+class LatentSplit:
+    """The same split between factors; `paths` as in `Split`, empty with a `reason`."""
+
+    paths: Mapping[str, Figure]
+    cfi: float | None
+    srmr: float | None
+    n: int
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """The correlation of the mean of trust and an outcome, split along satisfaction.
 
@@ -58,6 +69,8 @@ class Split:
         `analytics.psychometrics.Mediation`; empty with a `reason`.
     share : float or None
         Indirect as a part of the total, where it is a part.
+    latent : LatentSplit or None
+        Between factors, where there are three trust scales or more.
     """
 
     between: str
@@ -65,6 +78,7 @@ class Split:
     share: float | None
     n_draws: int
     reason: Sentence | None
+    latent: LatentSplit | None = None
 
 
 @dataclass(frozen=True, slots=True)

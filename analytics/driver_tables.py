@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from analytics.driver_readings import Place, stands
+from analytics.driver_readings import Place, latent_fits, stands
 from analytics.driver_results import DriversPart, GridTest, Slopes, Split
 from analytics.plan import Text
 from analytics.results import Absent, Figure, Report, Result, pair_key
@@ -68,13 +68,18 @@ class DriverTables:
             return None
         names = {"between": self._outcome(found.between)}
         names["outcome"] = self._outcome(outcome)
+        latent = found.latent
+        both = latent is not None and bool(latent.paths) and latent_fits(latent)
         rows = []
         for path in PATHS:
-            one = found.paths[path]
-            cells = (Cell(self._label(f"drivers_path_{path}", **names)),)
-            rows.append((*cells, Cell(_number(one.estimate)), self._interval(one)))
+            cells = [Cell(self._label(f"drivers_path_{path}", **names))]
+            cells += self._result(found.paths[path])
+            if latent is not None and both:
+                cells += self._result(latent.paths[path])
+            rows.append(tuple(cells))
         title = self._label("drivers_split_title", **names)
-        columns = self._columns("drivers_path", "drivers_path_value", "interval")
+        more = ("drivers_path_latent", "interval") if both else ()
+        columns = self._columns("drivers_path", "drivers_path_value", "interval", *more)
         return Table(title, columns, tuple(rows))
 
     def map(self, found: tuple[Place, ...], outcome: str) -> Table:

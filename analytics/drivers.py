@@ -22,6 +22,7 @@ from analytics.driver_results import (
     Slopes,
     Split,
 )
+from analytics.latent_split import latent_split
 from analytics.plan import AnalysisPlan, PlanScale
 from analytics.psychometrics import (
     Estimate,
@@ -271,6 +272,7 @@ def _split(answers: Answers, outcome: str, between: str | None) -> Split | None:
     """Split the correlation of trust and the outcome; None without satisfaction."""
     if between is None or between == outcome:
         return None
+    scales = {one.code: one for one in answers.plan.outcomes}
     names = ["trust", between, outcome]
     columns = [plain_mean(answers), answers.scores[between], answers.scores[outcome]]
     values = np.column_stack(columns)
@@ -297,6 +299,7 @@ def _split(answers: Answers, outcome: str, between: str | None) -> Split | None:
         share=found.share,
         n_draws=found.n_draws,
         reason=None,
+        latent=latent_split(answers, scales[between], scales[outcome]),
     )
 
 

@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from analytics.thresholds import (
+    CFI,
     DRIVERS_N,
     GAIN,
     GRID_P,
     HTMT_SAME,
     INFLATED,
     MARKER_SCALES,
+    SRMR,
 )
+
+SMALL_SEM: Final = 200  # `analytics.factor_model.SMALL_N`, which a test holds equal
 
 DRIVERS: Final[dict[str, tuple[str, str]]] = {
     # where there is nothing
@@ -178,6 +182,30 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
         "这是对同一时间作答的算术分解：三者孰先孰后无法说明（{draws}次重抽样的百分位；"
         "MacKinnon、Lockwood 和 Williams，2004）。",
     ),
+    "drivers_latent_part": (
+        "Between factors, free of errors of measurement as far as their model holds "
+        "(CFI {cfi}, SRMR {srmr}; {n} people), {indirect:.2f} [{low:.2f} to {high:.2f}] "
+        "goes together with {between} and {direct:.2f} [{direct_low:.2f} to "
+        "{direct_high:.2f}] does not.",
+        "在因子之间（在模型成立的范围内不含测量误差；CFI {cfi}，SRMR {srmr}；{n}人），"
+        "{indirect:.2f} [{low:.2f} 至 {high:.2f}] 与{between}一同出现，{direct:.2f} "
+        "[{direct_low:.2f} 至 {direct_high:.2f}] 则不是。",
+    ),
+    "drivers_latent_poor": (
+        "The factor model of the same does not fit well (CFI {cfi}, SRMR {srmr}; guides "
+        "{cfi_guide} and {srmr_guide}, Hu & Bentler 1999), so it is not split.",
+        "同一内容的因子模型拟合不佳（CFI {cfi}，SRMR {srmr}；参考值 {cfi_guide} 与 "
+        "{srmr_guide}，Hu 和 Bentler，1999），因此不作分解。",
+    ),
+    "drivers_latent_few": (
+        "A split between factors is told from {needs} complete answers on; there are "
+        "{has}.",
+        "因子之间的分解从{needs}份完整作答起才说明，现有{has}份。",
+    ),
+    "drivers_latent_improper": (
+        "A split between factors is not told: their model has no proper solution.",
+        "不说明因子之间的分解：其模型没有恰当的解。",
+    ),
     # propensity, marker, slopes
     "drivers_given": (
         "With {control} held constant, {stand} of {count} correlations with {outcome} "
@@ -260,6 +288,7 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
     "drivers_vif": ("Variance inflation", "方差膨胀因子"),
     "drivers_path": ("Part", "部分"),
     "drivers_path_value": ("Value", "数值"),
+    "drivers_path_latent": ("Between factors", "因子之间"),
     "drivers_path_first": ("Trust and {between}", "信任与{between}"),
     "drivers_path_second": (
         "{between} and {outcome}, trust being equal",
@@ -330,6 +359,18 @@ CONDITIONS: Final[Mapping[str, str]] = {
     ),
     "drivers_split_part": "Both intervals leave 0 out, and the two parts have one sign.",
     "drivers_split_guide": "Beside every split.",
+    "drivers_latent_part": (
+        f"A split is told, {SMALL_SEM} complete answers or more, and the factor model "
+        f"has CFI of {CFI} or more and SRMR of {SRMR} or less."
+    ),
+    "drivers_latent_poor": (f"As before, but CFI is below {CFI} or SRMR above {SRMR}."),
+    "drivers_latent_few": (
+        f"A split is told, with fewer than {SMALL_SEM} complete answers."
+    ),
+    "drivers_latent_improper": (
+        "A split is told, and the factor model does not converge, is not identified or "
+        "is improper."
+    ),
     "drivers_given": "A control scale of two items or more was asked.",
     "drivers_marker_asked": "A control scale of two items or more was asked.",
     "drivers_marker_smallest": (

@@ -12,17 +12,19 @@ from analytics.driver_readings import Place
 from analytics.driver_results import (
     DriversPart,
     GridTest,
+    LatentSplit,
     Marker,
     OutcomeDrivers,
     Slopes,
     Split,
 )
+from analytics.driver_tables import DriverTables
 from analytics.drivers import drivers_of
 from analytics.plan import Text
 from analytics.results import Absent, Figure, OutcomeWeights, RelativeWeight, Report
 from analytics.sentences import Sentence, say
 from analytics.sentences.drivers import CONDITIONS, DRIVERS
-from analytics.thresholds import GAIN, GRID_P, HTMT_SAME, INFLATED
+from analytics.thresholds import CFI, GAIN, GRID_P, HTMT_SAME, INFLATED, SRMR
 from tests.analytics.driver_samples import TRUST, everyone, known
 
 SAT, REP, REC = "OUT-C.SAT", "OUT-C.REP", "OUT-C.REC"
@@ -302,6 +304,45 @@ def test_a_percentage_is_told_of_the_part() -> None:
     found = read.split(report(), REP, parts(figure(0.5), figure(0.2), 0.4))[0]
     assert "About 40\u00a0% of that goes together with Satisfaction" in found.text("en")
     assert "约 40% 与满意度一同出现" in found.text("zh-hans")
+
+
+def between_factors(cfi: float | None, srmr: float | None) -> Split:
+    found = parts(figure(0.5), figure(0.2), 0.4)
+    paths = dict.fromkeys(found.paths, figure(0.3))
+    return replace(found, latent=LatentSplit(paths, cfi, srmr, 300, None))
+
+
+@pytest.mark.parametrize(
+    ("cfi", "srmr", "said"),
+    [
+        (CFI, SRMR, "drivers_latent_part"),
+        (CFI + JUST, SRMR - JUST, "drivers_latent_part"),
+        (CFI - JUST, SRMR, "drivers_latent_poor"),
+        (CFI, SRMR + JUST, "drivers_latent_poor"),
+        (None, SRMR, "drivers_latent_improper"),
+    ],
+)
+def test_a_factor_model_at_the_marks_of_its_fit(
+    cfi: float | None, srmr: float, said: str
+) -> None:
+    found = between_factors(cfi, srmr)
+    assert codes(read.split(report(), REP, found)) == [
+        "drivers_split_part",
+        said,
+        "drivers_split_guide",
+    ]
+    # what is said not to be split does not stand in the table either
+    table = DriverTables(report(), "en").split(found, REP)
+    assert table is not None
+    fits = said == "drivers_latent_part"
+    assert len(table.columns) == (5 if fits else 3)
+
+
+def test_a_factor_model_without_numbers_says_why() -> None:
+    why = say("drivers_latent_few", needs=200, has=199)
+    found = replace(between_factors(1, 0), latent=LatentSplit({}, None, None, 199, why))
+    assert why in read.split(report(), REP, found)
+    assert read.latent(report(), replace(found, latent=None)) == ()
 
 
 # control, marker, slopes

@@ -82,3 +82,19 @@ keep("marker", list(
   # the same as holding a variable constant that goes with both at sqrt(smallest)
   partial = as.list((abs(grid) - small) / sqrt((1 - small) * (1 - small)) * sign(grid)),
   grid = list(p = p, holm = p.adjust(p, "holm"), BH = p.adjust(p, "BH"))))
+
+# the same split with factors: three scale scores, five items, five items
+w <- cbind(s[, c("A", "C", "O")], b[, c(paste0("E", 1:5), paste0("N", 1:5))])
+fit <- sem(paste("trust =~ A + C + O", "sat =~ E1 + E2 + E3 + E4 + E5",
+                 "out =~ N1 + N2 + N3 + N4 + N5", "sat ~ a*trust",
+                 "out ~ b*sat + c*trust", "indirect := a*b", "total := c + a*b",
+                 sep = "\n"), w)
+sl <- standardizedSolution(fit)
+pick <- function(label) { row <- sl[sl$label == label, ][1, ]
+  list(estimate = row$est.std, se = row$se, low = row$ci.lower, high = row$ci.upper) }
+m <- fitMeasures(fit)
+keep("latent_split", list(
+  R = R.version.string, lavaan = as.character(packageVersion("lavaan")), n = nrow(w),
+  paths = list(first = pick("a"), second = pick("b"), direct = pick("c"),
+               indirect = pick("indirect"), total = pick("total")),
+  cfi = m[["cfi"]], srmr = m[["srmr"]]))
