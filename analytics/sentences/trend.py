@@ -237,12 +237,11 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     # mail
     "alarm_mail_subject": ("Trust fell in {survey}", "{survey}：信任下降"),
     "alarm_mail_lead": (
-        "The report of wave {wave} of {survey} raised an alarm: a score fell by more than "
-        "chance explains, with everything watched together.",
-        "{survey}第 {wave} 次调查的报告发出警报：在全部监测内容合计的标准下，"
-        "有得分的下降超出偶然所能解释的程度。",
+        "The report of wave {wave} of {survey} raised an alarm: a drop stands out beyond "
+        "chance, even among everything that was watched.",
+        "{survey}第 {wave} 次调查的报告发出警报：即使考虑到全部监测内容，"
+        "仍有得分的下降超出偶然。",
     ),
-    "alarm_mail_line": ("{name}: {sentence}", "{name}：{sentence}"),
     "alarm_mail_more": ("And {count} more in the report.", "报告中还有 {count} 个。"),
     "alarm_mail_link": ("Read the report: {link}", "查看报告：{link}"),
 }
@@ -296,7 +295,6 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "linked_few": "Waves are linked, and fewer people are than that.",
     "alarm_mail_subject": "An alarm fired; subject of the mail.",
     "alarm_mail_lead": "An alarm fired; first line of the mail.",
-    "alarm_mail_line": "For each alarm that the reader may see, ten at most.",
     "alarm_mail_more": "More than ten alarms.",
     "alarm_mail_link": "In every mail about an alarm.",
 }
