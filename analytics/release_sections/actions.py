@@ -156,7 +156,8 @@ def change_in_words(found: Shift) -> str:
 
 
 def _reading(found: Shift, language: str) -> Cell:
-    code = "action_clear" if found.is_clear else "action_unclear"
+    clear = found.low > 0 or found.high < 0
+    code = "action_clear" if clear else "action_unclear"
     return Cell(label(code, language))
 
 

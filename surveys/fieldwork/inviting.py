@@ -146,7 +146,7 @@ def _keep_units(wave: Wave, formed: Cells, new: Sequence[NewCell]) -> None:
             organization_id=wave.organization_id,
             wave=wave,
             unit_id=UUID(str(one.place.unit)),
-            cell_id=new[one.cell].key,
+            cell_id=new[one.cell].key or uuid4(),
         )
         for one in formed.outlook
         if one.place.unit is not None and not one.place.value and one.cell is not None

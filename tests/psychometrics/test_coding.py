@@ -47,7 +47,7 @@ def naive_alpha(codes: Codes) -> float:
         within += unlike / (len(given) - 1)
     n = len(everything)
     between = sum(a != b for a, b in permutations(everything, 2)) / (n - 1)
-    return 1 - within / between
+    return float(1 - within / between)
 
 
 def coded(n: int, k: int, *, gaps: float, seed: int = 3) -> Codes:

@@ -11,7 +11,7 @@ from tests.surveys.promise_rules import cell
 
 def member(desk: Desk, role: str = "manager") -> UUID:
     """Give the only member of the desk another role."""
-    (found,) = desk.connection.execute(
+    (found,) = desk.connection.execute(  # type: ignore[attr-defined]
         "UPDATE surveys_membership SET role = %s RETURNING id", [role]
     ).fetchone() or (uuid4(),)
     key: UUID = found
