@@ -10,11 +10,12 @@ from uuid import UUID
 from django.conf import settings
 
 from analytics.answers import reason_of
+from analytics.form_plan import plan_of
 from analytics.instrument_results import language_groups
 from analytics.models import Analysis
 from analytics.psychometrics import PsychometricsError
 from analytics.report import Report, build_report
-from analytics.responses import load_responses, plan_of
+from analytics.responses import load_responses
 from analytics.sentences import BadInput, Sentence, say
 from analytics.tasks import analyse_wave
 from surveys.models import Wave

@@ -17,11 +17,13 @@ class AuditPart:
         Whether nothing was found.
     least : int
         People of whom something may be told.
-    figures : int
-        Published means that were attacked together.
+    systems, figures : int
+        Systems of equations, and the published means in them.
     rounds : int
         Of hiding what an attack had used, and attacking again.
     hidden : mapping of attack -> figures hidden because of it
+    groups : int
+        Groups that lost a figure so.
     combinations : int
         Dimensions of what combinations of figures could say of small groups.
     programs : int
@@ -34,9 +36,11 @@ class AuditPart:
 
     passed: bool
     least: int
+    systems: int
     figures: int
     rounds: int
     hidden: Mapping[str, int]
+    groups: int
     combinations: int
     programs: int
     exhaustive: bool
@@ -59,19 +63,17 @@ def audit_part_of(
     attacks : sequence of AuditReport
         On what is published in the end.
     """
-    hidden = Counter(
-        finding.attack
-        for trail in trails
-        for finding in trail.findings
-        if finding.hidden is not None
-    )
+    findings = [one for trail in trails for one in trail.findings if one.hidden]
+    hidden = Counter(finding.attack for finding in findings)
     systems = [system for attack in attacks for system in attack.systems]
     return AuditPart(
         passed=all(attack.passed for attack in attacks),
         least=min(attack.least for attack in attacks),
+        systems=len(systems),
         figures=sum(len(one.pieces) for one in publications),
         rounds=max(trail.rounds for trail in trails),
         hidden=dict(sorted(hidden.items())),
+        groups=len({finding.hidden for finding in findings}),
         combinations=sum(system.free for system in systems),
         programs=sum(system.programs for system in systems),
         exhaustive=all(attack.exhaustive for attack in attacks),

@@ -19,7 +19,7 @@ from analytics.models import CommentHiding, Release
 from analytics.plan import Text
 from analytics.sentences import say
 from surveys import definition
-from surveys.models import Comment, Promise, Response, Wave
+from surveys.models import Comment, Promise, Wave
 from surveys.models.promise import LEAST_FOR_COMMENTS
 
 PART: Final = "comments"
@@ -94,10 +94,6 @@ def asked(form: definition.Form) -> list[tuple[str, Text]]:
     if form.comment:
         texts.append(("", say("comments_box").as_text()))
     return texts
-
-
-def answered_of(wave: Wave) -> int:
-    return Response.objects.filter(wave=wave).count()
 
 
 def reading_of(release: Release, part: CommentsPart | None) -> Reading:

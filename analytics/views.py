@@ -16,11 +16,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from analytics import page
 from analytics.actions import PATIENCE, request_analysis
+from analytics.form_plan import plan_of
 from analytics.forms import PlannedSize
 from analytics.models import Analysis
 from analytics.planner import Size, planned
 from analytics.report import Report, UnknownReport
-from analytics.responses import plan_of
 from analytics.sentences import BadInput, Sentence, label
 from surveys.access import (
     ANALYSTS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from analytics.disclosure.values import AuditReport
+from analytics.audit_part import AuditPart
 from analytics.method_table import MethodTable
 from analytics.release_sections.parts import Facts, Parts
 from analytics.sentences import label
@@ -69,29 +69,25 @@ def rules(facts: Facts, language: str) -> tuple[str, ...]:
     )
 
 
-def audit_lines(audit: AuditReport, language: str) -> tuple[str, ...]:
+def audit_lines(audit: AuditPart, language: str) -> tuple[str, ...]:
     """Return how the release was attacked, and what was hidden therefore."""
-    pieces = sum(one.pieces for one in audit.systems)
-    programs = sum(one.programs for one in audit.systems)
-    hidden = {one.hidden for one in audit.findings if one.hidden is not None}
-    lines = [
-        label(
-            "release_audit_size",
-            language,
-            systems=len(audit.systems),
-            pieces=pieces,
-            programs=programs,
-            rounds=audit.rounds,
-        ),
-        label("release_audit_hidden", language, count=len(hidden), least=audit.least)
-        if hidden
-        else label("release_audit_nothing", language, least=audit.least),
+    size = {
+        "systems": audit.systems,
+        "pieces": audit.figures,
+        "programs": audit.programs,
+        "rounds": audit.rounds,
+    }
+    count, least = audit.groups, audit.least
+    return (
+        label("release_audit_size", language, **size),
+        label("release_audit_hidden", language, count=count, least=least)
+        if count
+        else label("release_audit_nothing", language, least=least),
         label(
             "release_audit_passed" if audit.exhaustive else "release_audit_searched",
             language,
         ),
-    ]
-    return tuple(lines)
+    )
 
 
 def _settings(parts: Parts, language: str) -> Table:

@@ -8,8 +8,8 @@ from typing import Any
 
 from analytics import plain
 from analytics.alarms import AlarmsPart
+from analytics.audit_part import AuditPart
 from analytics.comment_part import CommentsPart
-from analytics.disclosure.values import AuditReport
 from analytics.driver_results import DriversPart
 from analytics.linked import LinkedPart
 from analytics.plan import Text
@@ -122,8 +122,8 @@ class Parts:
         return found
 
     @cached_property
-    def audit(self) -> AuditReport | None:
-        found: AuditReport | None = self._read("audit", AuditReport)
+    def audit(self) -> AuditPart | None:
+        found: AuditPart | None = self._read("audit", AuditPart)
         return found
 
     def trend(self, key: str = EVERYONE) -> TrendPart | None:

@@ -10,10 +10,10 @@ from scipy import stats
 
 from analytics import page
 from analytics.comparison_tables import sentences
+from analytics.form_plan import plan_of
 from analytics.plan import AnalysisPlan, PlanReferent, PlanScale, Text
 from analytics.psychometrics import Item, ResponseMatrix
 from analytics.report import Report, build_report
-from analytics.responses import plan_of
 from analytics.results import Absent, Figure
 from tests.analytics.samples import answers, plan
 from tests.factories import two_brands

@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from analytics.dossier import FoundLine, is_whole, lines_of
+from analytics.dossier_release import Part, release_lines
+from analytics.form_plan import plan_of
 from analytics.instrument_results import language_groups
 from analytics.models import Analysis
 from analytics.psychometrics import Item, ResponseMatrix
-from analytics.dossier_release import Part, release_lines
 from analytics.report import Report, build_report
-from analytics.responses import plan_of
 from analytics.results import Figure
 from surveys import actions, definition
 from surveys.models import EvidenceLine, Organization, Survey, Wave

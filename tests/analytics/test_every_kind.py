@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from analytics.actions import request_analysis, run_analysis
+from analytics.form_plan import plan_of
 from analytics.models import Analysis
-from analytics.responses import load_responses, plan_of
+from analytics.responses import load_responses
 from analytics.sentences import BadInput
 from surveys import actions, definition
 from surveys.models import Membership, Wave

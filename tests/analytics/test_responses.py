@@ -7,8 +7,9 @@ import psycopg
 import pytest
 from django.db import connections
 
+from analytics.form_plan import plan_of
 from analytics.psychometrics import PsychometricsError
-from analytics.responses import decode_copy, load_responses, plan_of
+from analytics.responses import decode_copy, load_responses
 from analytics.sentences import say
 from surveys import definition
 from surveys.models import Response

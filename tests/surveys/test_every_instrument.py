@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from analytics.form_plan import plan_of
 from analytics.report import build_report
-from analytics.responses import load_responses, plan_of
+from analytics.responses import load_responses
 from surveys import actions, definition, needs
 from surveys.actions import AskedVersion
 from surveys.definition import Form, FormItem
