@@ -333,5 +333,3 @@ def test_the_bold_face_has_every_character_of_our_words() -> None:
         box = bytes(face.getmask("\U0010fffd"))
         lost = {c for c in used if not c.isspace() and bytes(face.getmask(c)) == box}
         assert lost == set()
-
-
