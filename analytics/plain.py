@@ -77,14 +77,16 @@ def _mapping_reader(read: Reader | None) -> Reader:
 
 
 def _dataclass_reader(kind: type) -> Reader:
-    readers: list[tuple[str, Reader | None]] = []
+    @cache  # at first use: a type may hold itself
+    def readers() -> tuple[tuple[str, Reader | None], ...]:
+        return tuple(
+            (name, _reader(hint)) for name, hint in get_type_hints(kind).items()
+        )
 
     def read(plain: Any) -> Any:
-        if not readers:  # at first use: a type may hold itself
-            readers.extend((name, _reader(hint)) for name, hint in _hints(kind).items())
         # what an older version did not write keeps its default
         values = {}
-        for name, inner in readers:
+        for name, inner in readers():
             if name in plain:
                 value = plain[name]
                 values[name] = value if inner is None or value is None else inner(value)
@@ -102,8 +104,3 @@ def _union_reader(members: list[Any]) -> Reader | None:
         return plain if found is None else from_plain(found, plain)
 
     return read if classes else None
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -17,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from analytics.managing import require_something
 from analytics.models import Release
 from analytics.release_reading import HIDING, promise_of, read_parts
-from analytics.release_sections import Builder, SectionKind, sections
+from analytics.release_sections import SectionKind, sections
 from analytics.sentences import Sentence, label
 from analytics.views import show_analysis
 from surveys.access import READERS, MemberRequest, for_members
@@ -82,18 +80,16 @@ def _report(
     extra = [f"trend/{focus}"] if focus else []
     parts = read_parts(release, promise_of(wave), request.membership, *extra)
     require_something(parts)
+    seen = {str(one) for one in sections_of(request.membership)}
     entries = [
         Entry(
             kind,
             kind.name.in_language(language),
             builder(parts, language, **_choices(kind, request)),
         )
-        for kind, builder in _kinds(request)
+        for kind, builder in sections()
+        if kind.key in seen
     ]
-    if len(entries) == 1 and _fragment(request):
-        return render(
-            request, entries[0].kind.template, {"section": entries[0].section}
-        )
     context = {
         **_frame(wave),
         "title": parts.facts.title.in_language(language),
@@ -107,40 +103,16 @@ def _report(
     return render(request, "analytics/release/page.html", context)
 
 
-def _kinds(request: MemberRequest) -> list[tuple[SectionKind, Builder]]:
-    """Return the sections that the member may see; one of them, where htmx asks."""
-    seen = {str(one) for one in sections_of(request.membership)}
-    known = [
-        (kind, builder)
-        for kind, builder in sections()
-        if kind.key in seen and _is_there(kind.template)
-    ]
-    wanted = [one for one in known if one[0].key == _fragment(request)]
-    return wanted or known
-
-
-def _is_there(template: str) -> bool:
-    try:
-        get_template(template)
-    except TemplateDoesNotExist:
-        return False
-    return True
-
-
-def _fragment(request: MemberRequest) -> str:
-    """Return the section that is to be exchanged; blank for a whole page."""
-    if not request.htmx or request.htmx.history_restore_request:
-        return ""
-    return request.htmx.target or ""
-
-
 def _choices(kind: SectionKind, request: MemberRequest) -> dict[str, Any]:
     """Return what the address chooses of a section."""
-    if kind.key != "teams":
-        return {}
-    start = request.GET.get("start", "")
-    first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
-    return {"focus": request.GET.get("segment", ""), "start": first}
+    chosen: dict[str, Any] = {}
+    if kind.of_groups:
+        chosen["focus"] = request.GET.get("segment", "")
+    if kind.key == "teams":
+        start = request.GET.get("start", "")
+        whole = start.isascii() and start.isdigit() and len(start) < 7
+        chosen["start"] = int(start) if whole else 0
+    return chosen
 
 
 def _state(

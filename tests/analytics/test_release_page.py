@@ -215,16 +215,6 @@ def test_choosing_a_group_needs_no_script(reader: Client, asked: Wave) -> None:
     assert rows == ["Everyone", "Sales", "Sales North"]
 
 
-def test_with_script_only_the_section_is_sent(reader: Client, asked: Wave) -> None:
-    make_release(asked, part_texts())
-    headers = {"HX-Request": "true", "HX-Boosted": "true", "HX-Target": "teams"}
-    fragment = text_of(reader, f"{address(asked)}?segment=unit:north", **headers)
-    assert fragment.startswith('<section id="teams"')
-    assert 'id="glance"' not in fragment
-    again = {**headers, "HX-History-Restore-Request": "true"}
-    assert "<html" in text_of(reader, address(asked), **again)
-
-
 @pytest.mark.parametrize(
     "query", ["segment=unit:nowhere", "start=-3", "start=x", "start=99999999"]
 )
