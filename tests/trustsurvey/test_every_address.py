@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from psycopg import sql
 
+from analytics import plain
 from analytics.api import ReportOut
 from analytics.models import Release
 from surveys.actions import freeze_promise
@@ -25,7 +26,7 @@ from surveys.models.people import Role
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from tests.analytics.commented import make_note
-from tests.analytics.release_samples import everyone
+from tests.analytics.release_samples import everyone, segments_part
 from tests.factories import (
     make_analysis,
     make_comment,
@@ -88,6 +89,7 @@ def filled(address: str, ids: dict[str, UUID]) -> str:
     """Put ids into the gaps of an address; a gap this does not know is an error."""
     address = address.replace("<slug:record_id>", PUBLISHED_SCALE)
     address = address.replace("<str:token>", "made-up")
+    address = address.replace("<str:code>.<str:ending>", "dimensions-1-7.svg")
     address = address.replace("<language:language>", "en")
     return re.sub(r"<uuid:(\w+)>", lambda gap: str(ids[gap[1]]), address)
 
@@ -122,8 +124,9 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
 
 
 def _release_of(organization: Organization) -> Release:
-    """A published release, of a wave of its own."""
-    return make_release(make_wave(make_survey(organization)))
+    """A published release, of a wave of its own, with groups and so with a chart."""
+    groups = json.dumps(plain.to_plain(segments_part()))
+    return make_release(make_wave(make_survey(organization)), {"segments": groups})
 
 
 def _cell_on_paper(organization: Organization) -> Cell:
