@@ -5,6 +5,7 @@ leaning to the upper end. Cells: 80 teams of 8 to 40 answers, 15 departments, fo
 divisions and everyone, each team at a level of its own that stays.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,8 @@ TEAMS: Final = 80
 SCALES: Final = 4
 ITEMS: Final = 4
 POOL: Final = 20_000  # people a level
-LEVELS: Final = np.array([-0.5, -0.25, 0.0, 0.25, 0.5])
+LEVELS: Final = (-0.5, -0.25, 0.0, 0.25, 0.5)
+CEILING: Final = (0.7, 0.9, 1.1, 1.3, 1.5)  # means of 6.0, skewness of -1.0
 CUTS: Final = np.array([-2.0, -1.4, -0.8, -0.2, 0.5, 1.3])
 SAME_PERSON: Final = 0.7  # of what is behind the answers, from wave to wave
 DEPARTMENT: Final = np.repeat(np.arange(15), [6] * 5 + [5] * 10)
@@ -51,17 +53,23 @@ class People:
     sd: float
 
     @classmethod
-    def of(cls, rng: np.random.Generator) -> "People":
+    def of(
+        cls,
+        rng: np.random.Generator,
+        *,
+        levels: Sequence[float] = LEVELS,
+        most_invited: int = 50,
+    ) -> "People":
         factor = np.linalg.cholesky(0.5 * (np.ones((SCALES, SCALES)) + np.eye(SCALES)))
         pools = []
-        for level in LEVELS:
+        for level in levels:
             first, other = rng.standard_normal((2, POOL, SCALES)) @ factor.T
             second = SAME_PERSON * first + np.sqrt(1 - SAME_PERSON**2) * other
             pools.append(np.stack([_points(rng, z, level) for z in (first, second)]))
         return cls(
             scores=np.concatenate(pools, axis=1),
-            invited=rng.integers(9, 51, TEAMS),
-            level=rng.integers(0, len(LEVELS), TEAMS),
+            invited=rng.integers(9, most_invited + 1, TEAMS),
+            level=rng.integers(0, len(levels), TEAMS),
             sd=float(np.mean([pool.std(axis=1).mean() for pool in pools])),
         )
 

@@ -15,6 +15,7 @@ from analytics.psychometrics import (
     drop_alarm,
 )
 from tests.psychometrics.alarm_waves import (
+    CEILING,
     DEPARTMENT,
     RATE,
     TEAMS,
@@ -78,6 +79,16 @@ def test_the_rate_is_held_within_a_point_and_a_half(people: People) -> None:
     print(f"the same people in both waves (r = .7 behind the answers): {again:.4f}")
     assert RATE - 0.015 <= rate <= RATE + 0.015
     assert again < RATE
+
+
+@pytest.mark.long
+def test_small_cells_and_a_ceiling_make_it_more_careful_never_less() -> None:
+    start = np.random.default_rng(SEED)
+    people = People.of(start, levels=CEILING, most_invited=13)
+    rng = np.random.default_rng(SEED)
+    rate = shares(people, rng, replications=2000).any(axis=1).mean()
+    print(f"\nfalse alarms, teams of 8 to 12 near the upper end: {rate:.4f}")
+    assert rate <= RATE
 
 
 @pytest.mark.long
