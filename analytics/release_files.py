@@ -30,8 +30,10 @@ from analytics.release_views import VIEWERS
 from surveys.access import ANALYSTS, MemberRequest, for_members
 from surveys.definition import LANGUAGES
 from surveys.models import Membership, Promise
+from surveys.models.people import Role
 from surveys.reading import sections_of
 
+MAILED = ANALYSTS | {Role.MANAGER}
 PDF: Final = "application/pdf"
 PPTX: Final = (
     "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -87,7 +89,7 @@ def files(request: MemberRequest, release_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@for_members(ANALYSTS)
+@for_members(MAILED)
 def choose_mail(request: MemberRequest, release_id: UUID) -> HttpResponse:
     """Keep whether and in which language the member wants mail about reports."""
     release = _release(release_id)
@@ -105,7 +107,7 @@ def choose_mail(request: MemberRequest, release_id: UUID) -> HttpResponse:
 
 
 def _mailed(membership: Membership) -> bool:
-    return membership.role in ANALYSTS
+    return membership.role in MAILED
 
 
 def _release(release_id: UUID) -> Release:

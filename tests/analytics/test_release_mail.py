@@ -250,7 +250,7 @@ def test_a_choice_that_is_none_changes_nothing(
 def test_mail_is_chosen_by_those_who_get_it(
     organization: Organization, release: Release
 ) -> None:
-    client: Client = signed_in(make_member(organization, role=Role.MANAGER))
+    client: Client = signed_in(make_member(organization, role=Role.AUDITOR))
     address = reverse("analytics:release-mail", args=[release.pk])
     assert client.post(address, {"mail": "en"}).status_code == 403
     page = client.get(reverse("analytics:release-files", args=[release.pk]))
