@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.disclosure import bounds, systems
+from analytics.disclosure import alike, bounds, systems
 from analytics.disclosure.systems import Flags, Labels
 from analytics.disclosure.telling import bound_of, is_alike
 from analytics.disclosure.values import Attack, Bound, Measure, Rules, System
@@ -82,11 +82,11 @@ class Target:
         low, high = self.measure.low, self.measure.high
         return bound_of(values, low, high, least=self.least)
 
-    def totals(self) -> NDArray[np.float64]:
-        """Return the sum of the values in each atom, (atoms,)."""
+    def totals(self, power: int = 1) -> NDArray[np.float64]:
+        """Return the sum of the values, or of a power of them, in each atom."""
         values = np.nan_to_num(self.measure.values[self.rows], nan=self.measure.low)
         size = self.atoms.shape[1]
-        return np.bincount(self.labels, values, size).astype(np.float64)
+        return np.bincount(self.labels, values**power, size).astype(np.float64)
 
 
 # what combinations tell depends on who has a value alone: measures share it
@@ -155,6 +155,17 @@ def _alike(target: Target, shown: list[int], linear: systems.Linear) -> list[Lea
         if len(values) and is_alike(values, low, high, least=target.least):
             pieces = tuple(shown[piece] for piece in used)
             leaks.append(Leak("alike", len(values), pieces))
+    by_pairs = alike.told_by_pairs(
+        target.atoms,
+        target.atoms[shown],
+        target.people,
+        target.totals(),
+        target.totals(power=2),
+        (low, high),
+        target.least,
+    )
+    for people, used in by_pairs:
+        leaks.append(Leak("alike", people, tuple(shown[piece] for piece in used)))
     return leaks
 
 

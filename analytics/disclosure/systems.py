@@ -88,7 +88,7 @@ def combined(pieces: Flags, people: Labels, least: int) -> Linear:
     }
     for vector in light.vectors:
         if (vector != 0).tobytes() not in known:
-            pieces_used = _representation(columns, vector)
+            pieces_used = representation(columns, vector)
             touched = int(sizes[vector != 0].sum())
             leaks.append(Leak(_attack(pieces_used), touched, pieces_used))
     where = np.full(len(inside), -1)
@@ -130,7 +130,7 @@ def _parts(pieces: Flags, people: Labels) -> tuple[Flags, tuple[tuple[int, ...],
     return np.array(parts, dtype=np.bool_).reshape(shape), tuple(used)
 
 
-def _representation(pieces: Flags, vector: NDArray[np.float64]) -> tuple[int, ...]:
+def representation(pieces: Flags, vector: NDArray[np.float64]) -> tuple[int, ...]:
     """Return the pieces whose combination is `vector`."""
     solution = np.linalg.lstsq(pieces.T.astype(np.float64), vector, rcond=None)[0]
     involved = np.flatnonzero(np.abs(solution) > 1e-6)
