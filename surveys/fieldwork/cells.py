@@ -306,10 +306,12 @@ def key_of_unit(unit: Key) -> str:
 
 def _key(parts: Sequence[Part]) -> str:
     """Name a group by the ids of its parts, in an order of their own."""
-    ids = [
-        [str(node.place.unit or ""), node.place.value, whole] for node, whole in parts
-    ]
-    return sha256(json.dumps(sorted(ids)).encode()).hexdigest()
+    ids = sorted(
+        ["" if unit is None else str(unit), node.place.value, str(whole)]
+        for node, whole in parts
+        for unit in [node.place.unit]
+    )
+    return sha256(json.dumps(ids).encode()).hexdigest()
 
 
 def _directly(node: Node) -> Text:
