@@ -32,7 +32,7 @@ class DriverTables:
                 cells.append(Cell(_number(latent.get(code))))
             for results in (found.given, found.marked):
                 if results:
-                    cells += self._result(results[code])
+                    cells.append(self._with_ends(results[code]))
                     self._note(notes, code, results[code])
             cells += self._tested(found.tests.get(code))
             rows.append(tuple(cells))
@@ -123,9 +123,8 @@ class DriverTables:
         if part.control is not None:
             control = part.names[part.control]
             names.append(self._label("drivers_given_column", control=control))
-            names.append(self._label("interval"))
         if marked:
-            names += [self._label("drivers_marked_column"), self._label("interval")]
+            names.append(self._label("drivers_marked_column"))
         numeric = [Column(name, numeric=True) for name in names]
         after = ("drivers_after_holm", "drivers_after_bh")
         return (
@@ -145,6 +144,13 @@ class DriverTables:
         if isinstance(result, Absent):
             return [Cell(NOTHING), Cell(NOTHING)]
         return [Cell(_number(result.estimate)), self._interval(result)]
+
+    def _with_ends(self, result: Result) -> Cell:
+        """Value and interval in one cell, for a table of many columns."""
+        value, ends = self._result(result)
+        return (
+            value if isinstance(result, Absent) else Cell(f"{value.text} [{ends.text}]")
+        )
 
     def _interval(self, found: Figure) -> Cell:
         if found.low is None or found.high is None:

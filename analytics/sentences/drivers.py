@@ -44,10 +44,10 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
     "drivers_grid_some": (
         "Of {count} correlations of trust with the outcomes, {holm} stand after "
         "correction for asking {count} times (Holm 1979, at {level}) and {bh} by the "
-        "milder rule of Benjamini and Hochberg (1995). Do not read the others: {pairs}.",
+        "milder rule of Benjamini and Hochberg (1995). Not after Holm's: {pairs}.",
         "信任与各结果的{count}个相关中，按{count}次检验校正后有{holm}个成立"
         "（Holm，1979；水平{level}），按较宽的 Benjamini–Hochberg 规则（1995）有{bh}个"
-        "成立。其余请不要解读：{pairs}。",
+        "成立。Holm 校正后不成立的是：{pairs}。",
     ),
     "drivers_grid_few": (
         "Of {count} correlations of trust with the outcomes, only {holm} stand after "

@@ -14,7 +14,7 @@ from analytics.drivers import drivers_of
 from analytics.plan import Text
 from analytics.release_sections.loyalty import LoyaltySection, loyalty_section
 from analytics.release_sections.parts import Facts, Parts
-from analytics.results import Report
+from analytics.results import Figure, Report
 from analytics.sentences import say
 from tests.analytics.driver_samples import everyone, known, without_outcomes
 from tests.analytics.test_driver_readings import CAUSAL, CAUSAL_ZH
@@ -145,9 +145,7 @@ def test_checks_stand_beside_the_raw_correlations() -> None:
         "r",
         "Factor model r",
         "Given Propensity to trust",
-        "95\u00a0% interval",
         "Less the marker",
-        "95\u00a0% interval",
         "After Holm",
         "After Benjamini–Hochberg",
     ]
@@ -161,6 +159,11 @@ def test_checks_stand_beside_the_raw_correlations() -> None:
     latent = cfa.factor_correlations["BT.CON~~OUT-C.REP"]
     row = next(row for row in table.rows if row.head.text == "Consistency")
     assert row.cells[1][1].text == f"{latent:.2f}"
+    given = part().outcomes["OUT-C.REP"].given["BT.CON"]
+    assert isinstance(given, Figure)
+    assert row.cells[2][1].text == (
+        f"{given.estimate:.2f} [{given.low:.2f} to {given.high:.2f}]"
+    )
 
 
 def test_odds_ratios_are_exponentials_of_the_slopes() -> None:
