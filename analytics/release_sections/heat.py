@@ -125,7 +125,8 @@ def legend(language: str) -> tuple[LegendStep, ...]:
 
 def step_of(mean: float, points: tuple[int, ...]) -> int:
     """Return the step 1 to 7 of a mean on its points."""
-    place = 100 * (mean - points[0]) / (points[-1] - points[0])
+    # rounded, so that 2.8 on 1 to 7 is 30 and not a hair below
+    place = round(100 * (mean - points[0]) / (points[-1] - points[0]), 9)
     return sum(place >= low for low in STEPS[1:]) + 1
 
 
@@ -194,7 +195,7 @@ class _Maker:
     def _invited(self, one: Segment) -> str:
         if one.invited is None:
             return ""
-        words = label("release_of_invited", self.language, invited=one.invited)
+        words = label("release_invited", self.language, invited=one.invited)
         if one.rate is None:
             return words
         return f"{words} · {share_words(one, self.language)}"

@@ -18,6 +18,7 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
     "release_questions": ("By answer to a question", "按问题的回答"),
     "release_group": ("Group", "群体"),
     "release_answered": ("Answered", "作答"),
+    "release_invited": ("{invited} invited", "受邀 {invited} 人"),
     "release_points": ("{low}–{high}", "{low}–{high}"),
     "release_at_least": ("{point} or more", "{point} 或以上"),
     "release_at_most": ("{point} or less", "{point} 或以下"),
@@ -49,9 +50,9 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
     "release_bands_rule": (
         "Fewer than 20 people are given as a band of five (5–9, 10–14); scores stand from "
         "{least} answers on. A bound (“6 or more”) stands where everybody answered "
-        "alike.",
+        "alike, or nearly so.",
         "不足 20 人时以五人一档表示（5–9、10–14）；达到 {least} 份作答才显示得分。"
-        "所有人回答相同时只给出界限（如“6 或以上”）。",
+        "所有人回答相同或几乎相同时只给出界限（如“6 或以上”）。",
     ),
     "release_pick": ("Look at one group", "查看某个群体"),
     "release_pick_button": ("Show", "显示"),
@@ -107,9 +108,10 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "以免通过相减找出某个人。",
     ),
     "release_rule_alike": (
-        "Where everybody in a group of fewer than 20 answered alike, a bound stands "
-        "instead of the value.",
-        "不足 20 人的群体中若所有人回答相同，则以界限代替数值。",
+        "Where everybody in a group of fewer than 20 answered alike, or any group stands "
+        "nearly at an end of the scale, a bound stands instead of the value.",
+        "不足 20 人的群体中若所有人回答相同，或任何群体几乎全部处于量尺的一端，"
+        "则以界限代替数值。",
     ),
     "release_rule_counts": (
         "Fewer than 20 people are given as a band of five, and their rate with it; a "
@@ -134,9 +136,9 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "{programs} 个线性规划，共 {rounds} 轮。",
     ),
     "release_audit_hidden": (
-        "{count} groups lost a score because, with others, it would have told about "
-        "fewer than {least} people.",
-        "有 {count} 个群体的得分被隐藏，因为与其他结果合在一起会泄露不足 {least} 人的信息。",
+        "Groups that lost a score because, with others, it would have told about fewer "
+        "than {least} people: {count}.",
+        "因为与其他结果合在一起会泄露不足 {least} 人的信息而被隐藏得分的群体：{count} 个。",
     ),
     "release_audit_nothing": (
         "The attack found nothing about fewer than {least} people, so it hid nothing "

@@ -12,6 +12,8 @@ from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.factor_model import FACTOR_MODEL
+from analytics.sentences.glance_release import GLANCE_RELEASE
+from analytics.sentences.groups_release import GROUPS_RELEASE
 from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
@@ -29,6 +31,8 @@ SUBJECTS = (
     DISCLOSURE,
     DRIVERS,
     FACTOR_MODEL,
+    GLANCE_RELEASE,
+    GROUPS_RELEASE,
     LABELS,
     NOTICES,
     OWN_MODEL,
