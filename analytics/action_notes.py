@@ -57,6 +57,15 @@ def notes_beside(membership: Membership, wave: Wave, parts: Parts) -> list[Note]
     return [_shown(note, note.segment in may_write) for note in found.as_they_stand()]
 
 
+def noted_trends(wave: Wave) -> list[str]:
+    """Return the parts with the changes that stand beside notes of earlier waves."""
+    earlier = ActionNote.objects.filter(
+        survey=wave.survey_id, wave__number__lt=wave.number
+    )
+    keys = earlier.order_by().values_list("segment", flat=True).distinct()
+    return [f"trend/{key}" for key in keys if key != EVERYONE]
+
+
 def _shown(note: Any, may_write: bool) -> Note:
     return Note(
         id=str(note.pk),

@@ -207,6 +207,7 @@ def _page(request: MemberRequest, opened: Opened, new_tag: NewTag) -> HttpRespon
         "lines": _lines(opened, page, own, list(shown.values())),
         "total": opened.reading.part.total,
         "coded": len(own),
+        "several": len(opened.reading.part.shown) > 1,
     }
     return render(request, "analytics/release/comments.html", context)
 

@@ -8,7 +8,6 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet, TextField, Value
@@ -21,8 +20,6 @@ from analytics.sentences import say
 from surveys import definition
 from surveys.models import Comment, Promise, Wave
 from surveys.models.promise import LEAST_FOR_COMMENTS
-
-PART: Final = "comments"
 
 
 class NoComments(Exception):

@@ -103,7 +103,8 @@ class ActionEntry(models.Model):
                 condition=Q(number__gte=1), name="entry_number_from_one"
             ),
             models.CheckConstraint(
-                condition=~Q(text="") & Q(LessThanOrEqual(Length("text"), LONGEST_NOTE)),
+                condition=~Q(text="")
+                & Q(LessThanOrEqual(Length("text"), LONGEST_NOTE)),
                 name="entry_says_something_bounded",
             ),
             models.CheckConstraint(

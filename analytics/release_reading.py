@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from analytics.action_notes import noted_trends
 from analytics.besides import beside_of
 from analytics.managing import visible_keys
 from analytics.models import Release, ReleasePart
@@ -31,7 +32,8 @@ def read_parts(
     extra : str
         Names of further parts, such as the trend of one group.
     """
-    texts = _texts(release, ON_THE_PAGE | {*extra})
+    noted = noted_trends(release.wave)
+    texts = _texts(release, ON_THE_PAGE | {*extra, *noted})
     facts = facts_of(release, promise)
     parts = Parts(texts, facts)
     seen = visible_keys(membership, release.wave, parts.segments)

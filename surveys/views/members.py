@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,10 +37,11 @@ def members(request: MemberRequest) -> HttpResponse:
             )
         messages.success(request, _("Kept."))
         return redirect("surveys:members")
+    by_name = ManagedUnit.objects.select_related("unit").order_by("unit__name_en")
     known = (
         Membership.objects.filter(organization_id=organization)
         .select_related("user")
-        .prefetch_related("managed_units__unit")
+        .prefetch_related(Prefetch("managed_units", by_name))
         .order_by("user__email")
     )
     context = {"members": known, "form": form, "language": reader_language()}

@@ -317,9 +317,9 @@ def test_the_page_shows_comments_and_nothing_beside_them(
     release_of(wave)
     page = text(owner.get(page_of(wave)))
     assert page.count(WORDS) == 12
-    assert "Comment at the end" in page
+    assert "Hide this comment from everybody" in page
     chinese = owner.get(page_of(wave), headers={"Accept-Language": "zh-hans"})
-    assert "结尾的评论" in text(chinese)
+    assert 'lang="zh-Hans"' in text(chinese)
 
 
 @pytest.mark.parametrize(
