@@ -311,7 +311,7 @@ def _rings_below(spec: dict[str, Any]) -> list[dict[str, Any]]:
     With and without lie close together, as a rule, and would cover one another.
     """
     return [
-        {**one, "mark": {**one["mark"], "dy": 18}}
+        {**one, "mark": {"type": "text", "dy": 18, "fontSize": 12}}
         if "transform" in one and one["mark"]["type"] == "text"
         else one
         for one in spec["layer"]

@@ -1,12 +1,14 @@
 """Waves with planted carelessness, gaps and units that answer unevenly."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import plain
 from analytics.disclosure.telling import band, rate_of
 from analytics.plan import AnalysisPlan, PlanItem, PlanScale, Text
 from analytics.psychometrics import ResponseMatrix, mean_interval, scale_scores
@@ -166,5 +168,20 @@ def without(data: ResponseMatrix, rows: NDArray[np.bool_]) -> ResponseMatrix:
     return ResponseMatrix(data.codes[~rows], data.items)
 
 
-def changed(part: QualityPart, **changes: Any) -> QualityPart:
-    return replace(part, **changes)
+def careless_wave() -> WaveAnswers:
+    """Three units that answer unevenly; 20 of 216 press 6 throughout; gaps."""
+    plan = plan_with_reversed()
+    raw = raw_answers(plan, 216, straight=20, holes=0.03)
+    return wave(plan, raw, units=(0, 0, 1, 1, 1, 2), invited=(80, 180, 60))
+
+
+def part_texts() -> dict[str, str]:
+    """The stored parts of a release of that wave."""
+    now = careless_wave()
+    told, report = segments(now), report_of(now)
+    found = {"segments": told, "quality": quality(now, told, report)}
+    texts = {
+        name: json.dumps(plain.to_plain(part), allow_nan=False)
+        for name, part in found.items()
+    }
+    return {**texts, "report": json.dumps(report.to_json())}

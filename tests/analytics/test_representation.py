@@ -177,7 +177,8 @@ def by_hand(now: WaveAnswers, groups: list[np.ndarray], invited: list[int]) -> f
     scores = scale_scores(now.data, now.plan.scales[0].item_codes)
     shares = [one / sum(invited) for one in invited]
     return sum(
-        share * scores[rows].mean() for share, rows in zip(shares, groups, strict=True)
+        share * float(scores[rows].mean())
+        for share, rows in zip(shares, groups, strict=True)
     )
 
 

@@ -17,17 +17,14 @@ from analytics.release_sections.parts import Parts
 from analytics.release_sections.trust import TrustSection, trust_section
 from analytics.results import Report
 from tests.analytics.quality_samples import (
-    plan_with_reversed,
+    careless_wave,
     quality,
-    raw_answers,
     report_of,
     segments,
-    wave,
 )
 from tests.analytics.release_samples import facts
 
 LANGUAGES = ("en", "zh-hans")
-UNITS = (0, 0, 1, 1, 1, 2)
 QUESTIONS = {
     "en": [
         "Is each score precise?",
@@ -52,9 +49,7 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Any]:
-    plan = plan_with_reversed()
-    raw = raw_answers(plan, 216, straight=20, holes=0.03)
-    now = wave(plan, raw, units=UNITS, invited=(80, 180, 60))
+    now = careless_wave()
     told, report = segments(now), report_of(now)
     return {"segments": told, "report": report, "quality": quality(now, told, report)}
 
