@@ -38,6 +38,15 @@ def importance_map(
     )
 
 
+def map_key(found: tuple[Place, ...], language: str) -> tuple[str, ...]:
+    """Return the names in the order of their numbers, where any number is drawn."""
+    names = tuple(one.name.in_language(language) for one in found)
+    drawn = {
+        one.words for size in (NARROW, WIDE) for one in placed(found, language, size)
+    }
+    return () if drawn == set(names) else names
+
+
 def domains(found: Sequence[Place]) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the ends of both axes: whole tens that hold every interval."""
     low = _STEP_RATING * math.floor(min(one.rating_low for one in found) / _STEP_RATING)
@@ -52,10 +61,10 @@ def domains(found: Sequence[Place]) -> tuple[tuple[float, float], tuple[float, f
 def placed(
     found: Sequence[Place], language: str, size: tuple[int, int]
 ) -> tuple[Spot, ...]:
-    """Return the names beside their points; their numbers where names do not fit.
+    """Return the names beside their points; numbers where names do not fit.
 
     Numbers that do not fit either stand right of their points all the same: then the
-    points themselves cover one another, and the table has them in order.
+    points themselves cover one another, and the key has them in order.
     """
     (x0, x1), (y0, y1) = domains(found)
     width, height = size
@@ -68,7 +77,14 @@ def placed(
     ]
     names = [one.name.in_language(language) for one in found]
     numbers = [str(k) for k in range(1, len(found) + 1)]
-    for words in (names, numbers):
+    ways: list[list[tuple[str, ...]]] = [
+        [(one,) for one in names],
+        [(one,) for one in numbers],
+    ]
+    if size == WIDE:
+        # in a small picture a name far from its point is taken for another's
+        ways.insert(1, list(zip(names, numbers, strict=True)))
+    for words in ways:
         spot = spots(points, words, width=width, height=height)
         if spot is not None:
             return spot

@@ -53,7 +53,7 @@ def width_of(words: str) -> float:
 
 def spots(
     points: Sequence[tuple[float, float]],
-    words: Sequence[str],
+    words: Sequence[Sequence[str]],
     *,
     width: float,
     height: float,
@@ -64,12 +64,15 @@ def spots(
     ----------
     points : sequence of (x, y)
         Pixels from the left and from the top.
+    words : sequence of sequences of str
+        For each point what may stand there, the best first.
     """
     taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT, x) for x, y in points]
     found: dict[int, Spot] = {}
     # the most crowded first: they have the fewest places to go
     for at in sorted(range(len(points)), key=lambda k: _room(points, k)):
-        for spot, box in _candidates(points[at], words[at]):
+        tried = (one for text in words[at] for one in _candidates(points[at], text))
+        for spot, box in tried:
             inside = box.left >= 0 and box.right <= width
             inside = inside and box.top >= 0 and box.bottom <= height
             others = (one for k, one in enumerate(taken) if k != at)

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -14,6 +15,7 @@ from analytics.driver_charts import (
     WIDE,
     domains,
     importance_map,
+    map_key,
     placed,
 )
 from analytics.driver_readings import Place
@@ -50,12 +52,14 @@ WORDS = st.text("abcdefgh 能力关怀", min_size=1, max_size=24)
 def test_no_words_cover_others_however_wide_the_picture(
     points: list[tuple[float, float]], data: st.DataObject, wider: float
 ) -> None:
-    words = [data.draw(WORDS) for _ in points]
+    one = st.lists(WORDS, min_size=1, max_size=2)
+    words = [data.draw(one) for _ in points]
     found = spots(points, words, width=400, height=300)
     if found is None:
         return
     boxes = []
-    for (x, y), spot in zip(points, found, strict=True):
+    for (x, y), spot, wanted in zip(points, found, words, strict=True):
+        assert spot.words in wanted
         wide, at = width_of(spot.words), wider * x + spot.dx
         left = {"left": at, "right": at - wide, "center": at - wide / 2}[spot.align]
         top = y + spot.dy - HEIGHT / 2
@@ -102,6 +106,16 @@ def test_names_stand_where_they_fit_else_numbers() -> None:
     ]
     same = [place(k, 50, 0.1) for k in range(1, 60)]
     assert placed(same, "en", NARROW)[0].words == "1"
+    assert map_key(tuple(apart), "en") == ()
+    assert map_key(tuple(crowded), "en") == tuple(one.name.en for one in crowded)
+
+
+def test_only_a_wide_map_has_names_and_numbers_side_by_side() -> None:
+    apart = [place(1, 20, 0.1), place(2, 80, 0.6)]
+    long = replace(apart[0], name=Text.same("A name that is as long as the map " * 3))
+    found = [long, apart[1]]
+    assert [one.words for one in placed(found, "en", WIDE)] == ["1", apart[1].name.en]
+    assert [one.words for one in placed(found, "en", NARROW)] == ["1", "2"]
 
 
 def test_axes_end_at_whole_tens_that_hold_every_interval() -> None:
