@@ -117,8 +117,8 @@ def published(
 def attack(number: int, tally: Tally, rules: Rules, programs: int = 0) -> None:
     """Publish organization `number` under rules and count what is recovered.
 
-    `programs` is how many hidden groups are bounded by linear programming: those
-    nearest to an end of the scale.
+    `programs` is how many hidden groups are bounded by linear programming, of those
+    near an end of the scale: spread evenly from the smallest to the largest.
     """
     one = organization(number)
     found, all_ = releases(one, rules)
@@ -128,7 +128,8 @@ def attack(number: int, tally: Tally, rules: Rules, programs: int = 0) -> None:
         tally.small += len(small)
         tally.alike += len(alike)
         tally.wanted += int((part.wanted.sum(axis=1) < LEAST).sum())
-        near = _nearest(part)[:programs]
+        near = _nearest(part)
+        near = near[:: max(len(near) // programs, 1)][:programs] if programs else []
         tally.programs += len(near)
         tally.bounded += sum(bounded(part.known, part.wanted[i]) for i in near)
     if tally.leaks > before:
@@ -138,14 +139,14 @@ def attack(number: int, tally: Tally, rules: Rules, programs: int = 0) -> None:
 
 
 def _nearest(part: Published) -> list[int]:
-    """Return the hidden groups that tell all of their members, most people first."""
+    """Return the groups near an end of the scale, fewest people first."""
     found = [
         i
         for i, group in enumerate(part.wanted)
         if tells_all(part.known.values[group], part.known)
         and not _has_middle(part.known.values[group])
     ]
-    return sorted(found, key=lambda i: -int(part.wanted[i].sum()))
+    return sorted(found, key=lambda i: int(part.wanted[i].sum()))
 
 
 def _has_middle(values: np.ndarray) -> bool:
