@@ -210,7 +210,7 @@ class QualityTables(Tables):
                 one.name.in_language(self.language),
                 round(100 * one.rate),
                 0.0,
-                100 * one.rate,
+                round(100 * one.rate),
             )
             for one in found.units.values()
             if one.rate is not None

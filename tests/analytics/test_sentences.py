@@ -18,6 +18,8 @@ from analytics.sentences.labels import LABELS
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.planner import PLANNER
+from analytics.sentences.quality import QUALITY
+from analytics.sentences.quality_labels import QUALITY_LABELS
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.segments import SEGMENTS
 from analytics.sentences.teams import TEAMS
@@ -37,6 +39,8 @@ SUBJECTS = (
     NOTICES,
     OWN_MODEL,
     PLANNER,
+    QUALITY,
+    QUALITY_LABELS,
     REFUSALS,
     SEGMENTS,
     TEAMS,
