@@ -64,25 +64,28 @@ def alarms(*fired: Alarm, **changes: Any) -> AlarmsPart:
     return replace(AlarmsPart(3, 2, 0.05, 4, 2, 2, fired, None, 20_000), **changes)
 
 
-def parts(
+def texts(
     waves: int = 3,
     *,
     events: tuple[TrendEvent, ...] = (),
     now: Told | None = None,
-    visible: frozenset[str] | None = None,
     **more: object,
-) -> Parts:
+) -> dict[str, str]:
     """Everything of wave `waves` that the section reads; the team in each."""
     team = (16, 5.0, 1.0)
     known = [told(LEVELS[k], team=team) for k in range(waves)]
     last = now or known[-1]
     shown: SegmentsPart = segments(last)
     bases = [wave(k + 1, one) for k, one in enumerate([*known[:-1], last])]
-    texts = {"segments": shown, **trend_parts(shown, bases[-1], bases[:-1], events)}
-    stored = {
-        name: json.dumps(plain.to_plain(one)) for name, one in {**texts, **more}.items()
-    }
-    return Parts(stored, facts(), visible=visible)
+    trends = trend_parts(shown, bases[-1], bases[:-1], events)
+    found = {"segments": shown, **trends, **more}
+    return {name: json.dumps(plain.to_plain(one)) for name, one in found.items()}
+
+
+def parts(
+    waves: int = 3, *, visible: frozenset[str] | None = None, **more: Any
+) -> Parts:
+    return Parts(texts(waves, **more), facts(), visible=visible)
 
 
 def said(section: TrendSection) -> str:
@@ -269,8 +272,8 @@ def test_many_waves_number_the_ends_and_the_extremes_only() -> None:
         ),
     )
     shown = segments(told((60, 5.2, 1.0)))
-    texts = {"segments": shown, **found}
-    stored = {name: json.dumps(plain.to_plain(one)) for name, one in texts.items()}
+    every = {"segments": shown, **found}
+    stored = {name: json.dumps(plain.to_plain(one)) for name, one in every.items()}
     figure = trend_section(Parts(stored, facts()), "en").figures[0]
     rows = json.loads(figure.narrow)["data"]["values"]
     assert [row["x"] for row in rows if row["told"]] == [0, 2, 8]
