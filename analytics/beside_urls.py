@@ -1,10 +1,11 @@
-"""Addresses of what changes beside a release: comments being read, action notes."""
+"""Addresses of the list of reports, and of what changes beside a release."""
 
 from django.urls import path
 
-from analytics import comment_views, note_views
+from analytics import comment_views, note_views, report_list
 
 urlpatterns = [
+    path("reports/", report_list.reports, name="reports"),
     path(
         "waves/<uuid:wave_id>/report/comments/",
         comment_views.wave_comments,

@@ -122,7 +122,7 @@ class CodingForm(forms.Form):
 class NoteForm(forms.Form):
     """What a team will do; by whom and until when may stay open."""
 
-    segment = forms.ChoiceField(label=gettext_lazy("About"))
+    segment = forms.ChoiceField(label=gettext_lazy("About which group"))
     text = forms.CharField(
         label=gettext_lazy("What will be done"),
         max_length=LONGEST_NOTE,

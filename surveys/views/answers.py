@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from surveys import csv_files
 from surveys.access import ANALYSTS, MemberRequest, for_members
+from surveys.actions import WITH_CREDENTIALS
 from surveys.models import Wave
 
 
@@ -34,6 +35,10 @@ def comments_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     wave = _wave(wave_id)
     if not wave.shows_answers:
         return _not_yet(request, wave)
+    if wave.survey.mode in WITH_CREDENTIALS:
+        words = _("The comments of this survey are read in its report, from ten on.")
+        messages.error(request, words)
+        return redirect("surveys:survey", survey_id=wave.survey_id)
     lines = csv_files.comment_lines(wave.organization_id, wave.pk)
     return _download(wave, "comments", lines)
 

@@ -5,13 +5,14 @@ from uuid import UUID
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from surveys import actions
 from surveys.access import (
     ANALYSTS,
+    EVERYBODY,
     FIELDWORKERS,
     OWNERS,
     READERS,
@@ -22,13 +23,17 @@ from surveys.collect import page
 from surveys.collect.replies import address
 from surveys.fieldwork.linking import matches_of
 from surveys.models import Due, Form, Response, Schedule, Survey, Wave
+from surveys.models.people import Role
 from surveys.versions import newer_versions
 from surveys.views.sharing import qr_code
 
 
 @require_safe
-@for_members(READERS | FIELDWORKERS)
+@for_members(EVERYBODY)
 def survey_list(request: MemberRequest) -> HttpResponse:
+    if request.membership.role == Role.MANAGER:
+        # who manages units reads reports and nothing of the fieldwork
+        return redirect("analytics:reports")
     surveys = Survey.objects.order_by("-created_at", "pk").prefetch_related(
         Prefetch("waves", _waves_with_numbers())
     )

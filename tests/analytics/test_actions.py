@@ -370,6 +370,17 @@ def test_a_manager_opens_no_answers_and_no_comments(company: Company) -> None:
         assert not RoleSections.objects.exists()
 
 
+def test_a_manager_begins_with_the_reports_of_the_own_units(company: Company) -> None:
+    lead = company.manager(company.north)
+    idle = company.manager(email="none@example.org")
+    report = reverse("analytics:report", args=[company.wave.pk])
+    assert report in text(lead.get("/", follow=True))
+    assert report not in text(idle.get("/", follow=True))
+    page = text(lead.get(report))
+    assert reverse("surveys:survey", args=[company.wave.survey_id]) not in page
+    assert reverse("surveys:people") not in page
+
+
 def test_who_manages_no_unit_of_the_wave_is_refused(company: Company) -> None:
     stranger = company.manager(email="none@example.org")
     beside = make_unit(company.organization, "idle")

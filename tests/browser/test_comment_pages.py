@@ -168,7 +168,7 @@ def test_a_note_is_written_by_keyboard_and_stands_beside_its_change(
     page = visit(width=360)
     sign_in(page)
     page.goto(addresses["notes"])
-    page.get_by_label("About", exact=True).select_option(label="Team north")
+    page.get_by_label("About which group").select_option(label="Team north")
     page.get_by_label("What will be done").fill("Write down what was decided.")
     page.get_by_role("button", name="Write it down").press("Enter")
     expect(page.get_by_text("The note is written down.")).to_be_visible()

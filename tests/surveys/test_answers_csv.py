@@ -160,6 +160,9 @@ def test_answers_of_an_open_wave_wait_unless_the_link_is_open(
         assert reply["Location"] == reverse("surveys:survey", args=[wave.survey_id])
     close_for_good(wave)
     assert len(rows_of(owner, "answers", wave)) == 1 + 1
+    # these are read in the report alone, where fewer than ten are not shown
+    reply = owner.get(reverse("surveys:comments", args=[wave.pk]))
+    assert reply["Location"] == reverse("surveys:survey", args=[wave.survey_id])
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.FIELDWORKER, Role.MANAGER])

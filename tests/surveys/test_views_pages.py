@@ -235,10 +235,10 @@ def test_each_role_is_offered_what_it_may_do(
         assert post(f"/waves/{wave.pk}/{action}").status_code == 403
 
 
-def test_a_manager_without_cells_is_told_why() -> None:
-    reply = signed_in(make_member(role=Role.MANAGER)).get("/")
-    assert reply.status_code == 403
-    assert "Your role in this organization does not open" in reply.content.decode()
+def test_a_manager_without_units_is_told_why() -> None:
+    reply = signed_in(make_member(role=Role.MANAGER)).get("/", follow=True)
+    assert reply.redirect_chain == [("/reports/", 302)]
+    assert "There is no report of your units yet" in reply.content.decode()
 
 
 def test_somebody_without_organization_is_told_so() -> None:
