@@ -24,14 +24,16 @@ NOT_WORDS: Final = frozenset(
 )
 # Fields of the section itself that stand on the title page already.
 ON_THE_TITLE_PAGE: Final = frozenset({"facts", "simulated"})
-# What a report's page shows of the statistics, for a section that holds a whole page.
-STATISTICS: Final = (
-    *("reliability", "reliability_table", "reliability_readings", "adequacy", "votes"),
-    *("structure_notices", "eigenvalues", "loadings", "loading_sentences"),
-    *("factor_correlations", "separability", "separability_sentences"),
-    *("fit", "fit_reading", "model_loadings", "model_correlations"),
-    *("composites", "composites_guide", "models", "models_guide", "groups"),
-    *("items", "item_notices"),
+# What a report's page shows of the statistics: the word or field that is the heading,
+# and the fields below it. For a section that holds a whole page.
+STATISTICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("reliability", ("reliability", "reliability_table", "reliability_readings")),
+    ("structure", ("adequacy", "votes", "structure_notices", "eigenvalues")),
+    ("loadings", ("loading_sentences", "loadings", "factor_correlations")),
+    ("separability", ("separability_sentences", "separability")),
+    ("fit_title", ("fit_reading", "fit", "model_loadings", "model_correlations")),
+    ("", ("composites", "composites_guide", "models", "models_guide", "groups")),
+    ("items", ("items", "item_notices")),
 )
 OWN: Final = 2  # level of what stands in a section and not deeper
 DEEPEST: Final = 3  # level of headings below which the document goes no deeper
@@ -139,9 +141,7 @@ def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
             facts = " · ".join(value.facts)
             yield Said(value.status, value.tone, f"{value.text} ({facts})")
         case Page():
-            for statistic in STATISTICS:
-                found = getattr(value, statistic)
-                yield from _blocks(found, level=DEEPEST, name=statistic)
+            yield from _statistics(value)
         case (LegendStep(), *_) as steps:
             yield Legend(tuple(one for one in steps if isinstance(one, LegendStep)))
         case tuple() | list():
@@ -160,6 +160,16 @@ def _blocks(value: object, *, level: int, name: str = "") -> Iterator[Block]:
                 yield from _blocks(
                     getattr(value, field.name), level=own, name=field.name
                 )
+
+
+def _statistics(page: Page) -> Iterator[Block]:
+    """Yield the statistics that stand behind a reader's verdicts."""
+    for word, names in STATISTICS:
+        if word:
+            text = page.words.get(word) or getattr(page, word)
+            yield Heading(str(text), DEEPEST)
+        for name in names:
+            yield from _blocks(getattr(page, name), level=DEEPEST, name=name)
 
 
 def _words(text: str, name: str, level: int) -> Iterator[Block]:

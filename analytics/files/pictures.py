@@ -49,9 +49,11 @@ def svg_file(picture: Picture, language: str) -> bytes:
     return re.sub(r"(<svg[^>]*)>", lambda m: m[1] + head, body, count=1).encode()
 
 
-def png_file(picture: Picture, *, scale: float = 2.0) -> bytes:
+def png_file(
+    picture: Picture, *, scale: float = 2.0, pixels: int = WIDE_PIXELS
+) -> bytes:
     """Return a PNG on white with the title and the description in its metadata."""
-    raw = _png(drawn(picture), scale)
+    raw = _png(drawn(picture, pixels=pixels), scale)
     with Image.open(io.BytesIO(raw)) as found:
         image = Image.new("RGB", found.size, PAPER)
         image.paste(found, mask=found.getchannel("A"))

@@ -23,6 +23,7 @@ from analytics.shown import Said, Shown
 
 MOST: Final = 14  # scenes in a talk, with the title slide 15
 SHORT: Final = {"methods": 1}  # chapters that are shown by their first scenes only
+LATER: Final = 4  # places
 ROWS_OF_TABLE: Final = 12
 ROWS_OF_GRID: Final = 11
 
@@ -61,6 +62,13 @@ class Scene:
         return bool(self.picture or self.table or self.grid)
 
     @property
+    def lateness(self) -> int:
+        """How much later than its place it comes when there are too many scenes."""
+        goes_on = self.rows[0] > 0
+        bare = self.table is not None and not (self.picture or self.said)
+        return LATER * (goes_on or bare)
+
+    @property
     def is_only_read(self) -> bool:
         return bool(self.said) and not (self.is_visual or self.numbers)
 
@@ -72,21 +80,33 @@ class Scene:
 def scenes_of(document: Document) -> tuple[Scene, ...]:
     """Return the scenes of a talk, at most `MOST`, in the order of the report."""
     chapters = [
-        _merged(_of_chapter(chapter))[: SHORT.get(chapter.key, MOST)]
+        _merged(_told_apart(_of_chapter(chapter)))[: SHORT.get(chapter.key, MOST)]
         for chapter in document.chapters
     ]
     ranked = sorted(
-        (place, number)
+        (place + scene.lateness, number, place)
         for number, scenes in enumerate(chapters)
-        for place in range(len(scenes))
+        for place, scene in enumerate(scenes)
     )
-    kept = {(number, place) for place, number in ranked[:MOST]}
+    kept = {(number, place) for _, number, place in ranked[:MOST]}
     return tuple(
         scene
         for number, scenes in enumerate(chapters)
         for place, scene in enumerate(scenes)
         if (number, place) in kept
     )
+
+
+def _told_apart(scenes: Iterable[Scene]) -> Iterator[Scene]:
+    """Bring a reading that names a picture of the chapter to that picture."""
+    found = list(scenes)
+    titles = {one.picture.title for one in found if one.picture}
+    readings = [said for one in found for said in one.said]
+    for scene in found:
+        title = scene.picture.title if scene.picture else ""
+        own = [one for one in readings if one.name == title and title]
+        others = [one for one in scene.said if one.name not in titles]
+        yield replace(scene, said=(*own, *others))
 
 
 def _merged(scenes: Iterable[Scene]) -> list[Scene]:
@@ -140,7 +160,7 @@ def _of_blocks(chapter: str, heading: str, blocks: Iterable[Block]) -> Iterator[
             case Words(text):
                 scene = replace(scene, words=(*scene.words, text))
             case Picture():
-                if scene.is_visual:
+                if scene.is_visual or scene.said:
                     yield from _cut(scene)
                     scene = empty
                 scene = replace(scene, picture=block)

@@ -14,7 +14,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from analytics.files import fitting, fonts
+from analytics.files import fitting
 from analytics.readings import Tone
 
 LATIN: Final = {"en": "Arial", "zh-hans": "Microsoft YaHei"}
@@ -120,7 +120,7 @@ def paragraphs(
     count = len(content)
     size = sizes[-1]
     while count:
-        heights = [_height(content[:count], box, one, gap, language) for one in sizes]
+        heights = [_height(content[:count], box, one, gap) for one in sizes]
         fits = [
             one
             for one, height in zip(sizes, heights, strict=True)
@@ -142,14 +142,14 @@ def paragraphs(
 
 
 def _height(
-    content: Sequence[Sequence[Run]], box: Box, size: float, gap: float, language: str
+    content: Sequence[Sequence[Run]], box: Box, size: float, gap: float
 ) -> float:
     """Return the height of paragraphs in points, the bold counted as bold."""
     height = 0.0
     for runs in content:
         text = "".join(one.text for one in runs)
         bold = any(one.bold for one in runs)
-        lines = fitting.lines_of(text, box.width, size, language, bold=bold)
+        lines = fitting.lines_of(text, box.width, size, bold=bold)
         height += (lines * fitting.LINE + gap) * size
     return height
 
@@ -168,10 +168,10 @@ def table(
     With `even` the columns from that one on are equally wide.
     """
     for size in (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0):
-        widths = _widths(tiles, box.width, size, language)
+        widths = _widths(tiles, box.width, size)
         if even:
             widths = _even(widths, even)
-        heights = [_row_height(row, widths, size, language) for row in tiles]
+        heights = [_row_height(row, widths, size) for row in tiles]
         if sum(heights) <= box.height:
             break
     else:
@@ -191,18 +191,16 @@ def table(
     return True
 
 
-def _widths(
-    tiles: Sequence[Sequence[Tile]], width: float, size: float, language: str
-) -> list[float]:
+def _widths(tiles: Sequence[Sequence[Tile]], width: float, size: float) -> list[float]:
     """Give numbers what they need and the words the rest, in points."""
     need = []
     for column in zip(*tiles, strict=True):
         longest = max(
-            fonts.width(part, size, bold=tile.bold)
+            fitting.wide(part, size, bold=tile.bold)
             for tile in column
             for part in tile.text.split("\n")
         )
-        need.append(longest * fitting.RESERVE[language] + 2 * CELL_MARGIN + 1)
+        need.append(longest + 2 * CELL_MARGIN + 1)
     spare = width - sum(need)
     if spare >= 0:
         return [wide + spare / len(need) for wide in need]
@@ -229,15 +227,11 @@ def _shared(need: Sequence[float], width: float) -> list[float]:
     return [given[place] for place in range(len(need))]
 
 
-def _row_height(
-    row: Sequence[Tile], widths: Sequence[float], size: float, language: str
-) -> float:
+def _row_height(row: Sequence[Tile], widths: Sequence[float], size: float) -> float:
     most = 1
     for tile, wide in zip(row, widths, strict=True):
         lines = sum(
-            fitting.lines_of(
-                part, wide - 2 * CELL_MARGIN, size, language, bold=tile.bold
-            )
+            fitting.lines_of(part, wide - 2 * CELL_MARGIN, size, bold=tile.bold)
             for part in tile.text.split("\n")
         )
         most = max(most, lines)

@@ -48,6 +48,7 @@ TITLE_SIZES: Final = (28, 26, 24, 22, 20)
 TITLE_LINES: Final = 2
 PANEL: Final = 330.0  # the width beside a chart
 GAP: Final = 22.0
+ENLARGED: Final = 1.1  # a drawing on a slide
 PANEL_COLUMNS: Final = 3
 PANEL_ROWS: Final = 9
 GRID_COLUMNS: Final = 8
@@ -118,9 +119,7 @@ class _Talk:
         if scene.said and not scene.gathered:
             first = scene.said[0]
             text = f"{first.name}: {first.text}" if first.name else first.text
-            size = fitting.fitted(
-                text, FULL, TITLE_SIZES, TITLE_LINES, self.language, bold=True
-            )
+            size = fitting.fitted(text, FULL, TITLE_SIZES, TITLE_LINES, bold=True)
             if size is not None and text not in self.messages:
                 self.messages.add(text)
                 return text, scene.said[1:]
@@ -190,10 +189,12 @@ class _Talk:
             words = picture.description
             interval_chart(slide, place, picture.spec, self.language, words)
             return
-        wide, high = pictures.size_of(pictures.drawn(picture))
+        # drawn for its place, so that the words are as large as those beside it
+        pixels = round(min(pictures.WIDE_PIXELS, box.width / ENLARGED))
+        wide, high = pictures.size_of(pictures.drawn(picture, pixels=pixels))
         scale = min(box.width / wide, box.height / high)
         place = Box(box.left, box.top, wide * scale, high * scale)
-        data = io.BytesIO(pictures.png_file(picture))
+        data = io.BytesIO(pictures.png_file(picture, pixels=pixels))
         describe(slide.shapes.add_picture(data, *place.emu()), picture.description)
 
     def _table(
@@ -303,13 +304,9 @@ class _Talk:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[TITLE_ONLY])
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = box.emu()
-        size = fitting.fitted(
-            title, box.width, sizes, TITLE_LINES, self.language, bold=True
-        )
+        size = fitting.fitted(title, box.width, sizes, TITLE_LINES, bold=True)
         size = size or sizes[-1]
-        title = fitting.cut(
-            title, box.width, size, TITLE_LINES, self.language, bold=True
-        )
+        title = fitting.cut(title, box.width, size, TITLE_LINES, bold=True)
         paragraph = frame(shape, anchor=MSO_ANCHOR.TOP).paragraphs[0]
         paragraph.alignment = 1  # left, as the words below
         set_runs(paragraph, [Run(title, bold=True)], size, self.language)
@@ -317,7 +314,7 @@ class _Talk:
 
     def _line(self, slide: Any, box: Box, text: str, size: float, colour: str) -> None:
         """Set one line, cut where it is too long."""
-        short = fitting.cut(text, box.width, size, 1, self.language)
+        short = fitting.cut(text, box.width, size, 1)
         shape = slide.shapes.add_textbox(*box.emu())
         set_runs(
             frame(shape).paragraphs[0],

@@ -275,7 +275,8 @@ def extent(node: Any) -> tuple[float, float]:
         if "rotate" in one.get("transform", ""):
             return 0.0, 0.0
     size = float(node.get("font-size", "0").removesuffix("px"))
-    wide = fonts.width("".join(node.itertext()), size)
+    lines = [one.text or "" for one in node.iter("{*}tspan")] or node.itertext()
+    wide = max(fonts.width(line, size) for line in lines)
     left = {"middle": shift - wide / 2, "end": shift - wide}
     start = left.get(node.get("text-anchor", "start"), shift)
     return start, start + wide
