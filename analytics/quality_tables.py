@@ -104,7 +104,8 @@ class QualityTables(Tables):
                 )
         heads = ("r_all", "interval", "r_without", "interval")
         columns = self._columns("scale", *heads)
-        return Table(self._label("both_ways"), columns, tuple(rows)) if rows else None
+        title = self._label("relations_both_ways")
+        return Table(title, columns, tuple(rows)) if rows else None
 
     def missing_scales(self) -> Table | None:
         """Return how much each scale lacks, and whether gaps go with its scores."""
@@ -142,7 +143,7 @@ class QualityTables(Tables):
             Column(self._label("construct")),
             Column(self._label("people_left_out"), numeric=True),
         )
-        title = self._label("trust_summary_missing")
+        title = self._label("items_left_out")
         return Table(title, columns, tuple(rows)) if rows else None
 
     def rates(self) -> Table | None:

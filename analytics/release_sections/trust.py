@@ -52,9 +52,9 @@ class TrustSection:
     empty: str
     words: dict[str, str]
     verdicts: tuple[Verdict, ...]
-    page: Page | None
     both_figures: tuple[Figure, ...]
     rates_figure: Figure | None
+    page: Page | None
     signs: Shown | None
     both_ways: Shown | None
     relations: Shown | None

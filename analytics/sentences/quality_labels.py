@@ -62,6 +62,11 @@ QUALITY_LABELS: Final[dict[str, tuple[str, str]]] = {
     "size_distance": ("{size} items", "{size} 题"),
     "flagged_row": ("Flagged", "被标记"),
     "both_ways": ("With and without the flagged", "包含与剔除被标记者"),
+    "relations_both_ways": (
+        "Correlations with and without the flagged",
+        "包含与剔除被标记者的相关",
+    ),
+    "items_left_out": ("Items that were left out", "被漏答的题目"),
     "mean_all": ("Mean, all", "均值，全部"),
     "mean_without": ("Mean, without", "均值，剔除后"),
     "alpha_all": ("Alpha, all", "alpha，全部"),
