@@ -38,13 +38,15 @@ def importance_map(
     )
 
 
-def map_key(found: tuple[Place, ...], language: str) -> tuple[str, ...]:
-    """Return the names in the order of their numbers, where any number is drawn."""
-    names = tuple(one.name.in_language(language) for one in found)
+def numbering(found: tuple[Place, ...], language: str) -> str:
+    """Return which number stands for which name, where any number is drawn."""
+    names = [one.name.in_language(language) for one in found]
     drawn = {
         one.words for size in (NARROW, WIDE) for one in placed(found, language, size)
     }
-    return () if drawn == set(names) else names
+    if drawn == set(names):
+        return ""
+    return " · ".join(f"{number} {name}" for number, name in enumerate(names, start=1))
 
 
 def domains(found: Sequence[Place]) -> tuple[tuple[float, float], tuple[float, float]]:

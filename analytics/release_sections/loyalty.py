@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics import charts, driver_readings, readings
-from analytics.driver_charts import importance_map, map_key
+from analytics.driver_charts import importance_map, numbering
 from analytics.driver_results import DriversPart, OutcomeDrivers
 from analytics.driver_tables import DriverTables
 from analytics.page import LOYALTY, Figure, figure_of
@@ -24,14 +24,14 @@ DIGITS: Final = 2
 class Place:
     """A figure or a table under a heading, with what is said of it.
 
-    `key` names what a figure has numbers for, from 1.
+    `numbering` names what a figure has numbers for.
     """
 
     title: str
     sentences: tuple[str, ...]
     figure: Figure | None
     table: Shown | None
-    key: tuple[str, ...] = ()
+    numbering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,8 @@ class _Maker:
         chart = importance_map(self._tables(), found, code)
         said = driver_readings.map_sentences(found, name)
         figure = figure_of(chart, drawn=self.drawn)
-        key = map_key(found, self.language)
-        return Place(title, self._texts(said), figure, shown(chart.table), key)
+        named = numbering(found, self.language)
+        return Place(title, self._texts(said), figure, shown(chart.table), named)
 
     def _split(self, code: str, found: OutcomeDrivers) -> Place | None:
         if found.split is None:
