@@ -187,15 +187,23 @@ def _dot_layer(x: Spec) -> Spec:
 def _rings(x: Spec, *, narrow: bool) -> list[Spec]:
     """Return the second estimates as rings, with their numbers."""
     ring = {"type": "point", "filled": False, "size": RING, "strokeWidth": 2}
-    # beside the ring on a wide picture: above it stands the number of the dot
-    beside = {"dy": 17} if narrow else {"align": "left", "dx": 9}
-    text = {"type": "text", **beside, "fontSize": 12}
-    number = {"field": "ring", "type": "quantitative", "format": f".{DIGITS}f"}
     at = {**x, "field": "ring"}
     there = [{"filter": "isValid(datum.ring)"}]
+    # on a wide picture beyond bar and ring, where neither hides it
+    words = [
+        {"calculate": "max(datum.high, datum.ring)", "as": "beyond"},
+        {"calculate": f"'○ ' + format(datum.ring, '.{DIGITS}f')", "as": "ring_words"},
+    ]
+    beside = {"dy": 17} if narrow else {"align": "left", "dx": 12}
+    text = {"type": "text", **beside, "fontSize": 12}
+    where = at if narrow else {**x, "field": "beyond"}
     return [
         {"transform": there, "mark": ring, "encoding": {"x": at, "color": _colour()}},
-        {"transform": there, "mark": text, "encoding": {"x": at, "text": number}},
+        {
+            "transform": [*there, *words],
+            "mark": text,
+            "encoding": {"x": where, "text": {"field": "ring_words"}},
+        },
     ]
 
 
