@@ -235,10 +235,10 @@ def _made(release: Release, read: _Read, clock: Clock) -> tuple[Made, dict[str, 
         tell=tell,
     )
     texts = {
-        "segments": _text(made.segments),
-        "basis": _text(made.basis),
-        "audit": _text(made.audit),
-        "publication": _text(made.publications),
+        "segments": text_of(made.segments),
+        "basis": text_of(made.basis),
+        "audit": text_of(made.audit),
+        "publication": text_of(made.publications),
     }
     if made.report is not None:
         texts["report"] = _dumped(made.report.to_json())
@@ -248,11 +248,12 @@ def _made(release: Release, read: _Read, clock: Clock) -> tuple[Made, dict[str, 
     tell("progress_release_sections", 0.85)
     for section in SECTIONS:
         built = section.build(material, read.facts[section.name])
-        texts |= {name: _text(part) for name, part in built.items()}
+        texts |= {name: text_of(part) for name, part in built.items()}
     return made, texts
 
 
-def _text(part: object) -> str:
+def text_of(part: object) -> str:
+    """Return a part, or the plain values of one, as it is stored."""
     return _dumped(plain.to_plain(part))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 from django.db import IntegrityError, connections
 from django.utils import timezone
 
-from analytics import plain, publishing
+from analytics import plain
 from analytics.audit_part import AuditPart
+from analytics.disclosure import audit
 from analytics.models import Release, ReleasePart
 from analytics.publishing import (
     PATIENCE,
@@ -21,7 +23,7 @@ from analytics.publishing import (
     publish_due,
     request_release,
 )
-from analytics.release_making import Publications
+from analytics.release_making import Publications, made_of
 from analytics.release_parts import EVERYONE, BasisPart, SegmentsPart
 from analytics.sentences import Sentence
 from surveys.models import Survey, Wave
@@ -101,9 +103,9 @@ def test_a_wave_becomes_a_release_through_the_real_queue() -> None:
     assert shown["Everyone"] is not None
     assert shown["Everyone"].low == 24
     assert shown["Team 2"] is None
-    audit: AuditPart = plain.from_plain(AuditPart, texts["audit"])
-    assert audit.passed
-    assert audit.figures > 0
+    attacked: AuditPart = plain.from_plain(AuditPart, texts["audit"])
+    assert attacked.passed
+    assert attacked.figures > 0
 
 
 def test_the_digest_is_of_exactly_what_is_stored() -> None:
@@ -161,15 +163,9 @@ def test_five_answers_are_enough() -> None:
 def test_an_attack_that_succeeds_publishes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dataclasses import replace
-
-    from analytics import release_making
-
-    attack = release_making.audit
     monkeypatch.setattr(
-        release_making,
-        "audit",
-        lambda *args, **more: replace(attack(*args, **more), passed=False),
+        "analytics.release_making.audit",
+        lambda *args, **more: replace(audit(*args, **more), passed=False),
     )
     release = publish(team_wave(9))
     assert (release.state, release.audited) == ("refused", False)
@@ -185,7 +181,7 @@ def test_an_error_of_ours_leaves_a_sentence_and_is_raised(
 
     wave = team_wave(9)
     release = ask(wave)
-    monkeypatch.setattr(publishing, "made_of", broken)
+    monkeypatch.setattr("analytics.publishing.made_of", broken)
     with pytest.raises(ZeroDivisionError):
         build(release)
     (failed,) = releases_of(wave)
@@ -349,7 +345,6 @@ def test_publications_are_read_back_as_they_were_written() -> None:
 def test_progress_is_shown_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     wave = team_wave(9)
     seen = []
-    made = publishing.made_of
 
     def watched(*args: Any, tell: Any, **more: Any) -> Any:
         def told(step: str, share: float) -> None:
@@ -357,9 +352,9 @@ def test_progress_is_shown_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> 
             (release,) = releases_of(wave)
             seen.append((release.state, release.step, release.progress))
 
-        return made(*args, tell=told, **more)
+        return made_of(*args, tell=told, **more)
 
-    monkeypatch.setattr(publishing, "made_of", watched)
+    monkeypatch.setattr("analytics.publishing.made_of", watched)
     assert publish(wave).progress == 100
     steps = [step for _, step, _ in seen]
     assert steps[0] == "progress_release_decide"
