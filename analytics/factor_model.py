@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics import thresholds
 from analytics.answers import Answers, reason_of
 from analytics.factor_results import FactorModel, ModelFit, RmseaResult
 from analytics.plan import AnalysisPlan, PlanScale, Text
@@ -33,8 +34,8 @@ from analytics.psychometrics.sem import (
 from analytics.results import Absent, Figure, Result, pair_key
 from analytics.sentences import Parameter, Sentence, say
 
-SMALL_N: Final = 200  # below it fit indices reject too often, Boomsma & Hoogland (2001)
-MOST_ROBUST_ITEMS: Final = 80  # fourth moments take p**4 / 4 numbers
+SMALL_N: Final = thresholds.FACTOR_N
+MOST_ROBUST_ITEMS: Final = thresholds.ROBUST_ITEMS
 _NAME: Final = re.compile(r"\b[fi]\d+\b")
 _EXTRA: Final = {
     "general": Text("“general”", "“总体”"),

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import thresholds
 from analytics.answers import Answers
 from analytics.factor_model import Measured, sample_of
 from analytics.factor_results import Invariance, LevelFit, Verdict
@@ -24,13 +25,13 @@ from analytics.psychometrics.sem import (
 )
 from analytics.sentences import Sentence, say
 
-FEWEST: Final = 200
-MOST_GROUPS: Final = 10
-CFI_CONFIGURAL: Final = 0.90
-CFI_FALL: Final = 0.010
-RMSEA_RISE: Final = 0.015
+FEWEST: Final = thresholds.COMPARABLE_N
+MOST_GROUPS: Final = thresholds.MOST_GROUPS
+CFI_CONFIGURAL: Final = thresholds.CONFIGURAL_CFI
+CFI_FALL: Final = thresholds.CFI_FALL
+RMSEA_RISE: Final = thresholds.RMSEA_RISE
 RELEASE_P: Final = 0.05
-MOST_SEARCHED: Final = 120  # items times groups; each release is another fit
+MOST_SEARCHED: Final = thresholds.MOST_SEARCHED  # each release is another fit
 LEVELS: Final = ("configural", "metric", "scalar")
 
 

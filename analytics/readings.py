@@ -36,7 +36,7 @@ RELATIONS: Final[Mapping[int, tuple[str, str, Tone]]] = {
     -1: ("against", "chip_opposite", "watch"),
     0: ("unclear", "chip_unclear", "plain"),
 }
-MANY: Final = 3  # pairs or outcomes that are named one by one
+MANY: Final = thresholds.NAMED
 
 
 @dataclass(frozen=True, slots=True)

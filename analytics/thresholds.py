@@ -94,11 +94,25 @@ SCATTER_P: Final = 0.05
 # Senter (2008), Organizational Research Methods 11, table 3
 TEAM_AGREEMENT: Final = 0.50
 # complete answers in each group before its measuring alike is tested: a convention,
-# Meade & Lautenschlager (2004), Struct. Equ. Modeling 11; the same as `invariance.FEWEST`
+# Meade & Lautenschlager (2004), Struct. Equ. Modeling 11
 COMPARABLE_N: Final = 200
 # answers from which a report of all answers is made: below it their number itself is
 # told in bands, and nothing of reliability or structure would hold
 REPORT_N: Final = 20
+# the factor model: below so many people its indices reject too often, Boomsma & Hoogland
+# (2001), in: Cudeck, du Toit & Sörbom; robust estimation holds p**4 / 4 numbers
+FACTOR_N: Final = 200
+ROBUST_ITEMS: Final = 80
+# measuring alike: what CFI may fall and RMSEA may rise by from level to level, Cheung &
+# Rensvold (2002), Chen (2007), both Struct. Equ. Modeling 9 and 14; CFI of the model with
+# everything free, groups compared and items times groups searched are conventions
+CONFIGURAL_CFI: Final = 0.90
+CFI_FALL: Final = 0.010
+RMSEA_RISE: Final = 0.015
+MOST_GROUPS: Final = 10
+MOST_SEARCHED: Final = 120
+# pairs or outcomes that are named one by one, before they are only counted
+NAMED: Final = 3
 
 
 def beside(value: float, *guides: float) -> str:
