@@ -6,6 +6,7 @@ count; so a flag never changes when later answers arrive.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -131,19 +132,12 @@ def percent_of(part: Count, whole: Count) -> Count:
 
 
 def _blocks(data: ResponseMatrix) -> Iterator[ResponseMatrix]:
-    """Yield runs of items with equal points, as they were asked, long ones only."""
-    asked = [j for j in range(data.p) if (data.codes[:, j] != MISSING).any()]
-    block: list[str] = []
-    before: tuple[int, int] | None = None
-    for j in asked:
-        item = data.items[j]
-        if (item.low, item.high) != before and block:
-            yield data.select(block)
-            block = []
-        block.append(item.code)
-        before = (item.low, item.high)
-    if block:
-        yield data.select(block)
+    """Yield the items with equal points that follow one another on the form.
+
+    Also those that nobody answered: a block must not depend on what others did.
+    """
+    for _, block in groupby(data.items, key=lambda item: (item.low, item.high)):
+        yield data.select([item.code for item in block])
 
 
 def _instructed(now: WaveAnswers) -> Found:

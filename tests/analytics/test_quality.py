@@ -110,12 +110,14 @@ def test_blocks_end_where_the_points_change_and_short_ones_say_nothing() -> None
     assert signs["spread"].reason == say("careless_short_block", needs=needs)
 
 
-def test_items_that_were_not_asked_do_not_lengthen_a_block() -> None:
-    plan = samples.plan()
-    raw = raw_answers(plan, 40)
-    raw[:, :3] = -3
-    found = signs_of(wave(plan, raw))["same"]
-    assert found.reason is not None  # 8 of 11 items are left
+def test_a_block_is_that_of_the_form_whatever_others_left_out() -> None:
+    plan = plan_with_reversed()
+    raw = raw_answers(plan, 40, straight=6)
+    whole = flags_of(wave(plan, raw))
+    raw[6:, 3] = -1  # everybody else leaves out a reversed item
+    assert (flags_of(wave(plan, raw))[:6] == whole[:6]).all()
+    raw[:, 3] = -3
+    assert signs_of(wave(plan, raw))["same"].size == 11
 
 
 def test_a_missed_instructed_item_is_enough() -> None:
