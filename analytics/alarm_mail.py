@@ -18,7 +18,7 @@ from analytics.alarms import Alarm, AlarmsPart
 from analytics.models import Release, ReleasePart
 from analytics.plan import Text
 from analytics.release_parts import SegmentsPart
-from analytics.release_sections.trend import alarm_sentence
+from analytics.release_sections.alarm_words import alarm_sentence
 from analytics.sentences import label
 from surveys.definition import LANGUAGES
 from surveys.fieldwork.texts import SEPARATOR, Mail

@@ -20,7 +20,8 @@ from analytics.quality import quality_of
 from analytics.release_parts import EVERYONE, BasisPart, SegmentsPart, WaveAnswers
 from analytics.responses import load_wave_answers
 from analytics.results import Report
-from analytics.trend import TrendEvent, trend_parts
+from analytics.trend import TrendEvent
+from analytics.trend_making import trend_parts
 from surveys.models import Event, Wave
 
 Built = Mapping[str, object]  # name of a part -> its value

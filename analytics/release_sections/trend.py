@@ -4,11 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from analytics.alarms import Alarm, AlarmsPart
 from analytics.linked import LinkedPart, LinkedScale
 from analytics.page import Figure, figure_of
 from analytics.plan import Text
 from analytics.release_parts import EVERYONE, SegmentsPart
+from analytics.release_sections.alarm_words import (
+    alarm_notes,
+    alarms_said,
+    percent,
+)
 from analytics.release_sections.parts import Parts
 from analytics.results import Absent
 from analytics.sentences import Sentence, label, say
@@ -71,7 +75,7 @@ def trend_section(
     """Return the section for everyone, or for the group `focus` where it has a trend."""
     part = (parts.trend(focus) if focus else None) or parts.trend(EVERYONE)
     segments = parts.segments
-    alarms = _alarms(parts.alarms, language)
+    alarms = alarms_said(parts.alarms, language)
     if part is None or segments is None or len(part.waves) < 2:
         return _empty(language, alarms)
     fired = () if parts.alarms is None else parts.alarms.fired
@@ -82,7 +86,7 @@ def trend_section(
         language,
         drawn,
     )
-    return maker.section(alarms, _alarm_notes(parts.alarms, language), parts.linked)
+    return maker.section(alarms, alarm_notes(parts.alarms, language), parts.linked)
 
 
 def _empty(language: str, alarms: tuple[Said, ...]) -> TrendSection:
@@ -104,58 +108,6 @@ def _empty(language: str, alarms: tuple[Said, ...]) -> TrendSection:
         below=None,
         linked=(),
     )
-
-
-def alarm_sentence(one: Alarm, before: int) -> Sentence:
-    """Say how far a score fell; page and mail say the same."""
-    return say(
-        "alarm_fired",
-        scale=one.scale_name,
-        drop=-one.points.estimate,
-        before=before,
-        low=one.points.low,
-        high=one.points.high,
-        g=one.standardized.estimate,
-    )
-
-
-def _alarms(part: AlarmsPart | None, language: str) -> tuple[Said, ...]:
-    if part is None:
-        return ()
-    chip = label("alarm_quiet", language)
-    if part.reason is not None or part.before is None:
-        text = (part.reason or say("alarm_first")).text(language)
-        return (Said(label("trend_chip_none", language), "plain", text),)
-    counts = {
-        "watched": part.watched,
-        "before": part.before,
-        "segments": part.segments,
-        "scales": part.scales,
-    }
-    if not part.fired:
-        return (Said(chip, "good", say("alarm_none", **counts).text(language)),)
-    summary = say("alarm_some", count=len(part.fired), **counts).text(language)
-    return (
-        Said(label("alarm_chip", language), "stop", summary),
-        *(
-            Said(
-                label("alarm_chip", language),
-                "stop",
-                alarm_sentence(one, part.before).text(language),
-                one.name.in_language(language),
-            )
-            for one in part.fired
-        ),
-    )
-
-
-def _alarm_notes(part: AlarmsPart | None, language: str) -> tuple[str, ...]:
-    if part is None or part.reason is not None:
-        return ()
-    notes = [say("alarm_rate", rate=_percent(part.rate, language))]
-    if not part.fired:
-        notes.append(say("alarm_silence"))
-    return tuple(one.text(language) for one in notes)
 
 
 def _words(language: str) -> dict[str, str]:
@@ -338,9 +290,9 @@ class _Maker:
                     yield self._say("trend_recovery_absent", reason=reason, **params)
                 else:
                     ends = {
-                        "share": _percent(one.share.estimate, self.language),
-                        "low": _percent(one.share.low, self.language),
-                        "high": _percent(one.share.high, self.language),
+                        "share": percent(one.share.estimate, self.language),
+                        "low": percent(one.share.low, self.language),
+                        "high": percent(one.share.high, self.language),
                     }
                     yield self._say("trend_recovered", **ends, **params)
 
@@ -421,8 +373,8 @@ def linked_sentence(
         n=part.n,
         low=one.change.low,
         high=one.change.high,
-        improved=_percent(one.improved, language),
-        worsened=_percent(one.worsened, language),
+        improved=percent(one.improved, language),
+        worsened=percent(one.worsened, language),
     )
 
 
@@ -431,8 +383,3 @@ def _number(value: float, *, sign: bool) -> str:
         return "0.00"
     text = f"{value:+.2f}" if sign else f"{value:.2f}"
     return text.replace("-", "\u2212")
-
-
-def _percent(value: float, language: str) -> str:
-    space = "" if language == "zh-hans" else "\u00a0"
-    return f"{100 * value:.0f}{space}%".replace("-", "\u2212")

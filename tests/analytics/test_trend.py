@@ -15,7 +15,8 @@ from analytics.psychometrics import (
 )
 from analytics.release_parts import EVERYONE, BasisPart, Measured
 from analytics.results import Absent
-from analytics.trend import Shift, TrendEvent, TrendPart, trend_parts
+from analytics.trend import Shift, TrendEvent, TrendPart
+from analytics.trend_making import trend_parts
 from tests.analytics.trend_samples import (
     CARE,
     DATES,

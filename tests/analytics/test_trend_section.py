@@ -17,8 +17,9 @@ from analytics.release_sections.trend import TrendSection, step_said, trend_sect
 from analytics.results import Absent
 from analytics.sentences import say
 from analytics.sentences.trend import CONDITIONS, TREND
-from analytics.trend import Shift, Step, TrendEvent, trend_parts
+from analytics.trend import Shift, Step, TrendEvent
 from analytics.trend_charts import common_domain, event_marks, letter
+from analytics.trend_making import trend_parts
 from tests.analytics.release_samples import facts
 from tests.analytics.trend_samples import (
     CARE,
