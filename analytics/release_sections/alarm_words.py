@@ -18,8 +18,13 @@ def alarm_sentence(one: Alarm, before: int) -> Sentence:
     )
 
 
-def alarms_said(part: AlarmsPart | None, language: str) -> tuple[Said, ...]:
-    """Say what was watched, then every alarm; nothing without the part."""
+def alarms_said(
+    part: AlarmsPart | None, language: str, *, partly: bool
+) -> tuple[Said, ...]:
+    """Say what was watched, then every alarm; nothing without the part.
+
+    `partly` where the reader sees some of the groups only, and their alarms.
+    """
     if part is None:
         return ()
     chip = label("alarm_quiet", language)
@@ -33,8 +38,17 @@ def alarms_said(part: AlarmsPart | None, language: str) -> tuple[Said, ...]:
         "scales": part.scales,
     }
     if not part.fired:
-        return (Said(chip, "good", say("alarm_none", **counts).text(language)),)
-    summary = say("alarm_some", count=len(part.fired), **counts).text(language)
+        return (
+            Said(
+                chip,
+                "good",
+                say("alarm_none_seen" if partly else "alarm_none", **counts).text(
+                    language
+                ),
+            ),
+        )
+    code = "alarm_some_seen" if partly else "alarm_some"
+    summary = say(code, count=len(part.fired), **counts).text(language)
     return (
         Said(label("alarm_chip", language), "stop", summary),
         *(

@@ -75,7 +75,7 @@ def trend_section(
     """Return the section for everyone, or for the group `focus` where it has a trend."""
     part = (parts.trend(focus) if focus else None) or parts.trend(EVERYONE)
     segments = parts.segments
-    alarms = alarms_said(parts.alarms, language)
+    alarms = alarms_said(parts.alarms, language, partly=parts.visible is not None)
     if part is None or segments is None or len(part.waves) < 2:
         return _empty(language, alarms)
     fired = () if parts.alarms is None else parts.alarms.fired

@@ -74,6 +74,18 @@ TREND: Final[dict[str, tuple[str, str]]] = {
         "警报 {count} 个：自第 {before} 次调查以来共监测 {watched} 个得分是否下降（群体 "
         "{segments} 个，量表 {scales} 个）。",
     ),
+    "alarm_none_seen": (
+        "No alarm in the groups that you see. {watched} scores were watched for a drop "
+        "since wave {before} (groups: {segments}, scales: {scales}).",
+        "您能看到的群体没有警报。自第 {before} 次调查以来，共监测了 {watched} 个得分是否下降"
+        "（群体 {segments} 个，量表 {scales} 个）。",
+    ),
+    "alarm_some_seen": (
+        "Alarms in the groups that you see: {count}. In all, {watched} scores were watched "
+        "for a drop since wave {before} (groups: {segments}, scales: {scales}).",
+        "您能看到的群体有警报 {count} 个。自第 {before} 次调查以来共监测 {watched} 个得分是否"
+        "下降（群体 {segments} 个，量表 {scales} 个）。",
+    ),
     "alarm_rate": (
         "If nothing had changed anywhere, a wave would raise one or more false alarms "
         "with a chance of {rate}, over everything watched together. Where the same people "
@@ -253,10 +265,13 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "alarm_none": "Something was watched and no adjusted p is at or below "
     f"{thresholds.ALARM_RATE}.",
     "alarm_some": f"One or more adjusted p at or below {thresholds.ALARM_RATE}.",
+    "alarm_none_seen": "As alarm_none, for a manager, of the groups that are seen.",
+    "alarm_some_seen": "As alarm_some, for a manager, of the groups that are seen.",
     "alarm_rate": "Something was watched.",
     "alarm_silence": "Something was watched and nothing fired.",
     "alarm_fired": "For each group and scale whose adjusted p is at or below "
     f"{thresholds.ALARM_RATE}.",
+    "trend_chart": "In the words of every chart of a scale from wave to wave.",
     "trend_first": "No earlier wave of the survey has a published release.",
     "trend_up": "The 95 % interval of the change lies above 0.",
     "trend_down": "The 95 % interval of the change lies below 0.",

@@ -215,6 +215,11 @@ def test_an_unknown_or_hidden_group_shows_everyone() -> None:
     section = trend_section(seen, "en", focus=TEAM)
     assert section.group == "Everyone"
     assert section.below is None
+    assert section.alarms[0].text.startswith("No alarm in the groups that you see.")
+    own = parts(visible=frozenset({EVERYONE, TEAM}), alarms=alarms(alarm()))
+    told_to_lead = trend_section(own, "en").alarms
+    assert told_to_lead[0].text.startswith("Alarms in the groups that you see: 1.")
+    assert told_to_lead[1].name == "Sales"
     assert "Sales" not in said(section)
 
 
