@@ -90,6 +90,8 @@ def careless(found: Careless, report: Report | None, least: int) -> Reading:
         if moved:
             chip, tone = "chip_careless", "watch"
             said.append(say("careless_moved", scales=_names(moved, report)))
+        elif all(one.shift is None for one in found.scales.values()):
+            said.append(say("careless_few_sides", least=least))
         else:
             said.append(say("careless_unmoved", limit=thresholds.SHIFT_SD))
     return Reading(say(chip), tone, tuple(said))

@@ -35,8 +35,9 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "没有剔除任何人。",
     ),
     "careless_unmoved": (
-        "Without them no mean moves by {limit:.1f} standard deviations or more.",
-        "剔除后，没有任何均值变化达到{limit:.1f}个标准差。",
+        "Without them no mean moves by {limit:.1f} standard deviations or more, and no "
+        "alpha or correlation noticeably.",
+        "剔除后，没有任何均值变化达到{limit:.1f}个标准差，alpha 和相关也没有明显变化。",
     ),
     "careless_moved": (
         "Without them the results of {scales} differ noticeably; both stand below.",
@@ -49,9 +50,9 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
         "否则会透露个人信息。",
     ),
     "careless_few_sides": (
-        "Fewer than {least} people with this score are flagged, or not flagged, so it is "
+        "Where fewer than {least} people with a score are flagged, or not flagged, it is "
         "not shown both ways.",
-        "有此得分的人中被标记或未被标记的不足{least}人，因此不显示两种结果。",
+        "有某项得分的人中被标记或未被标记的不足{least}人时，不显示两种结果。",
     ),
     "careless_alike": (
         "Without the flagged everybody answered alike, so the mean is not shown.",
@@ -265,7 +266,10 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "careless_not_both": (
         "Fewer people are flagged, or fewer are not flagged, than scores need."
     ),
-    "careless_few_sides": "The same among the people who have this score.",
+    "careless_few_sides": (
+        "The same among the people who have a score; as a verdict where no scale has "
+        "both results."
+    ),
     "careless_alike": (
         "Those who are not flagged all gave the same answers, fewer than 20, or lie "
         "together at one end of the scale."
