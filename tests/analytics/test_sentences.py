@@ -7,6 +7,8 @@ from analytics.plan import Text
 from analytics.psychometrics import SENTENCES as CORE_SENTENCES
 from analytics.psychometrics import STATISTICS, Reason
 from analytics.sentences import SENTENCES, BadInput, Sentence, joined, label, say
+from analytics.sentences.actions import ACTIONS
+from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE, STATISTICS_ZH, core_params
 from analytics.sentences.disclosure import DISCLOSURE
@@ -28,6 +30,8 @@ from analytics.sentences.verdicts import VERDICTS
 from analytics.sentences.weights import WEIGHTS
 
 SUBJECTS = (
+    ACTIONS,
+    COMMENTS,
     COMPARISON,
     CORE,
     DISCLOSURE,
