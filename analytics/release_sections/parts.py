@@ -76,6 +76,7 @@ class Parts:
         beside: Beside = NOTHING,
     ) -> None:
         self._texts = texts
+        self._known: dict[str, Any] = {}
         self.facts = facts
         self.visible = visible
         self.beside = beside
@@ -139,4 +140,9 @@ class Parts:
 
     def _read(self, name: str, kind: Any) -> Any:
         text = self._texts.get(name)
-        return None if text is None else plain.from_plain(kind, json.loads(text))
+        if text is None:
+            return None
+        if name not in self._known:
+            # several sections ask for the same trend
+            self._known[name] = plain.from_plain(kind, json.loads(text))
+        return self._known[name]

@@ -267,6 +267,28 @@ def test_a_later_wave_reads_the_basis_of_the_one_before() -> None:
     assert waves == {1, 2}
 
 
+def test_linked_people_are_followed_from_the_wave_before() -> None:
+    survey = make_survey()
+    with organization_scope(survey.organization_id):
+        Survey.objects.filter(pk=survey.pk).update(links_waves=True)
+        survey.refresh_from_db()
+    found = [publish(_linked_wave(survey, seed)) for seed in (1, 2)]
+    assert "linked" not in parts_of(found[0])
+    linked = parts_of(found[1])["linked"]
+    assert (linked["before"], linked["n"]) == (1, 20)
+
+
+def _linked_wave(survey: Survey, seed: int) -> Wave:
+    """End a wave in which the same 20 people answered."""
+    wave = make_wave(survey)
+    random = Random(seed)
+    for person in range(20):
+        answers = plausible(wave, random)
+        answer_in(wave, None, answers, pseudonym=bytes([person]) * 32)
+    close_for_good(wave)
+    return wave
+
+
 @pytest.mark.parametrize("state", ["open", "grace"])
 def test_a_wave_that_may_still_get_answers_is_not_released(state: str) -> None:
     wave = make_wave(make_survey(mode=Survey.Mode.ANONYMOUS))
