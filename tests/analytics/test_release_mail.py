@@ -262,3 +262,11 @@ def test_simulated_answers_are_called_so_in_the_mail() -> None:
     mail = digest(parts, "en", organization="A", link="https://x", tells=True)
     assert "Simulated answers" in mail.text
     assert "Simulated answers" in mail.html
+
+
+def test_the_mail_is_marked_with_its_language() -> None:
+    parts = Parts(texts(), release_samples.facts())
+    mail = digest(parts, "zh-hans", organization="A", link="https://x", tells=False)
+    assert '<html lang="zh-Hans">' in mail.html
+    assert f"<title>{mail.subject}</title>" in mail.html
+    assert mail.text.count("https://x") == 1
