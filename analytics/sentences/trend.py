@@ -168,11 +168,6 @@ TREND: Final[dict[str, tuple[str, str]]] = {
         "（按受邀者计）。",
     ),
     # events
-    "trend_event_line": (
-        "{scale}: {change:+.2f} points after it (95\u00a0% interval {low:.2f} to "
-        "{high:.2f}; {model}).",
-        "{scale}：此后 {change:+.2f} 分（95% 区间 {low:.2f} 至 {high:.2f}；{model}）。",
-    ),
     "trend_event_guide": (
         "The level after an event less the level before it. Nobody was asked with and "
         "without the event, and other things happened too: read it as a difference in "
@@ -288,8 +283,6 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "trend_mixes": f"Somebody joined or left, and the group has fewer than "
     f"{thresholds.SMALL_N} invited or those who did are {thresholds.TURNOVER:.0%} of the "
     "invited or more.",
-    "trend_event_line": "A published score lies before and one after the event; waves in "
-    "the field on the day are left out.",
     "trend_event_guide": "An event lies within the time of the waves.",
     "trend_event_one_side": "All published scores lie on one side of the event.",
     "trend_inseparable": "No published wave lies between the event and the one before it.",
