@@ -61,12 +61,14 @@ def furnished() -> dict[str, str]:
     wave = next_wave(company)
     published(company, wave)
     code_all(organization, wave, owner, analyst)
-    make_manager(organization, company.north, company.south)
+    manager = make_manager(organization, company.north, company.south)
     return {
         "report": f"/waves/{wave.pk}/report/",
         "comments": f"/waves/{wave.pk}/report/comments/",
         "notes": f"/waves/{wave.pk}/report/actions/",
         "members": "/people/members/",
+        "manager": f"/people/members/{manager.pk}/",
+        "reports": "/reports/",
     }
 
 
