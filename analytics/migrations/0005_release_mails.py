@@ -83,7 +83,7 @@ def _membership() -> "models.ForeignKey[object, object]":
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0005_alarms"), ("surveys", "0017_managers")]
+    dependencies = [("analytics", "0004_comments_actions"), ("surveys", "0017_managers")]
 
     operations = [
         migrations.CreateModel(
