@@ -21,7 +21,7 @@ class ReportMailChoice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    # composite foreign key (organization, membership): migration 0006
+    # composite foreign key (organization, membership): migration 0005
     membership = models.ForeignKey(
         Membership, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )
@@ -60,7 +60,7 @@ class ReleaseMail(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    # composite foreign keys (organization, release), (organization, membership): 0006
+    # composite foreign keys (organization, release), (organization, membership): 0005
     release = models.ForeignKey(
         "analytics.Release",
         on_delete=models.CASCADE,
