@@ -45,17 +45,17 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
 }
 
 CONDITIONS: Final[Mapping[str, str]] = {
-    "actions_none": "no note is written about a segment that the reader sees",
-    "actions_rule": "a change stands beside at least one note",
+    "actions_none": "No note is written about a segment that the reader sees.",
+    "actions_rule": "A change stands beside at least one note.",
     "action_clear": (
-        "the 95 % interval of the change since the last comparable wave leaves out 0"
+        "The 95 % interval of the change since the last comparable wave leaves out 0."
     ),
     "action_unclear": (
-        "the 95 % interval of the change since the last comparable wave contains 0"
+        "The 95 % interval of the change since the last comparable wave contains 0."
     ),
-    "action_first": "every note of the group was written beside the wave of the release",
+    "action_first": "Every note of the group was written beside the wave of the release.",
     "action_unknown": (
-        "a note of the group is older than the release, and its trend holds no change "
-        "of the group since an earlier wave"
+        "A note of the group is older than the release, and its trend holds no change "
+        "of the group since an earlier wave."
     ),
 }

@@ -100,39 +100,39 @@ COMMENTS: Final[dict[str, tuple[str, str]]] = {
 
 CONDITIONS: Final[Mapping[str, str]] = {
     "comments_few_answers": (
-        "fewer answers in the wave than its promise asks for comments (10 or more)"
+        "Fewer answers in the wave than its promise asks for comments (10 or more)."
     ),
     "comments_few": (
-        "as many answers as the promise asks for comments, but fewer comments to the "
-        "question"
+        "As many answers as the promise asks for comments, but fewer comments to the "
+        "question."
     ),
-    "comments_not_asked": "the wave's form has neither a free-text question nor a box",
-    "comments_not_published": "the release has no part `comments`",
-    "comments_rule": "comments to at least one question are shown",
-    "comments_words": "comments to at least one question are shown",
-    "comments_hidden": "an owner has hidden at least one comment that would be shown",
-    "tag_fewer": f"a tag was given to 1 to {thresholds.TAG_COUNT - 1} comments",
-    "tags_none": "the survey has no tag",
-    "tags_own": "the codings of the wave are not shown yet, and the reader codes",
-    "tags_wait": "the codings of the wave are not shown yet, and the reader reads only",
-    "tags_all": "the codings of the wave are shown",
+    "comments_not_asked": "The wave's form has neither a free-text question nor a box.",
+    "comments_not_published": "The release has no part `comments`.",
+    "comments_rule": "Comments to at least one question are shown.",
+    "comments_words": "Comments to at least one question are shown.",
+    "comments_hidden": "An owner has hidden at least one comment that would be shown.",
+    "tag_fewer": f"A tag was given to 1 to {thresholds.TAG_COUNT - 1} comments.",
+    "tags_none": "The survey has no tag.",
+    "tags_own": "The codings of the wave are not shown yet, and the reader codes.",
+    "tags_wait": "The codings of the wave are not shown yet, and the reader reads only.",
+    "tags_all": "The codings of the wave are shown.",
     "coding_reliable": (
-        f"the interval of alpha begins at {thresholds.CODING_RELIABLE:.3f} or above"
+        f"The interval of alpha begins at {thresholds.CODING_RELIABLE:.3f} or above."
     ),
     "coding_tentative": (
-        f"the interval of alpha begins at {thresholds.CODING_TENTATIVE:.3f} or above, "
-        f"but below {thresholds.CODING_RELIABLE:.3f}"
+        f"The interval of alpha begins at {thresholds.CODING_TENTATIVE:.3f} or above, "
+        f"but below {thresholds.CODING_RELIABLE:.3f}."
     ),
     "coding_unreliable": (
-        f"the interval of alpha begins below {thresholds.CODING_TENTATIVE:.3f}"
+        f"The interval of alpha begins below {thresholds.CODING_TENTATIVE:.3f}."
     ),
-    "coding_few": "alpha has no interval",
-    "coding_undefined": "alpha is not defined; the reason stands below the table",
-    "coding_rule": "two or more coded the wave, and the codings are shown",
-    "coding_few_units": f"fewer than {UNITS} comments were coded by two or more",
+    "coding_few": "Alpha has no interval.",
+    "coding_undefined": "Alpha is not defined; the reason stands below the table.",
+    "coding_rule": "Two or more coded the wave, and the codings are shown.",
+    "coding_few_units": f"Fewer than {UNITS} comments were coded by two or more.",
     "coding_rare": (
         f"{UNITS} comments or more were coded by two, and more than 5 % of the draws of "
-        "a tag are undefined"
+        "a tag are undefined."
     ),
-    "coding_one": "the codings are shown, and no two people coded the same comment",
+    "coding_one": "The codings are shown, and no two people coded the same comment.",
 }

@@ -1,6 +1,9 @@
 """What is said about further referents, such as competitors."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 COMPARISON: Final[dict[str, tuple[str, str]]] = {
     "compared": ("Beside {other}", "与{other}相比"),
@@ -32,5 +35,20 @@ COMPARISON: Final[dict[str, tuple[str, str]]] = {
         "No clear difference in {scales}: not the same as no difference; look at the "
         "intervals.",
         "在{scales}上没有明确差异：这不等于没有差异，请看区间。",
+    ),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    "compare_guide": "The form asks about a further referent.",
+    "compare_higher": (
+        "For one scale or more the first is higher, with p below "
+        f"{thresholds.DIFFERENCE_P:.2f} after Holm."
+    ),
+    "compare_lower": (
+        "For one scale or more the first is lower, with p below "
+        f"{thresholds.DIFFERENCE_P:.2f} after Holm."
+    ),
+    "compare_open": (
+        f"For one scale or more p is {thresholds.DIFFERENCE_P:.2f} or more after Holm."
     ),
 }

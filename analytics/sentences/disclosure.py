@@ -46,32 +46,32 @@ DISCLOSURE: Final[dict[str, tuple[str, str]]] = {
 }
 
 CONDITIONS: Final[Mapping[str, str]] = {
-    "hidden_few": "fewer than the wave's threshold (5 or more) answered in the segment",
+    "hidden_few": "Fewer than the wave's threshold (5 or more) answered in the segment.",
     "hidden_few_scored": (
-        "the threshold answered in the segment, but fewer have a score on the scale"
+        "The threshold answered in the segment, but fewer have a score on the scale."
     ),
     "hidden_complement": (
-        "a published segment less a published part of it would be 1 to threshold - 1 "
-        "people with a score, and this one gives way"
+        "A published segment less a published part of it would be 1 to threshold - 1 "
+        "people with a score, and this one gives way."
     ),
     "hidden_neighbour": (
-        "a combination of three or more published segments would tell about 1 to "
-        "threshold - 1 people, and this is the smallest of them"
+        "A combination of three or more published segments would tell about 1 to "
+        "threshold - 1 people, and this is the smallest of them."
     ),
     "hidden_earlier": (
-        "the same, and a figure of an earlier release of these answers was used"
+        "The same, and a figure of an earlier release of these answers was used."
     ),
     "hidden_alike": (
-        "a difference of published segments would be a group of fewer than 20 who all "
+        "A difference of published segments would be a group of fewer than 20 who all "
         "answered alike, or of any size that lacks less than 1/threshold of the range "
-        "to an end of the scale in all"
+        "to an end of the scale in all."
     ),
     "hidden_bounded": (
-        "linear programming bounds the total of a hidden group to less than "
-        "1/threshold of the scale's range, and this is the smallest segment used"
+        "Linear programming bounds the total of a hidden group to less than "
+        "1/threshold of the scale's range, and this is the smallest segment used."
     ),
     "told_as_bound": (
-        "fewer than 20 people answered, all alike; or people of any number lack less "
-        "than 1/threshold of the range to an end of the scale in all"
+        "Fewer than 20 people answered, all alike; or people of any number lack less "
+        "than 1/threshold of the range to an end of the scale in all."
     ),
 }

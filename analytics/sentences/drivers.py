@@ -328,10 +328,10 @@ CONDITIONS: Final[Mapping[str, str]] = {
         "dimensions overlap."
     ),
     "drivers_mean_as_well": (
-        f"f squared of the weighting beyond the plain mean is below {GAIN}."
+        f"The f squared of the weighting beyond the plain mean is below {GAIN}."
     ),
     "drivers_mean_less": (
-        f"f squared of the weighting beyond the plain mean is {GAIN} or more."
+        f"The f squared of the weighting beyond the plain mean is {GAIN} or more."
     ),
     "drivers_map_guide": "Beside every map.",
     "drivers_map_low": (

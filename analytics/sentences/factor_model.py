@@ -7,7 +7,10 @@ Hu & Bentler (1999), Struct. Equ. Modeling 6, 1-55; Marsh, Hau & Wen (2004), the
 Bull. 105, 456-466.
 """
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     # why there is none, and what to know beside it
@@ -188,4 +191,79 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "maximum likelihood with robust chi-square (MLR), complete rows",
         "稳健卡方的极大似然（MLR），完整作答",
     ),
+}
+
+_WITHIN: Final = (
+    f"CFI {thresholds.CFI:.2f} or more, TLI {thresholds.TLI:.2f} or more, RMSEA "
+    f"{thresholds.RMSEA:.2f} or less, SRMR {thresholds.SRMR:.2f} or less"
+)
+_STEP: Final = (
+    f"CFI falls by at most {thresholds.CFI_FALL:.3f} and RMSEA rises by at most "
+    f"{thresholds.RMSEA_RISE:.3f}"
+)
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    "cfa_no_scales": "No reflective scale or outcome has 2 items or more.",
+    "cfa_few": "Fewer people answered all items of the model than it has items, plus 1.",
+    "cfa_robust_items": (
+        f"The estimator is MLR and the model has more than {thresholds.ROBUST_ITEMS} "
+        "items."
+    ),
+    "cfa_complete": "Somebody left an item of the model out.",
+    "cfa_small": (
+        f"Fewer than {thresholds.FACTOR_N} people answered all items of the model."
+    ),
+    "chip_cfa_improper": "The solution has negative variances or the like.",
+    "chip_cfa_within": f"Every index that exists is within its guide: {_WITHIN}.",
+    "chip_cfa_partly": "One index or more is within its guide, and one or more is not.",
+    "chip_cfa_outside": "No index is within its guide.",
+    "chip_cfa_inside_one": f"One index within its guide: {_WITHIN}.",
+    "chip_cfa_outside_one": "One index outside its guide.",
+    "cfa_fit": "The model was fitted and has degrees of freedom.",
+    "cfa_exact": "The model was fitted and has degrees of freedom.",
+    "cfa_guides": "The model was fitted and has degrees of freedom.",
+    "cfa_robust": "The model was fitted by MLR, and its scaled chi-square exists.",
+    "cfa_ave_guide": "Below the table of composite reliability and AVE.",
+    "cfa_models": "Two or more scales stand in the model, so others are compared.",
+    "chip_not_testable": (
+        "The model has no degrees of freedom, or groups could not be compared."
+    ),
+    "invariance_few": (
+        f"Fewer than 2 groups have {thresholds.COMPARABLE_N} people who answered every "
+        "item."
+    ),
+    "invariance_left": (
+        "Two groups or more are compared, and one or more has fewer than "
+        f"{thresholds.COMPARABLE_N} people who answered every item."
+    ),
+    "invariance_most": f"More than {thresholds.MOST_GROUPS} groups are large enough.",
+    "invariance_no_search": (
+        "Metric or scalar equality does not hold, and items times groups are more than "
+        f"{thresholds.MOST_SEARCHED}."
+    ),
+    "invariance_scalar": (
+        f"At the metric and at the scalar level {_STEP}; configural CFI is "
+        f"{thresholds.CONFIGURAL_CFI:.2f} or more."
+    ),
+    "invariance_partial_scalar": (
+        "Metric or scalar equality does not hold, and both do once the named items may "
+        "differ."
+    ),
+    "invariance_metric": (
+        f"At the metric level {_STEP}; at the scalar level not, and letting items "
+        "differ does not mend it or was not searched for."
+    ),
+    "invariance_configural": (
+        f"Configural CFI is {thresholds.CONFIGURAL_CFI:.2f} or more; not so at the "
+        f"metric level that {_STEP}, and letting items differ does not mend it or was "
+        "not searched for."
+    ),
+    "invariance_none": (
+        f"Configural CFI is below {thresholds.CONFIGURAL_CFI:.2f}, or that model has no "
+        "indices."
+    ),
+    "invariance_drifting": (
+        "Items were found that drift, and means still cannot be compared without them."
+    ),
+    "group_sizes": "Two groups or more are compared, or one is large enough.",
 }

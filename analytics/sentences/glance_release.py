@@ -214,7 +214,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     ),
     "release_level_even": "The intervals of the highest and the lowest meet.",
     "release_level_same": (
-        f"HTMT of the highest and the lowest is {thresholds.HTMT_SAME:.2f} or more."
+        "Their intervals do not meet, and HTMT of the highest and the lowest is "
+        f"{thresholds.HTMT_SAME:.2f} or more."
     ),
     "release_level_one": "Exactly one trust scale has a score.",
     "release_level_points": "Trust scales have different ends.",

@@ -101,7 +101,7 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "达到 {least} 份作答才显示得分，评论与分布为 {comments} 份，敏感问题为 {sensitive} 份。",
     ),
     "release_rule_complement": (
-        "If the difference of two groups over the same answers would be one to "
+        "If the difference of two groups over the same answers would be 1 to "
         "{most} people, one of the two is hidden, so that nobody can be found by "
         "subtraction.",
         "如果两个群体在同一批作答上的差额为 1 至 {most} 人，则隐藏其中之一，"
@@ -183,10 +183,6 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "Rates of surveys in organizations: Baruch & Holtom (2008).",
         "组织调查的回答率：Baruch 和 Holtom（2008）。",
     ),
-    "release_no_methods": (
-        "This release holds no settings.",
-        "本次发布没有保存设置。",
-    ),
 }
 
 CONDITIONS: Final[Mapping[str, str]] = {
@@ -209,4 +205,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "release_audit_passed": "The audit ruled out every combination.",
     "release_audit_searched": "The audit searched without ruling out every combination.",
     "release_rule_open": "The wave has no promise of hiding (no thresholds).",
+    **{
+        f"release_source_{code}": "Always, in the methods."
+        for code in ("t", "alpha", "htmt", "icc", "rwg", "invariance", "rate")
+    },
 }

@@ -1,6 +1,9 @@
 """What to know beside a number, and why a number is not there."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 NOTICES: Final[dict[str, tuple[str, str]]] = {
     # a number that is not there
@@ -130,4 +133,58 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "The answers are simulated; they show the product, not people.",
         "作答是模拟的；它们展示产品，不代表真实的人。",
     ),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    # a number that is not there
+    "factor_model_later": "A scale's AVE is asked for before a factor model was fitted.",
+    "omega_two_items": "A reflective scale has exactly 2 items; in the place of omega.",
+    "one_item": "A reflective scale has exactly 1 item; in the place of alpha and omega.",
+    "formative": "The model of a scale is not reflective.",
+    "no_structure_items": "No trust scale with a factor has items, so none are analysed.",
+    "sd_needs_two": "Fewer than 2 people have a score on the scale.",
+    "no_items_left": (
+        "Trust scales have items for the structure, and the answers differ on 0 to 2 of "
+        "them."
+    ),
+    # beside a number
+    "one_respondent": "Exactly 1 person answered.",
+    "small_sample": f"2 to {thresholds.STABLE_N - 1} people answered, or nobody did.",
+    "constant_item": "2 or more people answered an item, all of them alike.",
+    "unanswered_item": "Nobody answered an item.",
+    "missing_item": (
+        f"More than {thresholds.MISSING_SHARE:.0%} of the people left an item out that "
+        "somebody answered."
+    ),
+    "negative_item": "The item-rest correlation of an item is below 0.",
+    "two_item_reliability": "A reflective scale of 2 items has a Spearman-Brown value.",
+    "votes": (
+        "Parallel analysis chooses the number of factors, votes for 1 or more, and the "
+        "items can carry as many."
+    ),
+    "votes_none": (
+        "Parallel analysis chooses the number of factors and votes for none; 1 is shown."
+    ),
+    "votes_limited": (
+        "Parallel analysis votes for more factors than leave degrees of freedom of 0 or "
+        "more with so many items."
+    ),
+    "heywood": "The factors explain the whole variance of one item or more.",
+    "no_outcomes": "No outcome was asked or named.",
+    "same_source": "There is one outcome or more.",
+    "corrected_above_one": (
+        "A correlation corrected for unreliability lies above 1 or below \u22121."
+    ),
+    "redundant": (
+        "The correlation of a trust scale with an outcome is above "
+        f"{thresholds.REDUNDANT:.2f} or below \u2212{thresholds.REDUNDANT:.2f}."
+    ),
+    "not_separable": (
+        f"HTMT of two trust scales is {thresholds.HTMT_SAME:.2f} or more; below the "
+        f"matrix once for each pair, where {thresholds.NAMED} pairs or fewer reach it."
+    ),
+    "not_separable_outcome": (
+        f"HTMT of a trust scale and an outcome is {thresholds.HTMT_SAME:.2f} or more."
+    ),
+    "simulated": "The survey or the file is marked as simulated.",
 }

@@ -1,5 +1,6 @@
 """What is said about a model text that a researcher brings."""
 
+from collections.abc import Mapping
 from typing import Final
 
 OWN_MODEL: Final[dict[str, tuple[str, str]]] = {
@@ -63,4 +64,25 @@ OWN_MODEL: Final[dict[str, tuple[str, str]]] = {
     "modification_index": ("Index", "指数"),
     "expected_change": ("Expected change", "预期变化"),
     "fit_robust": ("{index}, robust", "{index}（稳健）"),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    "model_items": (
+        "A model text names something that is neither item nor factor, and either names "
+        "several such things or no item is spelt alike; the text is refused."
+    ),
+    "model_item_close": (
+        "A model text names one thing that is neither item nor factor, and an item is "
+        "spelt alike; the text is refused."
+    ),
+    "model_not_identified_at": (
+        "The information matrix of the model has no inverse because of one parameter; "
+        "the text is refused."
+    ),
+    "model_too_large_at": (
+        "The model has more free parameters than the data have variances, covariances "
+        "and means; the text is refused."
+    ),
+    "own_complete": "Somebody left an item of the model out.",
+    "own_modification_guide": "A table of modification indices is shown.",
 }

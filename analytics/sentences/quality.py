@@ -287,8 +287,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "careless_few_scales": "Fewer than 3 reflective scales have two or more items.",
     "careless_no_times": "The mode records no times, or nobody's is known.",
     "careless_coarse_times": (
-        f"The first band ends after 120 seconds, above {thresholds.SECONDS_AN_ITEM} "
-        "seconds an answer."
+        "Nobody gave so many answers that the first band, 120 seconds, leaves "
+        f"{thresholds.SECONDS_AN_ITEM} seconds or less for each."
     ),
     "careless_no_synonyms": (
         f"Fewer than 3 pairs have r above {thresholds.SYNONYMS}, or none varies within "
@@ -320,7 +320,10 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "rates_little": f"Rejected, with Cramer's V below {thresholds.RATE_V}.",
     "rates_differ": f"Rejected, with Cramer's V of {thresholds.RATE_V} or above.",
     "rates_rough": "Tested, and an expected count is below 5.",
-    "rates_no_units": "Nobody's rate by unit may be shown, or there are no units.",
+    "rates_no_units": (
+        "No unit has a rate that may be shown, and the number of all who answered is told "
+        "in a band."
+    ),
     "rates_unknown": "The number of invited people is not known.",
     "rates_above_one": "A unit has more answers than invitations.",
     "rates_test": "Tested.",
@@ -340,6 +343,9 @@ CONDITIONS: Final[Mapping[str, str]] = {
         "Everybody outside the units with a shown mean is fewer than scores need, or "
         "answered alike, or is more than were invited there."
     ),
-    "weights_one_group": "Fewer than two groups are left to weight.",
+    "weights_one_group": (
+        "Fewer than two groups are left to weight, or in one fewer than two people have "
+        "this score."
+    ),
     "gates_none": "The release has no segments beside everyone.",
 }

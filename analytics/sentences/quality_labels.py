@@ -1,6 +1,9 @@
 """Headings, signs and chips of the section on careless and missing answers."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 QUALITY_LABELS: Final[dict[str, tuple[str, str]]] = {
     # headings and short names
@@ -113,4 +116,15 @@ QUALITY_LABELS: Final[dict[str, tuple[str, str]]] = {
     "chip_comparable": ("Comparable", "可比"),
     "chip_partly_comparable": ("Partly", "部分可比"),
     "chip_not_comparable": ("Not comparable", "不可比"),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    "trust_lead": "Below the heading, where one question of the section has an answer.",
+    "trust_absent": (
+        "The release has no part `quality`, because fewer than "
+        f"{thresholds.REPORT_N} people answered."
+    ),
+    "chip_comparable": "The gate of these groups: comparable.",
+    "chip_partly_comparable": "The gate of these groups: partly.",
+    "chip_not_comparable": "The gate of these groups: not comparable.",
 }

@@ -57,7 +57,7 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
 
 CONDITIONS: Final[Mapping[str, str]] = {
     "team_disagrees": (
-        "rwg(j) of a smallest shown unit on a reflective trust scale, against answers "
+        "The rwg(j) of a smallest unit shown, on a reflective trust scale, beside answers "
         f"spread evenly, is below {thresholds.TEAM_AGREEMENT:.2f}."
     ),
     "teams_not_apart": (

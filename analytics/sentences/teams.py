@@ -1,6 +1,9 @@
 """What is said about the agreement of teams."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 TEAMS: Final[dict[str, tuple[str, str]]] = {
     "chip_team_one": ("One voice", "看法一致"),
@@ -38,4 +41,26 @@ TEAMS: Final[dict[str, tuple[str, str]]] = {
         "reliability of a team's mean.",
         "ICC(1) 由方差分析按平均团队规模计算；ICC(2) 是团队均值的信度。",
     ),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    "chip_team_one": (
+        f"The mean rwg(j) is {thresholds.AGREEMENT:.2f} or more by both comparisons, and "
+        f"the F test has p below {thresholds.TEAM_P:.2f}."
+    ),
+    "chip_team_partly": (
+        f"The F test has p below {thresholds.TEAM_P:.2f}; the mean rwg(j) is "
+        f"{thresholds.AGREEMENT:.2f} or more by the even comparison, and below it or "
+        "unknown by the skewed one."
+    ),
+    "chip_team_open": (
+        "The mean rwg(j) by the even comparison is below "
+        f"{thresholds.AGREEMENT:.2f}, or the F test has p of {thresholds.TEAM_P:.2f} or "
+        "more."
+    ),
+    "team_few": "Fewer than 2 teams have somebody with a score on the scale.",
+    "team_formative": "The model of the scale is not reflective.",
+    "team_guide": "A table of agreement is shown.",
+    "team_null": "A table of agreement is shown.",
+    "team_sizes": "A table of agreement is shown.",
 }

@@ -3,7 +3,10 @@
 A threshold is a label with a citation, never a verdict on validity.
 """
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     # chips: two or three words before a sentence
@@ -265,4 +268,119 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
         "specification names columns, not a questionnaire.",
         "trustsurvey 不了解这些题目的证据：分析说明只写了列，没有写问卷。",
     ),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    # at a glance
+    "glance_level": (
+        "Two trust scales or more have a mean, and all have the same points."
+    ),
+    "glance_one_level": "Exactly one trust scale has a mean.",
+    "glance_strongest": (
+        "One outcome, two correlations or more, the interval of the closest leaves 0 "
+        "out and overlaps with no other that does."
+    ),
+    "glance_strongest_shared": "The same, but another that leaves 0 out overlaps with it.",
+    "glance_closest": (
+        "Two outcomes or more; once for each with an interval that leaves 0 out."
+    ),
+    "glance_order_open": (
+        "Two outcomes or more; for one of them another interval overlaps with that of the "
+        f"closest, or an HTMT with it is {thresholds.HTMT_SAME:.2f} or more."
+    ),
+    "glance_twins": (
+        "One outcome; HTMT of the closest scale with another is "
+        f"{thresholds.HTMT_SAME:.2f} or more."
+    ),
+    "glance_none": "Every interval of a correlation with the outcome includes 0.",
+    "glance_no_outcome": "No trust scale has a correlation with the outcome.",
+    "glance_reliable": (
+        "Two scales or more have a reliability, and each is "
+        f"{thresholds.COMPARE:.2f} or more."
+    ),
+    "glance_reliability_mixed": (
+        f"The reliability of one scale or more is below {thresholds.COMPARE:.2f}."
+    ),
+    "glance_not_separable": (
+        f"1 to {thresholds.NAMED} pairs of trust scales have HTMT of "
+        f"{thresholds.HTMT_SAME:.2f} or more."
+    ),
+    "glance_not_separable_many": (
+        f"More than {thresholds.NAMED} pairs of trust scales have HTMT of "
+        f"{thresholds.HTMT_SAME:.2f} or more."
+    ),
+    "glance_structure_same": (
+        "Parallel analysis votes for as many factors as there are reflective trust "
+        "scales."
+    ),
+    "glance_structure_differs": "It votes for more or fewer.",
+    # reliability of one scale
+    "reliability_individual": (
+        f"Omega (else Spearman-Brown or alpha) is {thresholds.INDIVIDUAL:.2f} to "
+        f"{thresholds.REPEATING:.2f}, both included."
+    ),
+    "reliability_compare": (
+        f"It is {thresholds.COMPARE:.2f} or more, below {thresholds.INDIVIDUAL:.2f}."
+    ),
+    "reliability_research": (
+        f"It is {thresholds.RESEARCH:.2f} or more, below {thresholds.COMPARE:.2f}."
+    ),
+    "reliability_weak": f"It is below {thresholds.RESEARCH:.2f}.",
+    "reliability_repeating": f"It is above {thresholds.REPEATING:.2f}.",
+    "reliability_interval": (
+        "It reaches a guide, and its interval begins below the guide that it reaches."
+    ),
+    # structure
+    "kmo_good": f"KMO is {thresholds.KMO_GOOD:.2f} or more.",
+    "kmo_fair": (
+        f"KMO is {thresholds.KMO_FAIR:.2f} or more, below {thresholds.KMO_GOOD:.2f}."
+    ),
+    "kmo_low": f"KMO is below {thresholds.KMO_FAIR:.2f}.",
+    "bartlett_clear": f"Bartlett's test has p below {thresholds.BARTLETT_P:.2f}.",
+    "bartlett_unclear": f"Bartlett's test has p of {thresholds.BARTLETT_P:.2f} or more.",
+    "loading_guide": "Loadings are shown.",
+    "loading_low": (
+        f"The largest loading of an item is below {thresholds.LOADING:.2f} in size."
+    ),
+    "loading_cross": (
+        f"It is {thresholds.LOADING:.2f} or more, and the second is less than "
+        f"{thresholds.CROSS_GAP:.2f} smaller in size."
+    ),
+    # separability
+    "chip_separate": f"HTMT of the pair is below {thresholds.HTMT_CLOSE:.2f}.",
+    "chip_close": (
+        f"It is {thresholds.HTMT_CLOSE:.2f} or more, below {thresholds.HTMT_SAME:.2f}."
+    ),
+    "chip_not_separable": f"It is {thresholds.HTMT_SAME:.2f} or more.",
+    "separate": (
+        f"Every HTMT of two trust scales is below {thresholds.HTMT_CLOSE:.2f}."
+    ),
+    "close": (
+        f"HTMT of one pair or more is {thresholds.HTMT_CLOSE:.2f} or more, below "
+        f"{thresholds.HTMT_SAME:.2f}."
+    ),
+    "not_separable_many": (
+        f"More than {thresholds.NAMED} pairs have HTMT of {thresholds.HTMT_SAME:.2f} or "
+        "more."
+    ),
+    # outcomes
+    "relation_with": (
+        "The interval of r lies above 0, and r is not above "
+        f"{thresholds.REDUNDANT:.2f}."
+    ),
+    "relation_against": (
+        "The interval of r lies below 0, and r is not below "
+        f"\u2212{thresholds.REDUNDANT:.2f}."
+    ),
+    "relation_unclear": "The interval of r includes 0, its ends counted.",
+    # evidence levels
+    **{
+        f"evidence_E{level}": (
+            f"The questionnaire has evidence level E{level} and is no published scale."
+        )
+        for level in range(6)
+    },
+    "evidence_unchanged": "The questionnaire is a published scale in its own wording.",
+    "evidence_modified": "The questionnaire was changed from a published scale.",
+    "evidence_unknown": "A file is analysed whose specification names no questionnaire.",
 }

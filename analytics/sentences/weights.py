@@ -1,6 +1,9 @@
 """What is said about shares of an outcome and about intervals from resampled people."""
 
+from collections.abc import Mapping
 from typing import Final
+
+from analytics import thresholds
 
 WEIGHTS: Final[dict[str, tuple[str, str]]] = {
     "weights_need_two": (
@@ -63,5 +66,39 @@ WEIGHTS: Final[dict[str, tuple[str, str]]] = {
         "不可区分：{pairs}（HTMT 达到 0.90；Henseler、Ringle 和 Sarstedt，2015）。"
         "人们几乎不区分的维度如何分得份额带有偶然性，因此这里不排名次；"
         "请使用各维度的简单平均。",
+    ),
+}
+
+CONDITIONS: Final[Mapping[str, str]] = {
+    "weights_need_two": "There are fewer than 2 trust scales.",
+    "weights_together": "Shares of the outcome could be computed.",
+    "weights_equal": "Shares exist, and the plain mean has a correlation.",
+    "weights_open": (
+        "Shares exist, every HTMT of two trust scales is below "
+        f"{thresholds.HTMT_SAME:.2f}, and two rank intervals or more share a rank."
+    ),
+    "weights_settled": (
+        "Shares exist, every HTMT of two trust scales is below "
+        f"{thresholds.HTMT_SAME:.2f}, and no two rank intervals share a rank."
+    ),
+    "weights_not_separable": (
+        "Shares exist, and HTMT of two trust scales is "
+        f"{thresholds.HTMT_SAME:.2f} or more."
+    ),
+    "corrected_interval_elsewhere": (
+        "A correlation could be corrected for unreliability, and its resampled interval "
+        "has no ends or does not contain it."
+    ),
+    "htmt_reaches_one": (
+        f"HTMT of two trust scales is below {thresholds.HTMT_SAME:.2f}, and its interval "
+        "ends at 1 or above."
+    ),
+    "recommend": (
+        "An outcome is one item from 0 to 10, not reversed, with "
+        f"{thresholds.RECOMMEND_N} answers or more."
+    ),
+    "recommend_few": (
+        "An outcome is one item from 0 to 10, not reversed, with fewer than "
+        f"{thresholds.RECOMMEND_N} answers."
     ),
 }
