@@ -42,7 +42,7 @@ def digest(
     ]
     text = SEPARATOR.join(_plain(body) for body in bodies)
     html: SafeString = render_to_string(
-        "analytics/mail/digest.html", {"bodies": bodies}
+        "analytics/mail/digest.html", {"bodies": bodies, "subject": subject}
     )
     return Mail(subject, text, html)
 

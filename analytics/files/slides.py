@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu
 
+from analytics.drawing import WIDE_PIXELS
 from analytics.files import fitting, pictures
 from analytics.files.document import Document, Picture
 from analytics.files.scenes import Scene, scenes_of
@@ -190,7 +191,7 @@ class _Talk:
             interval_chart(slide, place, picture.spec, self.language, words)
             return
         # drawn for its place, so that the words are as large as those beside it
-        pixels = round(min(pictures.WIDE_PIXELS, box.width / ENLARGED))
+        pixels = round(min(WIDE_PIXELS, box.width / ENLARGED))
         wide, high = pictures.size_of(pictures.drawn(picture, pixels=pixels))
         scale = min(box.width / wide, box.height / high)
         place = Box(box.left, box.top, wide * scale, high * scale)

@@ -10,15 +10,14 @@ from tests.surveys.library_rules import Desk
 
 
 def membership(desk: Desk) -> UUID:
-    (user,) = desk.connection.execute("SELECT id FROM surveys_user").fetchone() or (0,)
+    """Make the one user there is an owner, in place of what they were."""
     key = uuid4()
-    desk.run("DELETE FROM surveys_membership WHERE user_id = %s", user)
-    desk.insert(
-        "surveys_membership",
-        id=key,
-        organization_id=desk.key,
-        user_id=user,
-        role="owner",
+    desk.run("DELETE FROM surveys_membership")
+    desk.run(
+        "INSERT INTO surveys_membership (id, organization_id, user_id, role)"
+        " SELECT %s, %s, id, 'owner' FROM surveys_user LIMIT 1",
+        key,
+        desk.key,
     )
     return key
 

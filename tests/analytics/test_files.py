@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+from typst import TypstError
 
 from analytics.files import fonts, pdf, pictures
 from analytics.files.document import (
@@ -184,15 +187,19 @@ def test_the_pdf_is_readable_by_machines(printed: tuple[Document, PdfReader]) ->
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
 
+def dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
+    size: Any = reader.trailer["/Size"]
+    for number in range(1, int(size)):
+        found = reader.get_object(number)
+        if isinstance(found, DictionaryObject):
+            yield found
+
+
 def test_every_chart_in_the_pdf_says_what_it_shows(
     printed: tuple[Document, PdfReader],
 ) -> None:
     found, reader = printed
-    said = {
-        str(one["/Alt"])
-        for one in (reader.get_object(k + 1) for k in range(len(reader.xref[0])))
-        if isinstance(one, dict) and "/Alt" in one
-    }
+    said = {str(one["/Alt"]) for one in dictionaries(reader) if "/Alt" in one}
     assert said >= {one.description for one in found.pictures().values()}
 
 
@@ -218,7 +225,8 @@ def test_the_pdf_holds_two_faces_and_a_real_bold(
     _, reader = printed
     faces = set()
     for page in reader.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
             faces.add(str(font.get_object()["/BaseFont"]).split("+")[-1])
     assert {one.removesuffix("-Identity-H") for one in faces} == {
         "NotoSansSC-Regular",
@@ -255,7 +263,7 @@ def test_another_refusal_of_the_template_is_not_hidden(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pdf, "TYPST_LANGUAGE", {"en": ("no such language", "xx")})
-    with pytest.raises(pdf.typst.TypstError):
+    with pytest.raises(TypstError):
         report_pdf(document("en"))
 
 
@@ -308,10 +316,11 @@ def test_an_svg_says_what_it_shows(language: str) -> None:
 def test_a_png_is_twice_as_large_and_says_what_it_shows() -> None:
     picture = next(iter(document("zh-hans").pictures().values()))
     wide, high = pictures.size_of(pictures.drawn(picture))
+    image: Any
     with Image.open(io.BytesIO(pictures.png_file(picture))) as image:
         assert image.size == (2 * wide, 2 * high)
-        assert image.text["Title"] == picture.title  # type: ignore[attr-defined]
-        assert image.text["Description"] == picture.description  # type: ignore[attr-defined]
+        assert image.text["Title"] == picture.title
+        assert image.text["Description"] == picture.description
         assert image.getpixel((0, 0)) == (255, 255, 255)
 
 
