@@ -47,7 +47,8 @@ from tests.analytics.release_samples import (
     score,
     segment,
 )
-from tests.factories import make_member, make_organization, signed_in
+from tests.analytics.test_publishing import publish, team_wave
+from tests.factories import make_member, make_organization, make_survey, signed_in
 from tests.released import make_release
 from tests.surveys.asked import make_unit
 from tests.surveys.test_members import asked_wave, make_manager
@@ -601,3 +602,22 @@ def test_the_member_of_a_removed_unit_sees_nothing_more(company: Company) -> Non
     assert keys_of(again, company.wave, company.part) == set()
     assert member_of(company.organization, member.user).role == Role.MANAGER
     assert company.wave.survey.mode == Survey.Mode.ANONYMOUS
+
+
+def test_the_next_published_report_shows_the_change_beside_the_note(
+    organization: Organization, owner: Client
+) -> None:
+    """Through the real queue: two waves, a note in between, and the trend of both."""
+    survey = make_survey(organization, mode="anonymous")
+    first = team_wave(12, 14, survey=survey, seed=1)
+    assert publish(first).state == Release.State.PUBLISHED
+    page = reverse("analytics:notes", args=[first.pk])
+    (key,) = re.findall(r'value="(unit:[0-9a-f]+)">\s*Team 0', text(owner.get(page)))
+    assert owner.post(page, said(key)).status_code == 302
+    assert "the next report will show" in text(owner.get(page))
+    second = team_wave(12, 14, survey=survey, seed=2)
+    assert publish(second).state == Release.State.PUBLISHED
+    report = text(owner.get(reverse("analytics:report", args=[second.pk])))
+    assert "Talk about workload every Monday." in report
+    assert "The scores of wave 2 beside those before" in report
+    assert re.search(r"[+\u2212]\d\.\d\d \[\u2212?\d\.\d\d, \u2212?\d\.\d\d\]", report)
