@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from analytics.models import Analysis, Release, ReleasePart
 from analytics.release_parts import UNSEEN
 from surveys.access import READERS, MemberRequest, for_members, problem
-from surveys.actions import WITH_CREDENTIALS
 from surveys.models import Wave
 from surveys.models.managers import Section
 from surveys.reading import sections_of
@@ -105,7 +104,7 @@ def report(request: Request, wave_id: UUID) -> HttpResponseBase:
 
 
 def _stored_report(request: Request, wave: Wave) -> str | None:
-    if wave.survey.mode not in WITH_CREDENTIALS:
+    if not wave.survey.only_releases:
         analysis = Analysis.objects.done().filter(wave=wave).newest_first().first()
         return None if analysis is None else analysis.result
     release = _newest(wave.pk)

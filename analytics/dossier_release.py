@@ -21,7 +21,6 @@ from analytics.models import Analysis
 from analytics.report import Report, UnknownReport
 from surveys import definition, evidence
 from surveys.access import OWNERS, MemberRequest, for_members
-from surveys.actions import WITH_CREDENTIALS
 from surveys.dossier_tables import DESIGNS, Table, release_tables
 from surveys.forms_evidence import LABELS, LONGEST, PARTS, SampleForm, field_name
 from surveys.models import EvidenceLine, QuestionnaireVersion, Survey, Wave
@@ -202,7 +201,7 @@ def _refusal(
 ) -> str | None:
     """Say why nothing of this report can be released; None where it can."""
     wave = analysis.wave
-    if wave.survey.mode in WITH_CREDENTIALS:
+    if wave.survey.only_releases:
         return _("Results of this survey are shown as audited releases only.")
     if wave.survey.simulated:
         return _("These answers are simulated. They are no evidence about anybody.")

@@ -14,11 +14,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from analytics.managing import require_something
 from analytics.models import Release
+from analytics.publishing import may_release
 from analytics.release_reading import HIDING, promise_of, read_parts
 from analytics.release_sections import SectionKind, sections
 from analytics.sentences import Sentence, label
 from analytics.views import show_analysis
-from surveys.access import READERS, MemberRequest, for_members
+from surveys.access import ANALYSTS, READERS, MemberRequest, for_members
 from surveys.models import Wave
 from surveys.models.people import Role
 from surveys.reading import sections_of
@@ -132,7 +133,11 @@ def _state(
             context["reason"] = said.text(language)
     if request.htmx:
         return render(request, "analytics/release/_progress.html", context)
-    context |= {**_frame(wave), "previews": _previews(request, wave)}
+    context |= {
+        **_frame(wave),
+        "previews": _previews(request, wave),
+        "may_publish": request.membership.role in ANALYSTS and may_release(wave),
+    }
     return render(request, "analytics/release/state.html", context)
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("surveys/<uuid:survey_id>/plan/", views.planner, name="planner"),
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
     path("waves/<uuid:wave_id>/analysis/", views.wave_analysis, name="analysis"),
+    path("waves/<uuid:wave_id>/publish/", views.publish, name="publish"),
     path("waves/<uuid:wave_id>/report/", release_views.wave_report, name="report"),
     path("releases/<uuid:release_id>/", release_views.stored_release, name="release"),
     path(

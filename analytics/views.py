@@ -20,6 +20,7 @@ from analytics.form_plan import plan_of
 from analytics.forms import PlannedSize
 from analytics.models import Analysis
 from analytics.planner import Size, planned
+from analytics.publishing import NotEnded, request_release
 from analytics.report import Report, UnknownReport
 from analytics.sentences import BadInput, Sentence, label
 from surveys.access import (
@@ -30,7 +31,6 @@ from surveys.access import (
     MemberRequest,
     for_members,
 )
-from surveys.actions import WITH_CREDENTIALS
 from surveys.models import Form, Survey, Wave
 
 
@@ -38,7 +38,7 @@ from surveys.models import Form, Survey, Wave
 @for_members(ANALYSTS)
 def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
-    if wave.survey.mode in WITH_CREDENTIALS:
+    if wave.survey.only_releases:
         return _as_release(request, wave)
     if wave.shows_answers:
         request_analysis(wave=wave, at=timezone.now())
@@ -47,12 +47,24 @@ def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     return redirect("analytics:analysis", wave_id=wave.pk)
 
 
+@require_POST
+@for_members(ANALYSTS)
+def publish(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """Ask for another release of an ended wave."""
+    wave = get_object_or_404(Wave, pk=wave_id)
+    try:
+        request_release(wave=wave, at=timezone.now())
+    except NotEnded:
+        messages.error(request, _("Only a wave that has ended has a release."))
+    return redirect("analytics:report", wave_id=wave.pk)
+
+
 @require_safe
 @for_members(READERS)
 def wave_analysis(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Show the newest analysis of a wave, beside its release."""
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
-    if wave.survey.mode in WITH_CREDENTIALS:
+    if wave.survey.only_releases:
         return _as_release(request, wave)
     return show_analysis(request, wave)
 
@@ -86,7 +98,7 @@ def stored_report(request: MemberRequest, analysis_id: UUID) -> HttpResponse:
     """Show one finished analysis, also when a newer one exists."""
     found = Analysis.objects.done().select_related("wave__survey")
     analysis = get_object_or_404(found, pk=analysis_id)
-    if analysis.wave.survey.mode in WITH_CREDENTIALS:
+    if analysis.wave.survey.only_releases:
         return _as_release(request, analysis.wave)
     return _report(request, analysis, _analyses(analysis.wave))
 

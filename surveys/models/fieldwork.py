@@ -85,6 +85,11 @@ class Survey(models.Model):
     def title(self, language: str) -> str:
         return self.title_zh_hans if language == "zh-hans" else self.title_en
 
+    @property
+    def only_releases(self) -> bool:
+        """Whether nothing of its answers is shown outside of a release."""
+        return self.mode in {self.Mode.ANONYMOUS, self.Mode.CONFIDENTIAL}
+
     def terms(self) -> dict[str, Any]:
         """What a wave that opens now takes along, as fields of `Wave`."""
         return {

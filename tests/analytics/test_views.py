@@ -274,3 +274,27 @@ def test_a_report_needs_three_queries_of_its_own(owner: Client, wave: Wave) -> N
     with CaptureQueriesContext(connection) as captured:
         owner.get(reverse("analytics:analysis", args=[wave.pk]))
     assert len(captured) == 7 + 3
+
+
+def test_an_owner_asks_for_another_release(
+    organization: Organization, owner: Client
+) -> None:
+    wave = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
+    publish = reverse("analytics:publish", args=[wave.pk])
+    assert owner.post(publish)["Location"] == report_address(wave)
+    assert "Only a wave that has ended" in text_of(owner, report_address(wave))
+    close_for_good(wave)
+    assert publish in text_of(owner, report_address(wave))
+    owner.post(publish)
+    page = text_of(owner, report_address(wave))
+    assert "The report is being made" in page
+    assert publish not in page
+    run_waiting_jobs()
+    page = text_of(owner, report_address(wave))
+    assert "0 people answered; results are shown from 5 answers on." in page
+    assert publish in page
+    auditor = signed_in(
+        make_member(organization, email="audit@example.org", role=Role.AUDITOR)
+    )
+    assert publish not in text_of(auditor, report_address(wave))
+    assert auditor.post(publish).status_code == 403
