@@ -154,7 +154,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "这些字节已损坏，或不是格式版本{value}的 Burt 表；请重新统计作答。"
     ),
     "needs-groups": "{statistic}至少需要{needs}个组，现有{has}个。",
-    "needs-waves": "{statistic}在事件前后各至少需要{needs}次调查，其中一侧只有{has}次。",
+    "needs-waves": "{statistic}在事件前后各至少需要{needs}轮，其中一侧只有{has}轮。",
     "no-drop": "下降本身并不明确，因此无法谈论恢复了其中多少。",
     "groups-of-one": "{statistic}需要至少两人的组；每个组都只有一人。",
     "no-within-variance": "{statistic}没有定义，因为每个组内的所有值都相同。",

@@ -9,8 +9,8 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     # headings and columns
     "trend": ("Trend", "趋势"),
     "alarm_heading": ("Alarm", "警报"),
-    "trend_since": ("Since the last wave", "与上一次调查相比"),
-    "trend_levels": ("From wave to wave", "历次调查"),
+    "trend_since": ("Since the last wave", "与上一轮相比"),
+    "trend_levels": ("From wave to wave", "各轮变化"),
     "trend_events": ("Before and after", "事件前后"),
     "trend_below": ("Change in the groups below", "下级群体的变化"),
     "trend_recovery": ("Recovery", "恢复情况"),
@@ -25,7 +25,7 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "trend_compared": ("Compared", "比较方式"),
     "trend_note": ("Note", "说明"),
     "trend_axis": ("Mean, points {low} to {high}", "均值（{low} 至 {high} 分）"),
-    "trend_waves_axis": ("Wave", "第几次调查"),
+    "trend_waves_axis": ("Wave", "轮次"),
     "trend_chart": (
         "{scale}: {values}. Bars are 95\u00a0% intervals.",
         "{scale}：{values}。竖线为 95% 区间。",
@@ -36,10 +36,10 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     ),
     "trend_chart_gap": ("wave {wave} not shown", "第 {wave} 次未显示"),
     "trend_model_difference": ("one wave on each side", "事件前后各一次"),
-    "trend_model_level": ("mean levels of {waves} waves", "{waves} 次调查的平均水平"),
+    "trend_model_level": ("mean levels of {waves} waves", "{waves} 轮的平均水平"),
     "trend_model_trend": (
         "levels of {waves} waves beside a common trend",
-        "{waves} 次调查的水平，已扣除共同趋势",
+        "{waves} 轮的水平，已扣除共同趋势",
     ),
     "trend_kind_training": ("training", "培训"),
     "trend_kind_crisis": ("crisis", "危机"),
@@ -55,42 +55,42 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "alarm_first": (
         "No alarm yet: it compares with the wave before, and this is the first that was "
         "published.",
-        "尚无警报：警报与前一次调查比较，而这是首次发布的调查。",
+        "尚无警报：警报与前一轮比较，而这是首次发布的一轮。",
     ),
     "alarm_nothing": (
         "Nothing could be watched: no group has a published score on the same questions "
         "in this wave and in the one before.",
-        "没有可监测的内容：没有任何群体在本次和前一次调查中就相同的题目都有已发布的得分。",
+        "没有可监测的内容：没有任何群体在本轮和前一轮中就相同的题目都有已发布的得分。",
     ),
     "alarm_none": (
         "No alarm. {watched} scores were watched for a drop since wave {before} (groups: "
         "{segments}, scales: {scales}).",
-        "没有警报。自第 {before} 次调查以来，共监测了 {watched} 个得分是否下降（群体 {segments} "
+        "没有警报。自第 {before} 轮以来，共监测了 {watched} 个得分是否下降（群体 {segments} "
         "个，量表 {scales} 个）。",
     ),
     "alarm_some": (
         "Alarms: {count}, among {watched} scores watched for a drop since wave {before} "
         "(groups: {segments}, scales: {scales}).",
-        "警报 {count} 个：自第 {before} 次调查以来共监测 {watched} 个得分是否下降（群体 "
+        "警报 {count} 个：自第 {before} 轮以来共监测 {watched} 个得分是否下降（群体 "
         "{segments} 个，量表 {scales} 个）。",
     ),
     "alarm_none_seen": (
         "No alarm in the groups that you see. {watched} scores were watched for a drop "
         "since wave {before} (groups: {segments}, scales: {scales}).",
-        "您能看到的群体没有警报。自第 {before} 次调查以来，共监测了 {watched} 个得分是否下降"
+        "您能看到的群体没有警报。自第 {before} 轮以来，共监测了 {watched} 个得分是否下降"
         "（群体 {segments} 个，量表 {scales} 个）。",
     ),
     "alarm_some_seen": (
         "Alarms in the groups that you see: {count}. In all, {watched} scores were watched "
         "for a drop since wave {before} (groups: {segments}, scales: {scales}).",
-        "您能看到的群体有警报 {count} 个。自第 {before} 次调查以来共监测 {watched} 个得分是否"
+        "您能看到的群体有警报 {count} 个。自第 {before} 轮以来共监测 {watched} 个得分是否"
         "下降（群体 {segments} 个，量表 {scales} 个）。",
     ),
     "alarm_rate": (
         "If nothing had changed anywhere, a wave would raise one or more false alarms "
         "with a chance of {rate}, over everything watched together. Where the same people "
         "answer both waves alike the chance is smaller still.",
-        "如果任何地方都没有变化，一次调查出现一个或多个误报的机会为 {rate}，"
+        "如果任何地方都没有变化，一轮出现一个或多个误报的机会为 {rate}，"
         "这是对全部监测内容合计而言。若同一批人两次作答相近，机会更小。",
     ),
     "alarm_silence": (
@@ -101,30 +101,30 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "alarm_fired": (
         "{scale} fell by {drop:.2f} points since wave {before} (95\u00a0% interval of the "
         "change {low:.2f} to {high:.2f}; {g:.2f} SD).",
-        "自第 {before} 次调查以来，{scale}下降了 {drop:.2f} 分（变化的 95% 区间 {low:.2f} 至 "
+        "自第 {before} 轮以来，{scale}下降了 {drop:.2f} 分（变化的 95% 区间 {low:.2f} 至 "
         "{high:.2f}；{g:.2f} 个标准差）。",
     ),
     # steps
     "trend_first": (
         "This is the first published wave. A trend begins with the second.",
-        "这是首次发布的调查，第二次起才有趋势。",
+        "这是首次发布的一轮，第二轮起才有趋势。",
     ),
     "trend_up": (
         "Up {change:.2f} points since wave {since} (95\u00a0% interval {low:.2f} to "
         "{high:.2f}; {g:.2f} SD).",
-        "自第 {since} 次调查以来上升 {change:.2f} 分（95% 区间 {low:.2f} 至 {high:.2f}；"
+        "自第 {since} 轮以来上升 {change:.2f} 分（95% 区间 {low:.2f} 至 {high:.2f}；"
         "{g:.2f} 个标准差）。",
     ),
     "trend_down": (
         "Down {change:.2f} points since wave {since} (95\u00a0% interval of the change "
         "{low:.2f} to {high:.2f}; {g:.2f} SD).",
-        "自第 {since} 次调查以来下降 {change:.2f} 分（变化的 95% 区间 {low:.2f} 至 "
+        "自第 {since} 轮以来下降 {change:.2f} 分（变化的 95% 区间 {low:.2f} 至 "
         "{high:.2f}；{g:.2f} 个标准差）。",
     ),
     "trend_open": (
         "No clear change since wave {since}: {change:+.2f} points (95\u00a0% interval "
         "{low:.2f} to {high:.2f}). That is not the same as no change.",
-        "自第 {since} 次调查以来没有明确变化：{change:+.2f} 分（95% 区间 {low:.2f} 至 "
+        "自第 {since} 轮以来没有明确变化：{change:+.2f} 分（95% 区间 {low:.2f} 至 "
         "{high:.2f}）。这不等于没有变化。",
     ),
     "trend_single": (
@@ -139,23 +139,23 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     ),
     "trend_changed": (
         "Its items changed since the waves before, so the scores cannot be joined.",
-        "其题目与此前各次调查不同，得分无法衔接。",
+        "其题目与此前各轮不同，得分无法衔接。",
     ),
     "trend_hidden": (
         "No score of this group was published for this wave.",
-        "本次调查没有发布该群体的得分。",
+        "本轮没有发布该群体的得分。",
     ),
     "trend_hidden_now": (
         "No score is shown for this wave, so there is nothing to compare.",
-        "本次调查没有显示得分，因此无从比较。",
+        "本轮没有显示得分，因此无从比较。",
     ),
     "trend_hidden_before": (
         "No earlier wave has a published score to compare with.",
-        "此前各次调查没有可供比较的已发布得分。",
+        "此前各轮没有可供比较的已发布得分。",
     ),
     "trend_not_asked": (
         "This scale was not asked in this wave.",
-        "本次调查没有询问该量表。",
+        "本轮没有询问该量表。",
     ),
     "trend_alike": (
         "Everybody answered alike, which is told as a bound and not as a value.",
@@ -219,7 +219,7 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     ),
     "trend_recovery_too_soon": (
         "this wave opened before the repair; the next one can tell.",
-        "本次调查在修复之前开始，要到下一次才能判断。",
+        "本轮在修复之前开始，要到下一轮才能判断。",
     ),
     # linked people
     "linked_line": (
@@ -246,7 +246,7 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "alarm_mail_lead": (
         "The report of wave {wave} of {survey} raised an alarm: a drop stands out beyond "
         "chance, even among everything that was watched.",
-        "{survey}第 {wave} 次调查的报告发出警报：即使考虑到全部监测内容，"
+        "{survey}第 {wave} 轮的报告发出警报：即使考虑到全部监测内容，"
         "仍有得分的下降超出偶然。",
     ),
     "alarm_mail_more": ("And {count} more in the report.", "报告中还有 {count} 个。"),

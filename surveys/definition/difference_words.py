@@ -132,7 +132,7 @@ KINDS: Mapping[str, tuple[Trend, Text]] = MappingProxyType(
             Text(
                 "The item {code} is new; earlier waves show it as not asked, and the "
                 "mean of its scale rests on other items.",
-                "新增题目 {code}；在以往各波中显示为“未问”，所在量表的均值所依据的题目也不同了。",
+                "新增题目 {code}；在以往各轮中显示为“未问”，所在量表的均值所依据的题目也不同了。",
             ),
         ),
         "item_removed": (
@@ -140,21 +140,21 @@ KINDS: Mapping[str, tuple[Trend, Text]] = MappingProxyType(
             Text(
                 "The item {code} was removed; later waves show it as not asked, and the "
                 "mean of its scale rests on other items.",
-                "删除了题目 {code}；在以后各波中显示为“未问”，所在量表的均值所依据的题目也不同了。",
+                "删除了题目 {code}；在以后各轮中显示为“未问”，所在量表的均值所依据的题目也不同了。",
             ),
         ),
         "question_added": (
             "same",
             Text(
                 "The question {code} is new; earlier waves show it as not asked.",
-                "新增题目 {code}；在以往各波中显示为“未问”。",
+                "新增题目 {code}；在以往各轮中显示为“未问”。",
             ),
         ),
         "question_removed": (
             "same",
             Text(
                 "The question {code} was removed; later waves show it as not asked.",
-                "删除了题目 {code}；在以后各波中显示为“未问”。",
+                "删除了题目 {code}；在以后各轮中显示为“未问”。",
             ),
         ),
         "item_renamed": (
