@@ -3,6 +3,7 @@ from string import Formatter
 
 import pytest
 
+from analytics import thresholds
 from analytics.plan import Text
 from analytics.psychometrics import SENTENCES as CORE_SENTENCES
 from analytics.psychometrics import STATISTICS, Reason
@@ -139,6 +140,54 @@ def test_both_languages_say_the_same_numbers() -> None:
     for one in SUBJECTS.values():
         for english, chinese in one.sentences.values():
             assert numbers(english) == numbers(chinese), english
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        (thresholds.REDUNDANT, "redundant"),
+        (thresholds.HTMT_SAME, "not_separable"),
+        (thresholds.HTMT_SAME, "not_separable_outcome"),
+        (thresholds.HTMT_SAME, "not_separable_many"),
+        (thresholds.HTMT_SAME, "glance_twins"),
+        (thresholds.HTMT_SAME, "glance_not_separable"),
+        (thresholds.HTMT_SAME, "glance_not_separable_many"),
+        (thresholds.HTMT_SAME, "weights_not_separable"),
+        (thresholds.HTMT_SAME, "release_level_same"),
+        (thresholds.HTMT_SAME, "close"),
+        (thresholds.HTMT_CLOSE, "close"),
+        (thresholds.HTMT_CLOSE, "separate"),
+        (thresholds.INDIVIDUAL, "reliability_individual"),
+        (thresholds.COMPARE, "reliability_compare"),
+        (thresholds.RESEARCH, "reliability_research"),
+        (thresholds.RESEARCH, "reliability_weak"),
+        (thresholds.REPEATING, "reliability_repeating"),
+        (thresholds.KMO_GOOD, "kmo_good"),
+        (thresholds.KMO_FAIR, "kmo_fair"),
+        (thresholds.KMO_FAIR, "kmo_low"),
+        (thresholds.LOADING, "loading_guide"),
+        (thresholds.COMMUNALITY, "loading_guide"),
+        (thresholds.CROSS_GAP, "loading_guide"),
+        (thresholds.LOADING, "loading_low"),
+        (thresholds.CROSS_GAP, "loading_cross"),
+        (thresholds.AGREEMENT, "team_guide"),
+        (thresholds.TEAM_P, "team_guide"),
+        (thresholds.CFI_FALL, "invariance_scalar"),
+        (thresholds.RMSEA_RISE, "invariance_scalar"),
+        (thresholds.CONFIGURAL_CFI, "invariance_none"),
+        (thresholds.DIFFERENCE_P, "compare_higher"),
+        (thresholds.DIFFERENCE_P, "compare_lower"),
+        (thresholds.CODING_RELIABLE, "coding_rule"),
+        (thresholds.CODING_TENTATIVE, "coding_rule"),
+        (thresholds.COMPARABLE_N, "release_rule_compare"),
+        (100 * thresholds.CARELESS_SHARE, "careless_many"),
+        (thresholds.RESEARCH, "guide_research"),
+        (thresholds.COMPARE, "guide_compare"),
+    ],
+)
+def test_a_mark_in_words_is_the_threshold(mark: float, code: str) -> None:
+    for words in SENTENCES[code]:
+        assert mark in numbers(words)
 
 
 def test_sentences_are_joined_as_their_language_does() -> None:
