@@ -303,7 +303,7 @@ def test_the_methods_hold_promise_hash_and_settings() -> None:
 def test_the_rules_carry_the_numbers_of_the_wave() -> None:
     said = " ".join(rules(facts(), "en"))
     assert "from 5 answers on, comments and distributions from 10" in said
-    assert "one to 4 people" in said
+    assert "1 to 4 people" in said
     open_link: Facts = facts(mode="open", thresholds={})
     assert "are seen" in " ".join(rules(open_link, "en"))
-    assert "one to" not in " ".join(rules(open_link, "en"))
+    assert "subtraction" not in " ".join(rules(open_link, "en"))
