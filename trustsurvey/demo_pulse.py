@@ -30,7 +30,8 @@ COMMENT_SHARE = 0.3
 ANSWERING = 0.82
 LEAVING = 0.05  # of the people between two waves: 20 % in a year of four
 MOVING = 0.02
-TEAM_SD = 0.30
+TEAM_SD = 0.35
+SPREAD = 0.75  # colleagues differ less than customers do
 DROP = 0.9
 RECOVERED = 0.6
 
@@ -69,18 +70,18 @@ DEPARTMENTS = {
     "office": Text("Head office", "总部"),
 }
 TEAMS = (
-    Team("blending", Text("Blending", "拼配组"), "production", 12),
-    Team("packing-early", Text("Packing, early shift", "包装早班"), "production", 15),
-    Team("packing-late", Text("Packing, late shift", "包装晚班"), "production", 14),
+    Team("blending", Text("Blending", "拼配组"), "production", 15),
+    Team("packing-early", Text("Packing, early shift", "包装早班"), "production", 18),
+    Team("packing-late", Text("Packing, late shift", "包装晚班"), "production", 17),
     Team("laboratory", Text("Laboratory", "质检组"), "production", 6),
-    Team("harbour-street", Text("Harbour Street", "港湾街店"), "shops", 11),
-    Team("market-hall", Text("Market Hall", "集市店"), "shops", 13),
-    Team("station", Text("Station", "车站店"), "shops", 12),
-    Team("old-town", Text("Old Town", "老城店"), "shops", 10),
+    Team("harbour-street", Text("Harbour Street", "港湾街店"), "shops", 15),
+    Team("market-hall", Text("Market Hall", "集市店"), "shops", 16),
+    Team("station", Text("Station", "车站店"), "shops", 15),
+    Team("old-town", Text("Old Town", "老城店"), "shops", 14),
     Team("online", Text("Online shop", "网店"), "shops", 16),
-    Team("purchasing", Text("Purchasing", "采购组"), "office", 11),
-    Team("people-finance", Text("People and finance", "人事财务组"), "office", 14),
-    Team("marketing", Text("Marketing", "市场组"), "office", 12),
+    Team("purchasing", Text("Purchasing", "采购组"), "office", 10),
+    Team("people-finance", Text("People and finance", "人事财务组"), "office", 16),
+    Team("marketing", Text("Marketing", "市场组"), "office", 15),
 )
 
 COMMENTS = {
@@ -212,7 +213,7 @@ def _codes(
             trait, centre = outcomes[scale], 0.4
         loading = LOADINGS[position % len(LOADINGS)]
         noise = rng.standard_normal(n) * np.sqrt(1 - loading**2)
-        codes[:, column] = points(item, loading * trait + noise + centre)
+        codes[:, column] = points(item, SPREAD * (loading * trait + noise) + centre)
         gone = rng.random(n)
         codes[gone < SKIPPED_SHARE, column] = definition.SKIPPED
         if item.not_applicable:
