@@ -267,7 +267,6 @@ DRIVERS: Final[dict[str, tuple[str, str]]] = {
         "All dimensions at once: {outcome}",
         "同时纳入所有维度：{outcome}",
     ),
-    "drivers_recommend_title": ("Recommend index", "推荐指数"),
     "drivers_more": ("Tables and checks for reviewers", "供审阅者使用的表格与检查"),
     "drivers_performance": ("Rating, 0 to 100", "评分，0 至 100"),
     "drivers_axis_performance": (

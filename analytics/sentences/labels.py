@@ -7,7 +7,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "glance": ("At a glance", "概览"),
     "dimensions": ("Trust by dimension", "各信任维度"),
     "loyalty": ("What goes with {outcome}", "什么与{outcome}相关"),
-    "loyalty_section": ("What goes with loyalty", "什么与忠诚相关"),
     "numbers": ("Can I trust these numbers?", "这些数字可信吗？"),
     "weights": (
         "How the dimensions share what goes with {outcome}",
@@ -62,7 +61,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "factor": ("Factor {number}", "因子 {number}"),
     "kmo": ("KMO", "KMO"),
     "bartlett": ("Bartlett's test", "Bartlett 检验"),
-    "eigenvalue": ("Eigenvalue", "特征值"),
     "by_chance": ("by chance", "随机水平"),
     "number": ("Number", "序号"),
     "pair": ("Pair", "配对"),
@@ -109,12 +107,10 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
         "{name} {value:.2f} ({low:.2f} to {high:.2f})",
         "{name} {value:.2f}（{low:.2f} 至 {high:.2f}）",
     ),
-    "chart_point": ("{name} {value:.2f}", "{name} {value:.2f}"),
     # facts
     "respondents": ("{n} respondents", "{n} 名受访者"),
     "complete": ("{n} answered every item", "{n} 人回答了全部题目"),
     "simulated_mark": ("Simulated data", "模拟数据"),
-    "analysed_with": ("trustsurvey", "trustsurvey"),
     # settings
     "setting_missing": ("Missing answers", "缺失作答"),
     "missing_pairwise": (

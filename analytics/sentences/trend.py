@@ -21,7 +21,6 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "trend_group": ("Group", "群体"),
     "trend_change": ("Change", "变化"),
     "trend_sd": ("In SD (g)", "标准差单位（g）"),
-    "trend_event": ("Event", "事件"),
     "trend_compared": ("Compared", "比较方式"),
     "trend_note": ("Note", "说明"),
     "trend_axis": ("Mean, points {low} to {high}", "均值（{low} 至 {high} 分）"),
@@ -275,7 +274,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "trend_reworded": "Words of the items differ from the wave compared with, and points, "
     "keying and codes do not.",
     "trend_changed": "Earlier waves show a score of the group, all on other items.",
-    "trend_hidden": "An earlier wave asked the scale and published no score of the group.",
+    "trend_hidden": "A wave asked the scale and published no score of the group on it.",
     "trend_hidden_now": "This wave shows no value of the scale.",
     "trend_hidden_before": "No earlier wave shows a value of the scale for the group.",
     "trend_not_asked": "The form of the wave has no such scale.",
@@ -284,7 +283,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     f"{thresholds.SMALL_N} invited or those who did are {thresholds.TURNOVER:.0%} of the "
     "invited or more.",
     "trend_event_guide": "An event lies within the time of the waves.",
-    "trend_event_one_side": "All published scores lie on one side of the event.",
+    "trend_event_one_side": "All published scores lie on one side of the event, waves "
+    "in the field on the day left out.",
     "trend_inseparable": "No published wave lies between the event and the one before it.",
     "trend_below_guide": "Units directly below the group have a published score.",
     "trend_scattered": "Misfit of the waves around the fitted levels has p below "
@@ -300,7 +300,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "linked_line": f"{thresholds.LINKED_N} or more people are linked to the wave before, "
     "and the others are nobody or at least as many as scores need.",
     "linked_guide": "A change within linked people is told.",
-    "linked_few": "Waves are linked, and fewer people are than that.",
+    "linked_few": f"Waves are linked; fewer than {thresholds.LINKED_N} people are, or the "
+    "others are somebody but fewer than scores need.",
     "alarm_mail_subject": "An alarm fired; subject of the mail.",
     "alarm_mail_lead": "An alarm fired; first line of the mail.",
     "alarm_mail_more": "More than ten alarms.",

@@ -84,3 +84,30 @@ def test_a_name_is_no_sentence() -> None:
     assert is_name("Trust by dimension")
     assert not is_name("No outcome was named.")
     assert not is_name("The waves are not compared: {reason}")
+
+
+def sources() -> str:
+    """Everything that can say a sentence."""
+    root = DOCS.parent
+    found = [
+        *(
+            path
+            for path in (root / "analytics").rglob("*.py")
+            if path.parent.name not in ("sentences", "migrations")
+        ),
+        *(root / "templates" / "analytics").rglob("*.html"),
+    ]
+    return "\n".join(path.read_text("utf-8") for path in found)
+
+
+def test_every_sentence_of_a_report_is_said_somewhere() -> None:
+    text = sources()
+    whole = set(re.findall(r"\w+", text))
+    begun = tuple(set(re.findall(r'f"(\w+_)\{', text)))
+    unsaid = [
+        code
+        for one in SUBJECTS.values()
+        for code in one.sentences
+        if code not in whole and not code.startswith(begun)
+    ]
+    assert unsaid == []
