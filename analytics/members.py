@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from analytics.plan import Text
 from analytics.release_parts import EVERYONE, Members
 from surveys import definition
+from surveys.actions import WITH_CREDENTIALS
 from surveys.fieldwork.cells import EVERYONE as EVERYBODY
 from surveys.fieldwork.cells import key_of_unit
-from surveys.models import Cell, Invitation, Survey, Unit, Wave
+from surveys.models import Cell, Invitation, Promise, Survey, Unit, Wave
 
 LANGUAGE_NAMES: Final = {
     "en": Text("Answers in English", "用英文作答"),
@@ -153,6 +154,13 @@ def _asked(wave: Wave, place: str) -> dict[UUID | None, frozenset[UUID]]:
     return {at: frozenset(people) for at, people in found.items()}
 
 
+def _least_batch(wave: Wave) -> int | None:
+    """How many answers are mixed at least; None where they are not."""
+    promise = Promise.objects.filter(wave=wave).first()
+    mixes = promise is not None and wave.survey.mode in WITH_CREDENTIALS
+    return promise.least_batch if promise and mixes else None
+
+
 def _tree(
     wave: Wave, nodes: Sequence[Node], own: NDArray[np.int16]
 ) -> Iterator[Members]:
@@ -169,6 +177,7 @@ def _tree(
     before = _people_before(wave, nodes) if now else None
     invited = _totals(nodes, below)
     asked = _invited_in_all(wave, nodes)
+    batch = _least_batch(wave)
 
     def member(node: Node, parent: str, depth: int) -> Iterator[Members]:
         held = _below(node, below)
@@ -185,6 +194,7 @@ def _tree(
             rows,
             joined,
             left,
+            mixed_from=batch if node.parent and node.cell else None,
         )
         for one in below.get(node.id, []):
             yield from member(one, node.key, depth + 1)

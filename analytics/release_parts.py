@@ -189,7 +189,9 @@ class BasisPart:
 class Members:
     """A segment before anything is decided: which answers are its own.
 
-    `rows` is (n,) bool over the answers of the wave.
+    `rows` is (n,) bool over the answers of the wave. `mixed_from` is the number of
+    answers from which a cell is mixed by itself: with fewer, what came in counts in the
+    cell above it; None where nothing is mixed or nothing stands above.
     """
 
     key: str
@@ -202,6 +204,7 @@ class Members:
     rows: NDArray[np.bool_]
     joined: int | None = None
     left: int | None = None
+    mixed_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

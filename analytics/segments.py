@@ -203,7 +203,7 @@ def _segment(
         invited=one.invited,
         answered=None if verdict.level == "nothing" else band(verdict.answered),
         rate=rate_of(verdict.answered, one.invited) if shows else None,
-        reason=verdict.reason,
+        reason=_joined_above(one, verdict) or verdict.reason,
         scores=(
             {
                 code: _score(one, code, values[one.rows], verdict, rwg)
@@ -215,6 +215,13 @@ def _segment(
         joined=one.joined,
         left=one.left,
     )
+
+
+def _joined_above(one: Members, verdict: Verdict) -> Sentence | None:
+    """Say of a cell without answers of its own that they count above it."""
+    if one.mixed_from is None or verdict.level != "nothing" or one.rows.any():
+        return None
+    return say("segment_joined_above", needed=one.mixed_from)
 
 
 def _score(

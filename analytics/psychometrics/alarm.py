@@ -151,7 +151,7 @@ def _watched(before: CellMoments, now: CellMoments) -> NDArray[np.bool_]:
 def _welch(
     before: CellMoments, now: CellMoments, watched: NDArray[np.bool_]
 ) -> tuple[Matrix, Matrix, Matrix]:
-    """t of a drop, degrees of freedom and upper tail; NaN where not watched."""
+    """T of a drop, degrees of freedom and upper tail; NaN where not watched."""
     t, df, p = (np.full(watched.shape, np.nan) for _ in range(3))
     n_0, n_1 = before.n[watched], now.n[watched]
     a, b = before.variance[watched] / n_0, now.variance[watched] / n_1

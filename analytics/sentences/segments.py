@@ -12,6 +12,11 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
         "这个团队的成员对{scale}看法不一：rwg(j) 为{value}，低于{guide}。"
         "均值不能代表任何人，因此不显示。",
     ),
+    "segment_joined_above": (
+        "Fewer than {needed} answers came in, too few to be mixed by themselves; they "
+        "count in the group above.",
+        "收到的作答少于 {needed} 份，不足以单独混合；它们计入上级群体。",
+    ),
     "teams_not_apart": (
         "On {scale} teams cannot be told apart: the share of variance between teams, "
         "ICC(1), is not clear of 0. Read the scores with their intervals and put no team "
@@ -56,6 +61,11 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
 }
 
 CONDITIONS: Final[Mapping[str, str]] = {
+    "segment_joined_above": (
+        "A cell of an anonymous or confidential wave that stands below another and has "
+        "no answers of its own, because its last batch was smaller than the promise's "
+        "least batch (10 or more)."
+    ),
     "team_disagrees": (
         "The rwg(j) of a smallest unit shown, on a reflective trust scale, beside answers "
         f"spread evenly, is below {thresholds.TEAM_AGREEMENT:.2f}."

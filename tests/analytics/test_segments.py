@@ -96,6 +96,28 @@ def test_a_group_of_four_is_not_told_of_at_all() -> None:
     assert "5" in south.reason.text("en")
 
 
+@pytest.mark.parametrize(
+    ("answered", "mixed_from", "code"),
+    [
+        (0, 10, "segment_joined_above"),
+        (0, None, "hidden_few"),
+        (4, 10, "hidden_few"),
+        (5, 10, None),
+    ],
+)
+def test_answers_too_few_to_be_mixed_count_above(
+    answered: int, mixed_from: int | None, code: str | None
+) -> None:
+    now = wave({"north": 40, "south": answered, "west": 30}, invited=50)
+    segments = tuple(
+        replace(one, mixed_from=mixed_from if one.key == "south" else None)
+        for one in now.segments
+    )
+    south = part_of(replace(now, segments=segments)).of("south")
+    assert south is not None
+    assert (south.reason.code if south.reason else None) == code
+
+
 @pytest.mark.parametrize(("invited", "told"), [(7, False), (8, True)])
 def test_a_rate_is_told_from_eight_invited_on(invited: int, told: bool) -> None:
     part = part_of(wave({"north": 6, "south": 7}, invited=invited))

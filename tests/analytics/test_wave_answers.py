@@ -7,6 +7,7 @@ import pytest
 
 from analytics.release_parts import EVERYONE, Members, WaveAnswers
 from analytics.responses import load_responses, load_wave_answers
+from surveys.actions import freeze_promise
 from surveys.models import (
     Cell,
     Invitation,
@@ -16,6 +17,7 @@ from surveys.models import (
     Unit,
     Wave,
 )
+from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from tests.factories import (
     close_for_good,
@@ -45,6 +47,8 @@ def test_a_segment_holds_its_own_answers_and_those_below() -> None:
     top, north, south = make_cells(
         wave, ("Everyone", None, 0), ("North", 0, 10), ("South", 0, 12)
     )
+    with organization_scope(wave.organization_id):
+        freeze_promise(wave, wave.survey.mode, Thresholds(least_batch=11))
     for cell, number in ((top, 1), (north, 2), (south, 3)):
         for _ in range(number):
             answer_in(wave, cell, [4] * wave.form.item_count)
@@ -60,6 +64,8 @@ def test_a_segment_holds_its_own_answers_and_those_below() -> None:
         ("South", 3, 12, 1),
     ]
     assert {u.parent for u in units} == {EVERYONE}
+    assert everyone.mixed_from is None
+    assert {u.mixed_from for u in units} == {11}
 
 
 def test_several_groups_side_by_side_stand_below_everyone() -> None:
