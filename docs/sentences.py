@@ -27,10 +27,10 @@ INTRODUCTION = """\
 Every sentence of a report, with the condition on which it is said, in English and \
 Simplified Chinese. Written by `docs/sentences.py` from `analytics/sentences`, where the \
 sentences and their conditions stand; do not edit it here. A test holds both equal, and \
-the tests of each module go just below, onto and just above each mark.
+the tests of the modules go to both sides of the marks.
 
-- A gap such as `{scale}` or `{r:.2f}` is filled with a name or a number; a number never \
-gets onto a mark by rounding.
+- A gap such as `{scale}` or `{r:.2f}` is filled with a name or a number. A number whose \
+guide stands in the sentence has as many decimals as tell it from the guide.
 - The numbers in the conditions come from `analytics/thresholds.py`, where each has its \
 source. They label a number; they judge no validity.
 - *Names* are headings, chips, labels and frames around a number. A name has no condition \
