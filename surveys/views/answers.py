@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from surveys import csv_files
 from surveys.access import ANALYSTS, MemberRequest, for_members
-from surveys.actions import WITH_CREDENTIALS
 from surveys.models import Wave
 
 
@@ -22,6 +21,8 @@ def answers_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     wave = _wave(wave_id)
     if not wave.shows_answers:
         return _not_yet(request, wave)
+    if wave.survey.only_releases:
+        return only_released(request, wave.survey_id)
     form = wave.form.asked()
     lines = csv_files.answer_lines(
         wave.organization_id, wave.pk, form, paradata=wave.paradata
@@ -35,7 +36,7 @@ def comments_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     wave = _wave(wave_id)
     if not wave.shows_answers:
         return _not_yet(request, wave)
-    if wave.survey.mode in WITH_CREDENTIALS:
+    if wave.survey.only_releases:
         words = _("The comments of this survey are read in its report, from ten on.")
         messages.error(request, words)
         return redirect("surveys:survey", survey_id=wave.survey_id)
@@ -52,6 +53,16 @@ def codebook_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
 
 def _wave(wave_id: UUID) -> Wave:
     return get_object_or_404(Wave.objects.select_related("survey", "form"), pk=wave_id)
+
+
+def only_released(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
+    """Say where the results of a survey stand that promised not to look."""
+    words = _(
+        "The answers of this survey are not handed out one by one: its people were"
+        " promised that. What they tell together stands in the report."
+    )
+    messages.error(request, words)
+    return redirect("surveys:survey", survey_id=survey_id)
 
 
 def _not_yet(request: MemberRequest, wave: Wave) -> HttpResponseBase:

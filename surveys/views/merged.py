@@ -15,6 +15,7 @@ from surveys.access import ANALYSTS, MemberRequest, for_members
 from surveys.definition.merging import MergedForm, merge_forms
 from surveys.models import Survey, Wave
 from surveys.versions import asked_and_between
+from surveys.views.answers import only_released
 
 
 @require_GET
@@ -24,6 +25,8 @@ def merged_answers_csv(request: MemberRequest, survey_id: UUID) -> HttpResponseB
     waves = _shown(survey)
     if not waves:
         return _not_yet(request, survey)
+    if survey.only_releases:
+        return only_released(request, survey.pk)
     lines = merged_csv.merged_answer_lines(
         survey.organization_id, waves, _merged(waves)
     )

@@ -153,16 +153,31 @@ def test_files_are_named_for_people_and_marked_when_simulated(
 def test_answers_of_an_open_wave_wait_unless_the_link_is_open(
     organization: Organization, owner: Client
 ) -> None:
-    wave = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
+    wave = make_wave(make_survey(organization, mode=Survey.Mode.IDENTIFIED))
     make_responses(wave, 1)
     for name in ("answers", "comments"):
         reply = owner.get(reverse(f"surveys:{name}", args=[wave.pk]))
         assert reply["Location"] == reverse("surveys:survey", args=[wave.survey_id])
     close_for_good(wave)
     assert len(rows_of(owner, "answers", wave)) == 1 + 1
-    # these are read in the report alone, where fewer than ten are not shown
-    reply = owner.get(reverse("surveys:comments", args=[wave.pk]))
-    assert reply["Location"] == reverse("surveys:survey", args=[wave.survey_id])
+
+
+@pytest.mark.parametrize("mode", [Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL])
+def test_what_was_promised_not_to_be_looked_at_leaves_as_a_release_only(
+    organization: Organization, owner: Client, mode: str
+) -> None:
+    wave = make_wave(make_survey(organization, mode=mode))
+    make_responses(wave, 12)
+    close_for_good(wave)
+    survey = reverse("surveys:survey", args=[wave.survey_id])
+    files = [reverse(f"surveys:{n}", args=[wave.pk]) for n in ("answers", "comments")]
+    files.append(reverse("surveys:merged-answers", args=[wave.survey_id]))
+    shown = owner.get(survey).content.decode()
+    for address in files:
+        assert owner.get(address)["Location"] == survey
+        assert address not in shown
+    # what was asked is no secret
+    assert len(rows_of(owner, "codebook", wave)) == 1 + wave.form.item_count
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.FIELDWORKER, Role.MANAGER])

@@ -533,7 +533,7 @@ def test_what_does_not_compare_has_its_reason_in_the_codebook(
 def test_waves_that_are_open_wait_unless_the_link_is_open(
     organization: Organization, owner: Client
 ) -> None:
-    survey = make_survey(organization, mode=Survey.Mode.ANONYMOUS)
+    survey = make_survey(organization, mode=Survey.Mode.IDENTIFIED)
     wave = make_wave(survey)
     make_responses(wave, 2)
     address = reverse("surveys:merged-answers", args=[survey.pk])
