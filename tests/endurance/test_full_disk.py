@@ -72,7 +72,10 @@ async def meanwhile(
 
 def fill_the_log(installation: Installation) -> None:
     """Make the server need another file of its write-ahead log."""
-    patient: dict[str, Any] = {"connect_timeout": 10, "options": "-c statement_timeout=10s"}
+    patient: dict[str, Any] = {
+        "connect_timeout": 10,
+        "options": "-c statement_timeout=10s",
+    }
     with (
         suppress(psycopg.Error),
         psycopg.connect(**installation.login, **patient) as connection,
