@@ -3,9 +3,9 @@
 The model. Everybody has a level of trust in management, colleagues and team leader and
 in promises kept (correlated, PHI), to which the team adds its own (TEAM_SD). In the
 second wave, after shifts in production were changed without notice, production trusts
-management less by DROP standard deviations and promises by as much; by the third wave
-RECOVERED of it is back. An item is its loading times its factor plus noise of unit
-total variance, cut into seven points; outcomes follow from the factors by
+management and promises less by DROP standard deviations, and everybody else by ELSEWHERE;
+by the third wave RECOVERED of it is back. An item is its loading times its factor plus
+noise of unit total variance, cut into seven points; outcomes follow from the factors by
 OUTCOME_WEIGHTS. Between the waves some people leave, some join and a few move; about
 four in five answer.
 
@@ -32,7 +32,8 @@ LEAVING = 0.05  # of the people between two waves: 20 % in a year of four
 MOVING = 0.02
 TEAM_SD = 0.35
 SPREAD = 0.75  # colleagues differ less than customers do
-DROP = 0.9
+DROP = 1.5
+ELSEWHERE = 0.6
 RECOVERED = 0.6
 
 # management, colleagues, team leader, promises
@@ -53,7 +54,7 @@ OUTCOME_WEIGHTS = {
     "STA": (0.20, 0.10, 0.20, 0.25),
 }
 OTHER_OUTCOME = (0.15, 0.20, 0.20, 0.15)
-HIT = (DROP, 0.0, 0.0, DROP)
+HIT = (1.0, 0.0, 0.0, 1.0)  # management and promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,8 @@ def _shift(team: str, wave: int) -> NDArray[np.float64]:
     """What happened to the team by this wave."""
     department = next(one.department for one in TEAMS if one.code == team)
     left = {1: 0.0, 2: 1.0, 3: 1.0 - RECOVERED}[wave]
-    hit = left if department == "production" else 0.0
-    return -hit * np.array(HIT)
+    depth = DROP if department == "production" else ELSEWHERE
+    return -left * depth * np.array(HIT)
 
 
 def _codes(

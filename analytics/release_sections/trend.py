@@ -21,6 +21,7 @@ from analytics.tables import NOTHING, Cell, Column, Table
 from analytics.trend import EventStep, ScaleTrend, Shift, Step, TrendPart, TrendPoint
 from analytics.trend_charts import common_domain, letter, trend_chart
 
+MANY_SCALES: Final = 7  # more of them make narrow columns (css/release.css)
 MODELS: Final = {
     "difference": "trend_model_difference",
     "level": "trend_model_level",
@@ -319,7 +320,11 @@ class _Maker:
         if step is None or isinstance(step.points, Absent):
             return Cell(NOTHING)
         one = step.points
-        ends = self._ends(one, sign=True).replace(" ", "\u00a0")
+        ends = self._ends(one, sign=True)
+        if len(self.part.scales) > MANY_SCALES:
+            # a narrow column: the upper end takes a line of its own
+            ends = "\n".join(ends.rsplit(" ", 1))
+        ends = ends.replace(" ", "\u00a0")
         return Cell(
             f"{_number(one.estimate, sign=True)}\n({ends})",
             tone="stop" if (key, code) in self.fired else None,
