@@ -14,7 +14,7 @@ ALTER TABLE {table} ADD CONSTRAINT {name}
 FROZEN = """
 CREATE TRIGGER release_is_frozen BEFORE UPDATE ON analytics_release
     FOR EACH ROW WHEN (
-        OLD.state IN ('published', 'refused', 'failed', 'withdrawn')
+        OLD.state <> 'queued' AND OLD.state <> 'building'
         AND NOT (OLD.state = 'published' AND NEW.state = 'withdrawn'
                  AND to_jsonb(OLD) - 'state' = to_jsonb(NEW) - 'state'))
     EXECUTE FUNCTION refuse_change();

@@ -9,8 +9,11 @@ with Chinese on this machine.
 
 import argparse
 import os
+import re
 import shutil
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -28,6 +31,11 @@ FLAGS = [
     "--disable-sync",
 ]
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+# titles of the demo's surveys, in either language
+BRAND = re.compile("Do customers trust|顾客信任")
+PULSE = re.compile("How we trust each other|员工信任脉搏")
 
 
 def main() -> None:
@@ -37,6 +45,17 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for language, width, scheme in product(LOCALES, (1280, 360), SCHEMES):
+            pulse = signed_in(browser, site, language, width, scheme)
+            open_pulse(pulse)
+            take(pulse, f"pulse-{language}-{width}-{scheme}", height=2600)
+            section = pulse.locator("#trend")
+            section.scroll_into_view_if_needed()
+            pulse.wait_for_timeout(500)
+            path = HERE / f"trend-{language}-{width}-{scheme}.png"
+            if scheme == "light":
+                section.screenshot(path=path)
+                print(path)
         for language, width in (("en", 1280), ("zh-hans", 360)):
             report = signed_in(browser, site, language, width)
             survey = open_demo(report)
@@ -54,8 +73,11 @@ def main() -> None:
         browser.close()
 
 
-def enter(browser: Browser, site: str, language: str, width: int) -> Page:
+def enter(
+    browser: Browser, site: str, language: str, width: int, scheme: Scheme = "light"
+) -> Page:
     context = browser.new_context(
+        color_scheme=scheme,
         base_url=site,
         viewport={"width": width, "height": 900},
         locale=LOCALES[language],
@@ -64,9 +86,11 @@ def enter(browser: Browser, site: str, language: str, width: int) -> Page:
     return context.new_page()
 
 
-def signed_in(browser: Browser, site: str, language: str, width: int) -> Page:
+def signed_in(
+    browser: Browser, site: str, language: str, width: int, scheme: Scheme = "light"
+) -> Page:
     var = Path(os.environ.get("TRUSTSURVEY_VAR") or ROOT / "var")
-    page = enter(browser, site, language, width)
+    page = enter(browser, site, language, width, scheme)
     page.goto("/sign-in/")
     page.locator('input[type="email"]').fill(EMAIL)
     page.locator('input[type="password"]').fill((var / "demo_password").read_text())
@@ -77,12 +101,20 @@ def signed_in(browser: Browser, site: str, language: str, width: int) -> Page:
 
 def open_demo(page: Page) -> str:
     """Open the report of the demo's first wave; return the address of the open one."""
-    page.locator("main a[href^='/surveys/']:not([href='/surveys/new/'])").first.click()
+    page.get_by_role("link", name=BRAND).first.click()
     link = page.locator("#link").input_value()
     page.locator("a[href$='/report/'], a[href*='/analyses/']").last.click()
     page.locator("figure[data-drawn]").first.wait_for()
     page.wait_for_timeout(500)
     return link
+
+
+def open_pulse(page: Page) -> None:
+    """Open the report of the pulse's last wave, with its charts drawn."""
+    page.get_by_role("link", name=PULSE).first.click()
+    page.locator("a[href$='/report/']").first.click()
+    page.locator("figure[data-drawn]").first.wait_for()
+    page.wait_for_timeout(1500)
 
 
 def take(page: Page, name: str, *, height: int) -> None:

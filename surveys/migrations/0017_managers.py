@@ -77,12 +77,8 @@ def isolate() -> str:
 
 
 def foreign(model: str, **options: object) -> models.ForeignKey:
-    return models.ForeignKey(
-        db_index=False,
-        on_delete=django.db.models.deletion.CASCADE,
-        to=f"surveys.{model}",
-        **options,
-    )
+    given = {"on_delete": django.db.models.deletion.CASCADE, **options}
+    return models.ForeignKey(db_index=False, to=f"surveys.{model}", **given)
 
 
 def composite(*fields: str) -> models.CompositePrimaryKey:
@@ -124,7 +120,14 @@ class Migration(migrations.Migration):
                 ("pk", composite("organization_id", "wave_id", "unit_id")),
                 ("organization", foreign("organization")),
                 ("wave", foreign("wave", db_constraint=False)),
-                ("unit", foreign("unit", db_constraint=False)),
+                (
+                    "unit",
+                    foreign(
+                        "unit",
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                    ),
+                ),
                 ("cell", foreign("cell", db_constraint=False)),
             ],
         ),

@@ -91,9 +91,10 @@ class CellUnit(models.Model):
     wave = models.ForeignKey(
         Wave, on_delete=models.CASCADE, db_constraint=False, db_index=False
     )
-    # composite foreign keys (organization, unit), (organization, wave, cell): 0017
+    # composite foreign keys (organization, unit), (organization, wave, cell): 0017;
+    # with a unit that is removed the database removes this, which nobody else may
     unit = models.ForeignKey(
-        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False
+        Unit, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
     )
     cell = models.ForeignKey(
         Cell, on_delete=models.CASCADE, db_constraint=False, db_index=False

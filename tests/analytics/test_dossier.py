@@ -355,7 +355,7 @@ def test_answers_become_a_dossier_through_the_real_queue(
         actions.close_wave(wave_id=wave.pk, at=NOW)
     owner.post(reverse("analytics:analyse", args=[wave.pk]))
     run_waiting_jobs()
-    page = text_of(owner, reverse("analytics:report", args=[wave.pk]))
+    page = text_of(owner, reverse("analytics:analysis", args=[wave.pk]))
     with organization_scope(organization.pk):
         analysis = Analysis.objects.get()
     assert address(analysis) in page

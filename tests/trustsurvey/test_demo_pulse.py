@@ -31,6 +31,7 @@ def test_the_same_seed_gives_the_same_people_and_few_leave() -> None:
         assert 1 - len(stayed) / len(before) == pytest.approx(share, abs=far)
 
 
+@pytest.mark.long
 def test_three_waves_go_the_whole_way_once(database: None) -> None:
     organization = make_organization()
     publish_library()

@@ -134,6 +134,7 @@ def test_a_signal_stops_everything_cleanly(
     assert ours(var) == {}
 
 
+@pytest.mark.long
 def test_the_worker_loads_the_compiled_statistics_and_the_pages_do_not(
     up: Callable[[], Site], var: Path, port: int
 ) -> None:
@@ -148,10 +149,14 @@ def test_the_worker_loads_the_compiled_statistics_and_the_pages_do_not(
     assert not any(has_loaded(pid, "llvmlite") for pid in pages)
 
 
+@pytest.mark.long
 def test_a_second_start_is_quick(up: Callable[[], Site], var: Path, port: int) -> None:
+    """On a machine that does nothing else: the clock decides nothing in the short form."""
     began = time.monotonic()
     assert answers(up(), port)
-    assert time.monotonic() - began < 30  # 10 on a machine that does nothing else
+    took = time.monotonic() - began
+    print(f"A second start took {took:.1f} s.")
+    assert took < 15
 
 
 @pytest.mark.parametrize(
@@ -206,6 +211,7 @@ def test_after_kill_9_nothing_stays_and_a_new_start_works(
     assert gone_within(10, var)
 
 
+@pytest.mark.long
 def test_the_site_follows_the_process_that_started_it(
     up: Callable[..., Site], var: Path, port: int
 ) -> None:
