@@ -12,6 +12,7 @@ SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 DIGITS: Final = 2
 WIDE_STEP: Final = 36
 NARROW_STEP: Final = 52
+NAME_LIMIT: Final = 225  # of the 292 pixels of a narrow picture
 BAR: Final = 9
 RING: Final = 110
 DOT: Final = 110
@@ -115,7 +116,7 @@ def _names(*, narrow: bool, names: Sequence[str]) -> Spec:
         "domain": False,
         "ticks": False,
         "labelPadding": 14,
-        "labelLimit": 220,
+        "labelLimit": 270,
         "labelFontSize": 14,
     }
     # the order of the report, not of the alphabet
@@ -218,7 +219,8 @@ def _words(x: Spec, *, narrow: bool) -> list[Spec]:
     above = {"type": "text", "dy": -17, "fontSize": 14}
     return [
         {
-            "mark": {**above, "align": "left"},
+            # the number stands at the other end of the line
+            "mark": {**above, "align": "left", "limit": NAME_LIMIT},
             "encoding": {"x": {"value": 0}, "text": {"field": "name"}},
         },
         {

@@ -15,8 +15,8 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "trend_below": ("Change in the groups below", "下级群体的变化"),
     "trend_recovery": ("Recovery", "恢复情况"),
     "trend_linked": ("Change within the same people", "同一批人的变化"),
-    "trend_wave": ("Wave", "调查"),
-    "trend_wave_number": ("Wave {number}", "第 {number} 次"),
+    "trend_wave": ("Wave", "轮次"),
+    "trend_wave_number": ("Wave {number}", "第 {number} 轮"),
     "trend_date": ("Closed on", "结束日期"),
     "trend_group": ("Group", "群体"),
     "trend_change": ("Change", "变化"),
@@ -31,10 +31,10 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     ),
     "trend_chart_value": (
         "wave {wave} {value:.2f} ({low:.2f} to {high:.2f})",
-        "第 {wave} 次 {value:.2f}（{low:.2f} 至 {high:.2f}）",
+        "第 {wave} 轮 {value:.2f}（{low:.2f} 至 {high:.2f}）",
     ),
-    "trend_chart_gap": ("wave {wave} not shown", "第 {wave} 次未显示"),
-    "trend_model_difference": ("one wave on each side", "事件前后各一次"),
+    "trend_chart_gap": ("wave {wave} not shown", "第 {wave} 轮未显示"),
+    "trend_model_difference": ("one wave on each side", "事件前后各一轮"),
     "trend_model_level": ("mean levels of {waves} waves", "{waves} 轮的平均水平"),
     "trend_model_trend": (
         "levels of {waves} waves beside a common trend",
@@ -163,7 +163,7 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "trend_mixes": (
         "The comparison mixes people: {joined} joined and {left} left since the wave "
         "before (counted among those invited).",
-        "这一比较混合了不同的人：与前一次相比，新加入 {joined} 人，离开 {left} 人"
+        "这一比较混合了不同的人：与前一轮相比，新加入 {joined} 人，离开 {left} 人"
         "（按受邀者计）。",
     ),
     # events
@@ -187,7 +187,7 @@ TREND: Final[dict[str, tuple[str, str]]] = {
         "Change in points since the wave before, with its 95\u00a0% interval; marked where "
         "an alarm was raised. Each group is compared with itself. Among so many intervals "
         "some leave out 0 by chance; the alarm takes that into account.",
-        "与前一次相比的分数变化及其 95% 区间；发出警报处有标记。每个群体只与自身比较。"
+        "与前一轮相比的分数变化及其 95% 区间；发出警报处有标记。每个群体只与自身比较。"
         "这么多区间中总有一些仅因偶然而不含 0，警报已将此考虑在内。",
     ),
     "trend_scattered": (

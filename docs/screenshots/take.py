@@ -15,6 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +34,7 @@ FLAGS = [
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN"}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+TREND = {("en", 1280, "light"), ("zh-hans", 360, "light")}
 # titles of the demo's surveys, in either language
 BRAND = re.compile("Do customers trust|顾客信任")
 PULSE = re.compile("How we trust each other|员工信任脉搏")
@@ -52,10 +54,10 @@ def main() -> None:
             section = pulse.locator("#trend")
             section.scroll_into_view_if_needed()
             pulse.wait_for_timeout(500)
-            path = HERE / f"trend-{language}-{width}-{scheme}.png"
-            if scheme == "light":
+            if (language, width, scheme) in TREND:
+                path = HERE / f"trend-{language}-{width}.png"
                 section.screenshot(path=path)
-                print(path)
+                make_small(path)
         for language, width in (("en", 1280), ("zh-hans", 360)):
             report = signed_in(browser, site, language, width)
             survey = open_demo(report)
@@ -124,7 +126,14 @@ def take(page: Page, name: str, *, height: int) -> None:
         clip={"x": 0, "y": 0, "width": width, "height": height},
         full_page=True,
     )
-    print(HERE / f"{name}.png")
+    make_small(HERE / f"{name}.png")
+
+
+def make_small(path: Path) -> None:
+    """Keep 256 colours: a page has no more that matter."""
+    with Image.open(path) as taken:
+        taken.convert("RGB").quantize(256).save(path, optimize=True)
+    print(path)
 
 
 if __name__ == "__main__":
