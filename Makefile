@@ -27,7 +27,7 @@ run: install
 	@exec $(PY) manage.py up --host $(HOST) --port $(PORT) --with-parent
 
 test: install-dev
-	@$(PY) -m pytest -n 4 --maxschedchunk 16 -m "not long" \
+	@$(PY) -m pytest -n 4 --maxschedchunk 48 -m "not long" \
 		-o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
 
 test-long: install-dev
