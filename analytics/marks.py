@@ -128,7 +128,7 @@ def _names(*, narrow: bool, names: Sequence[str]) -> Spec:
     }
 
 
-def _colour() -> Spec:
+def colour() -> Spec:
     """First colour of the palette for trust, second for outcomes."""
     return {
         "field": "series",
@@ -165,7 +165,7 @@ def _interval_layer(x: Spec) -> Spec:
         "encoding": {
             "x": {**x, "field": "low"},
             "x2": {"field": "high"},
-            "color": _colour(),
+            "color": colour(),
         },
     }
 
@@ -179,7 +179,7 @@ def _dot_layer(x: Spec) -> Spec:
         "mark": {"type": "point", "filled": True, "size": DOT, "opacity": 1},
         "encoding": {
             "x": {**x, "field": "value"},
-            "color": _colour(),
+            "color": colour(),
             "tooltip": [{"field": "name", "type": "nominal"}, *tooltip],
         },
     }
@@ -199,7 +199,7 @@ def _rings(x: Spec, *, narrow: bool) -> list[Spec]:
     text = {"type": "text", **beside, "fontSize": 12}
     where = at if narrow else {**x, "field": "beyond"}
     return [
-        {"transform": there, "mark": ring, "encoding": {"x": at, "color": _colour()}},
+        {"transform": there, "mark": ring, "encoding": {"x": at, "color": colour()}},
         {
             "transform": [*there, *words],
             "mark": text,
@@ -254,7 +254,7 @@ def lines(
             **AXIS_TYPE,
         },
     }
-    shared = {"x": x, "y": y, "color": _colour()}
+    shared = {"x": x, "y": y, "color": colour()}
     words = [
         {
             "data": {"values": [one]},

@@ -8,7 +8,17 @@ from datetime import date
 from typing import Final
 
 from analytics.charts import Chart
-from analytics.marks import AXIS_TYPE, BAR, DIGITS, DOT, OUTCOME, TRUST, Spec, frame
+from analytics.marks import (
+    AXIS_TYPE,
+    BAR,
+    DIGITS,
+    DOT,
+    OUTCOME,
+    TRUST,
+    Spec,
+    colour,
+    frame,
+)
 from analytics.plan import Text
 from analytics.sentences import label
 from analytics.tables import Table
@@ -132,13 +142,7 @@ def _spec(
     rows = _rows(points, series)
     x = _x([str(one.wave) for one in points], language)
     y = _y(domain)
-    colour = {
-        "field": "series",
-        "type": "nominal",
-        "scale": {"domain": [TRUST, OUTCOME]},
-        "legend": None,
-    }
-    at = {"x": {**x, "field": "x"}, "y": {**y, "field": "value"}, "color": colour}
+    at = {"x": {**x, "field": "x"}, "y": {**y, "field": "value"}, "color": colour()}
     head = 10 + 13 * max((one.row + 1 for one in marks), default=0)
     return {
         **frame(description),
