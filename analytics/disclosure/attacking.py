@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analytics.disclosure import alike, bounds, systems
 from analytics.disclosure.systems import Flags, Labels
-from analytics.disclosure.telling import bound_of, is_alike
+from analytics.disclosure.telling import bound_of
 from analytics.disclosure.values import Attack, Bound, Measure, Rules, System
 
 
@@ -111,7 +111,7 @@ def attacked(
         if _in_force(one.attack, rules)
     ]
     if not leaks and rules.unanimity:
-        leaks += _alike(target, shown, linear)
+        leaks += _alike(target, shown)
     programs = 0
     if not leaks and rules.bounded:
         found, programs = _pinned(target, shown, bounded)
@@ -146,27 +146,19 @@ def _in_force(attack: Attack, rules: Rules) -> bool:
     return switches[attack]
 
 
-def _alike(target: Target, shown: list[int], linear: systems.Linear) -> list[Leak]:
-    """Return the differences of published groups in which everybody answered alike."""
-    low, high = target.measure.low, target.measure.high
-    leaks = []
-    for part, used in zip(linear.parts, linear.used, strict=True):
-        values = target.values_of(part)
-        if len(values) and is_alike(values, low, high, least=target.least):
-            pieces = tuple(shown[piece] for piece in used)
-            leaks.append(Leak("alike", len(values), pieces))
-    by_pairs = alike.told_by_pairs(
-        target.atoms,
-        target.atoms[shown],
-        target.people,
-        target.totals(),
-        target.totals(power=2),
-        (low, high),
-        target.least,
+def _alike(target: Target, shown: list[int]) -> list[Leak]:
+    """Return determined groups in which everybody answered alike."""
+    answers = alike.Answers(
+        people=target.people,
+        sums=target.totals(),
+        squares=target.totals(power=2),
+        ends=(target.measure.low, target.measure.high),
+        least=target.least,
     )
-    for people, used in by_pairs:
-        leaks.append(Leak("alike", people, tuple(shown[piece] for piece in used)))
-    return leaks
+    return [
+        Leak("alike", people, tuple(shown[piece] for piece in used))
+        for people, used in alike.told(target.atoms[shown], answers)
+    ]
 
 
 def _pinned(

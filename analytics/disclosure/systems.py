@@ -23,15 +23,9 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Every combination that tells about few people, and the size of the search.
-
-    `parts` are (pieces, ...) of combinations that are groups: the people of a piece
-    less those of published pieces inside it; (parts, atoms) bool with the pieces.
-    """
+    """Every combination that tells about few people, and the size of the search."""
 
     leaks: tuple[Leak, ...]
-    parts: Flags
-    used: tuple[tuple[int, ...], ...]
     free: int
     exhaustive: bool
 
@@ -91,12 +85,7 @@ def combined(pieces: Flags, people: Labels, least: int) -> Linear:
             pieces_used = representation(columns, vector)
             touched = int(sizes[vector != 0].sum())
             leaks.append(Leak(_attack(pieces_used), touched, pieces_used))
-    where = np.full(len(inside), -1)
-    where[inside] = np.arange(len(sizes))
-    back = where[labels]
-    spread = np.zeros((len(parts), len(people)), dtype=np.bool_)
-    spread[:, back >= 0] = parts[:, back[back >= 0]]
-    return Linear(tuple(leaks), spread, used, light.free, light.exhaustive)
+    return Linear(tuple(leaks), light.free, light.exhaustive)
 
 
 def _attack(pieces: tuple[int, ...]) -> Attack:
