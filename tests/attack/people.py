@@ -150,12 +150,13 @@ class Field:
 def until_clean(wave_id: UUID) -> None:
     """Come by until nothing is left behind, as the job does.
 
-    The server's own short look at a table (ANALYZE) keeps dead rows for that moment.
+    Dead rows stay while anybody writes in a transaction that is older than them, be it
+    in another database of the server, and while the server looks at a table (ANALYZE).
     """
-    for _ in range(20):
+    for _ in range(200):
         if mixing.clean_up(wave_id):
             return
-        sleep(0.1)
+        sleep(0.5)
     raise AssertionError("Somebody keeps an old snapshot.")
 
 

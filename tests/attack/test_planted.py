@@ -13,7 +13,7 @@ from surveys.mixing import clean_up
 from tests.attack.conftest import Attacker, ForgetAll, MakeField
 from tests.attack.evidence import Evidence
 from tests.attack.linking import Finding, above_chance, findings, table
-from tests.attack.people import Field, Person
+from tests.attack.people import Field, Person, until_clean
 from tests.surveys.test_mixing import rows
 
 SIZE, OTHERS = 30, 1
@@ -184,7 +184,7 @@ def test_what_an_old_snapshot_still_sees_is_removed_after_it(
         assert above_chance(attacked(field, attacker))
         assert not clean_up(field.wave.pk)
         assert rows("SELECT unclean FROM collector.wave") == [(True,)]
-    assert clean_up(field.wave.pk)
+    until_clean(field.wave.pk)
     assert rows("SELECT unclean FROM collector.wave") == [(False,)]
     evidence = Evidence(field, attacker)
     assert not above_chance(findings(evidence.guesses(np.random.default_rng(2))))
@@ -198,4 +198,4 @@ def test_a_backup_that_locks_the_tables_delays_no_answer(
         backup.execute("LOCK TABLE collector.staged IN ACCESS SHARE MODE")
         field.run(OTHERS)
         assert rows("SELECT unclean FROM collector.wave") == [(True,)]
-    assert clean_up(field.wave.pk)
+    until_clean(field.wave.pk)

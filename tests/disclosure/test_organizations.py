@@ -16,7 +16,7 @@ SHORT, LONG = 60, 10_000
 PIECE = 100  # organizations that a process takes at a time
 AT_MOST = 5  # organizations in which a rule that is switched off must be missed
 # these two are missed more rarely: where to begin
-FIRST = {"unanimity": 15, "bounded": 48}
+FIRST = {"unanimity": 15, "bounded": 331}
 PROGRAMS, MORE_PROGRAMS = 3, 40
 
 Found = TypeVar("Found", Tally, Naive)

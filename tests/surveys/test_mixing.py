@@ -14,6 +14,7 @@ from surveys.collect.sealed import NoCredential, find_collected, receive_typed
 from surveys.issue.issuer import IssuedTooOften, NoLongerIssued, NotInvited, issue
 from surveys.models import Cell, Comment, Response, Survey, Wave
 from surveys.tenancy import organization_scope
+from tests.attack.people import until_clean
 from tests.factories import NOW
 from tests.surveys.promised import (
     Draft,
@@ -126,6 +127,7 @@ def test_after_a_flush_one_transaction_wrote_everything(wave: Wave) -> None:
     mixing.flush(wave.pk)
     for table in ("collector.mixed", "collector.spent", "issuer.invitation"):
         assert len(rows(f"SELECT DISTINCT xmin::text FROM {table}")) == 1
+    until_clean(wave.pk)
     assert rows("SELECT unclean FROM collector.wave") == [(False,)]
 
 
@@ -139,6 +141,7 @@ def test_a_crash_before_the_files_are_rewritten_is_mended_later(
             mixing.flush(wave.pk)
     assert rows("SELECT unclean FROM collector.wave") == [(True,)]
     assert not mixing.flush(wave.pk)
+    until_clean(wave.pk)
     assert rows("SELECT unclean FROM collector.wave") == [(False,)]
 
 
