@@ -1,0 +1,1 @@
+"""Data that leave: data sets with their codebook, files, bundles, and who took them."""
