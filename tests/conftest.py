@@ -7,6 +7,8 @@ it committed is removed afterwards.
 
 import contextlib
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +60,27 @@ def shared_data() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return SHARED_DATA
+
+
+REQUIRE_R = os.environ.get("REQUIRE_R") == "true"
+R_PACKAGES = ("psych", "lavaan", "jsonlite", "haven")
+
+
+@pytest.fixture(scope="session")
+def rscript() -> Path:
+    """Program that runs R scripts, with the packages that the tests load there."""
+    found, message = shutil.which("Rscript"), "Rscript is not installed here"
+    if found:
+        asked = 'for (p in commandArgs(TRUE)) if (!nzchar(system.file(package = p))) cat(p, "")'
+        told = subprocess.run(
+            [found, "-e", asked, *R_PACKAGES], capture_output=True, text=True
+        )
+        if told.returncode == 0 and not told.stdout.strip():
+            return Path(found)
+        message = f"R lacks the packages: {told.stdout.strip()}{told.stderr.strip()}"
+    if REQUIRE_R:
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")
