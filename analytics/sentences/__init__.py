@@ -19,6 +19,7 @@ from analytics.sentences.actions import ACTIONS
 from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
+from analytics.sentences.data_sets import DATA_SETS
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.factor_model import FACTOR_MODEL
@@ -45,6 +46,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **COMMENTS,
     **COMPARISON,
     **CORE,
+    **DATA_SETS,
     **DISCLOSURE,
     **DRIVERS,
     **FACTOR_MODEL,

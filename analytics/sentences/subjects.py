@@ -14,6 +14,7 @@ from analytics.sentences import (
     comments,
     comparison,
     core,
+    data_sets,
     disclosure,
     drivers,
     factor_model,
@@ -98,6 +99,7 @@ CORE: Final = Subject("Why a number is not there", core.CORE)
 NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
     "refusals": Subject("Input that is not accepted", refusals.REFUSALS),
     "planner": Subject("What a sample size will show", planner.PLANNER),
+    "data_sets": Subject("Data that leave", data_sets.DATA_SETS, data_sets.CONDITIONS),
 }
 
 
