@@ -6,6 +6,7 @@ it committed is removed afterwards.
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+MIGRATED = "trustsurvey_test_migrated"  # what the databases of workers are copied from
 # What is drawn is the same in every run; the long forms look for new examples.
 hypothesis.settings.register_profile("same", derandomize=True)
 
@@ -101,26 +103,66 @@ def administrator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[roles.Lo
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    administrator: roles.Login, django_db_blocker: DjangoDbBlocker
+    administrator: roles.Login,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Make this worker's database and point the three connections at it."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    name = f"trustsurvey_test_{worker}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    name = f"trustsurvey_test_{worker or 'alone'}"
     embedded = not administrator.get("password")
     secret_key = None if embedded else settings.SECRET_KEY
-    roles.create_roles(administrator, secret_key)
-    roles.drop_database(administrator, name)
-    roles.create_database(administrator, name)
-    for alias, role in roles.ALIASES.items():
-        login = {**administrator, "dbname": name, "user": role}
-        if secret_key:
-            login["password"] = roles.password(secret_key, role)
-        connections[alias].settings_dict.update(roles.django_database(login))
     with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0)
+        if worker and embedded:
+            # migrating takes longer than copying: once for all workers of the server
+            base = tmp_path_factory.getbasetemp().parent
+            with one_worker_at_a_time(base / "migrating"):
+                if not (base / "migrated").exists():
+                    make_database(administrator, MIGRATED, None)
+                    (base / "migrated").touch()
+                copy_database(administrator, MIGRATED, name)
+        else:
+            make_database(administrator, name, secret_key)
+        point_connections(administrator, name, secret_key)
         yield
         connections.close_all()
     roles.drop_database(administrator, name)
+
+
+def make_database(login: roles.Login, name: str, secret_key: str | None) -> None:
+    """Make and migrate a database."""
+    roles.create_roles(login, secret_key)
+    roles.drop_database(login, name)
+    roles.create_database(login, name)
+    point_connections(login, name, secret_key)
+    call_command("migrate", database="owner", verbosity=0)
+    connections.close_all()
+
+
+def copy_database(login: roles.Login, known: str, name: str) -> None:
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(**{**login, "dbname": "postgres"}, autocommit=True) as server:
+        text = "CREATE DATABASE {} TEMPLATE {} OWNER {}"
+        names = (name, known, roles.ALIASES["owner"])
+        server.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
+    roles.create_database(login, name)  # who may enter is not copied
+
+
+def point_connections(login: roles.Login, name: str, secret_key: str | None) -> None:
+    for alias, role in roles.ALIASES.items():
+        of_role = {**login, "dbname": name, "user": role}
+        if secret_key:
+            of_role["password"] = roles.password(secret_key, role)
+        connections[alias].settings_dict.update(roles.django_database(of_role))
+
+
+@contextlib.contextmanager
+def one_worker_at_a_time(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
@@ -167,15 +209,17 @@ def remove_all_rows(login: roles.Login) -> None:
     from psycopg import sql
 
     with psycopg.connect(**login) as connection:
-        connection.execute("SET session_replication_role = replica")
         tables = connection.execute(
             "SELECT schemaname, tablename FROM pg_tables"
-            " WHERE schemaname IN ('public', 'issuer', 'collector') AND tablename NOT IN ('django_migrations', 'django_content_type',"
-            " 'auth_permission')"
+            " WHERE schemaname IN ('public', 'issuer', 'collector') AND tablename NOT IN"
+            " ('django_migrations', 'django_content_type', 'auth_permission')"
         ).fetchall()
-        for schema, table in tables:
-            place = sql.Identifier(schema, table)
-            connection.execute(sql.SQL("DELETE FROM {}").format(place))
+        # one message: most of these tables are empty
+        emptied = [
+            sql.SQL("DELETE FROM {}").format(sql.Identifier(*place)) for place in tables
+        ]
+        first = sql.SQL("SET session_replication_role = replica")
+        connection.execute(sql.SQL("; ").join([first, *emptied]))
 
 
 @pytest.fixture(autouse=True)
