@@ -187,7 +187,7 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
     waves = Wave.objects.filter(survey=survey)
     if waves.exclude(state=Wave.State.CLOSED).exists():
         raise WaveAlreadyOpen
-    last = waves.aggregate(last=Max("number"))["last"] or 0
+    last = waves.collected().aggregate(last=Max("number"))["last"] or 0
     wave = Wave.objects.create(
         organization_id=survey.organization_id,
         survey=survey,

@@ -93,7 +93,7 @@ def prepare_wave(
     waves = Wave.objects.filter(survey=survey)
     if waves.exclude(state=Wave.State.CLOSED).exists():
         raise CannotLaunch("wave_under_way")
-    last = waves.aggregate(last=Max("number"))["last"] or 0
+    last = waves.collected().aggregate(last=Max("number"))["last"] or 0
     wave = Wave.objects.create(
         organization_id=survey.organization_id,
         survey=survey,

@@ -14,7 +14,8 @@ def form_of_next_wave(survey: Survey) -> Form:
     asked = newest.asked()
     if not asked.rotation or asked.drawn:
         return newest
-    turned = at_turn(asked, Wave.objects.filter(survey=survey).count())
+    held = Wave.objects.collected().filter(survey=survey)
+    turned = at_turn(asked, held.count())
     known = Form.objects.filter(survey=survey, digest=turned.digest).first()
     if known is not None:
         return known

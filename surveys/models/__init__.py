@@ -2,6 +2,7 @@
 
 from surveys.models.answers import Comment, Response
 from surveys.models.authoring import QuestionnaireDraft
+from surveys.models.brought import AnswerFile, AnswerFilePart, BroughtWave
 from surveys.models.evidence import ContentReview, EvidenceLine, ExpertRating
 from surveys.models.fieldwork import Form, Survey, Wave
 from surveys.models.instrument import QuestionnaireVersion
@@ -21,7 +22,10 @@ from surveys.models.promise import Cell, Promise
 from surveys.models.schedule import Due, Event, Schedule
 
 __all__ = [
+    "AnswerFile",
+    "AnswerFilePart",
     "Attribute",
+    "BroughtWave",
     "Cell",
     "CellUnit",
     "Comment",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys import definition as definitions
+from surveys.brought.days import label_of
 from surveys.models.people import Organization
 
 
@@ -42,6 +43,8 @@ class Survey(models.Model):
     # respondents may let their device link their answers across waves; frozen with the
     # first wave (trigger in migration 0013)
     links_waves = models.BooleanField(default=False)
+    # answers may be set beside business outcomes: the promise of the next waves says so
+    joins_outcomes = models.BooleanField(default=False, db_default=False)
     # what the next waves are opened with; a wave keeps its own copy (`Survey.terms`)
     notice = models.JSONField(default=dict, blank=True)
     paradata = models.BooleanField(default=False)
@@ -77,6 +80,10 @@ class Survey(models.Model):
                 condition=Q(limit=None) | Q(limit__gte=1),
                 name="survey_limit_is_positive",
             ),
+            models.CheckConstraint(
+                condition=Q(joins_outcomes=False) | Q(mode="identified"),
+                name="survey_joins_outcomes_where_identified",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +104,7 @@ class Survey(models.Model):
             "notice": self.notice,
             "paradata": self.paradata,
             "limit": self.limit,
+            "joins_outcomes": self.joins_outcomes,
         }
 
 
@@ -146,6 +154,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
+    def collected(self) -> Self:
+        """Those in the field here, without past ones that were brought from elsewhere."""
+        return self.filter(number__gte=1)
+
 
 class Wave(models.Model):
     """One fielding period of a survey; its id is the public address."""
@@ -168,7 +180,8 @@ class Wave(models.Model):
     form = models.ForeignKey(
         Form, on_delete=models.PROTECT, related_name="waves", db_constraint=False
     )
-    number = models.PositiveSmallIntegerField()
+    # below 0: brought from elsewhere, counted by its last day (surveys.brought.days)
+    number = models.SmallIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -180,6 +193,8 @@ class Wave(models.Model):
     links_waves = models.BooleanField(default=False)
     notice = models.JSONField(default=dict, blank=True)
     paradata = models.BooleanField(default=False)
+    # and whether that was told; frozen too (triggers in migration 0020)
+    joins_outcomes = models.BooleanField(default=False, db_default=False)
     # answers that an open link takes at most
     limit = models.PositiveIntegerField(null=True, blank=True)
 
@@ -197,6 +212,10 @@ class Wave(models.Model):
                 fields=["organization", "survey"],
                 condition=Q(state__in=["preparing", "open", "grace"]),
                 name="wave_one_open_per_survey",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1) | Q(number__lt=0, state="closed"),
+                name="wave_brought_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["preparing", "open"], closed_at=None)
@@ -222,6 +241,16 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_id} wave {self.number}"
+
+    @property
+    def label(self) -> str:
+        """What it is called after the word "wave"."""
+        return label_of(self.number)
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether its answers were given elsewhere and brought as a past wave."""
+        return self.number < 0
 
     @property
     def is_open(self) -> bool:
