@@ -13,7 +13,7 @@ import json
 import secrets
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
@@ -141,6 +141,64 @@ def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said: a status of HTTP and the start of the text."""
+
+    status: int
+    text: str
+
+    @property
+    def is_taken(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def deliver(
+    target: Target,
+    body: bytes,
+    *,
+    id: str,
+    secrets: Sequence[str],
+    timestamp: int,
+    context: ssl.SSLContext | None = None,
+) -> Answer:
+    """Send signed JSON and return what was answered, whatever it is.
+
+    Parameters
+    ----------
+    secrets : sequence of str
+        Each makes a signature of its own, so that a secret can be changed while the
+        other side still knows the former one.
+
+    Raises
+    ------
+    NotDelivered
+        Nobody answered, or not as HTTP does, or too slowly.
+    """
+    made = (signature(s, id=id, timestamp=timestamp, body=body) for s in secrets)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "trustsurvey",
+        "webhook-id": id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(made),
+    }
+    connection = _Pinned(target, context or ssl.create_default_context())
+    end = Timer(WHOLE, connection.cut)
+    end.daemon = True
+    end.start()
+    try:
+        connection.request("POST", target.path, body=body, headers=headers)
+        reply = connection.getresponse()
+        said = reply.read(MOST_READ)
+        return Answer(reply.status, said.decode(errors="replace"))
+    except (OSError, HTTPException, ValueError) as problem:
+        raise NotDelivered(f"{target.host}: {type(problem).__name__}") from problem
+    finally:
+        end.cancel()
+        connection.close()
+
+
 def post_signed(
     target: Target,
     content: Mapping[str, object],
@@ -160,32 +218,14 @@ def post_signed(
         Anything else.
     """
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "trustsurvey",
-        "webhook-id": id,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(secret, id=id, timestamp=timestamp, body=body),
-    }
-    connection = _Pinned(target, context or ssl.create_default_context())
-    end = Timer(WHOLE, connection.cut)
-    end.daemon = True
-    end.start()
-    try:
-        connection.request("POST", target.path, body=body, headers=headers)
-        reply = connection.getresponse()
-        reply.read(MOST_READ)
-        status = reply.status
-    except (OSError, HTTPException, ValueError) as problem:
-        raise NotDelivered(f"{target.host}: {type(problem).__name__}") from problem
-    finally:
-        end.cancel()
-        connection.close()
-    if 200 <= status < 300:
+    answer = deliver(
+        target, body, id=id, secrets=(secret,), timestamp=timestamp, context=context
+    )
+    if answer.is_taken:
         return
-    if 400 <= status < 500 and status not in {408, 425, 429}:
-        raise Rejected(f"{target.host} answered {status}.")
-    raise NotDelivered(f"{target.host} answered {status}.")
+    if 400 <= answer.status < 500 and answer.status not in {408, 425, 429}:
+        raise Rejected(f"{target.host} answered {answer.status}.")
+    raise NotDelivered(f"{target.host} answered {answer.status}.")
 
 
 class _Pinned(HTTPSConnection):
