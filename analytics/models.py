@@ -13,6 +13,8 @@ from analytics.coding_models import CodingReveal as CodingReveal
 from analytics.coding_models import CommentCoding as CommentCoding
 from analytics.coding_models import CommentHiding as CommentHiding
 from analytics.coding_models import CommentTag as CommentTag
+from analytics.export.models import Export as Export
+from analytics.export.models import ExportEntry as ExportEntry
 from analytics.mail_models import ReleaseMail as ReleaseMail
 from analytics.mail_models import ReportMailChoice as ReportMailChoice
 from analytics.note_models import ActionEntry as ActionEntry

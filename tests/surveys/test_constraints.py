@@ -15,6 +15,7 @@ from django.db import connections
 from psycopg.types.json import Jsonb
 
 from surveys.models import Wave
+from tests.analytics.export_rules import EXPORT_PRIMARY_KEYS, EXPORT_RULES
 from tests.analytics.note_rules import NOTE_PRIMARY_KEYS, NOTE_RULES
 from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
 from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
@@ -201,6 +202,7 @@ BROKEN: dict[str, Breaker] = {
     **RELEASE_MAIL_RULES,
     **MANAGER_RULES,
     **NOTE_RULES,
+    **EXPORT_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
     ),
@@ -275,6 +277,7 @@ BEHIND_A_PRIMARY_KEY = {
     **RELEASE_PRIMARY_KEYS,
     **MANAGER_PRIMARY_KEYS,
     **NOTE_PRIMARY_KEYS,
+    **EXPORT_PRIMARY_KEYS,
 }
 
 
