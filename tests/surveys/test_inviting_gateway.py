@@ -5,10 +5,6 @@ import hashlib
 import hmac
 import json
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +15,8 @@ from surveys.fieldwork.gateway import AddressRefused, NotDelivered, Rejected, Ta
 from surveys.fieldwork.outbox import Tally, run
 from surveys.models import Invitation, Sender, Survey
 from surveys.tenancy import organization_scope
-from tests.catcher import make_certificate
 from tests.factories import NOW
+from tests.receiver import house
 from tests.surveys.asked import invitations, make_asked, messages
 
 SECRET = gateway.new_secret()
@@ -99,47 +95,6 @@ def test_the_signature_is_that_of_the_standard() -> None:
         body=b'{"test": 2432232314}',
     )
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
-
-
-class House(HTTPServer):
-    """A gateway on this machine; `status` is what it answers."""
-
-    status = 200
-    got: list[tuple[dict[str, str], bytes]]
-
-
-class Room(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        house = self.server
-        assert isinstance(house, House)
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        house.got.append((dict(self.headers.items()), body))
-        self.send_response(house.status)
-        if house.status == 302:
-            self.send_header("Location", "https://localhost:1/elsewhere")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def house(folder: Path) -> Iterator[tuple[House, Target, ssl.SSLContext]]:
-    certificate, tls = make_certificate(folder)
-    server = House(("127.0.0.1", 0), Room)
-    server.got = []
-    server.socket = tls.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=[0.05])
-    thread.start()
-    port = server.server_address[1]
-    try:
-        trusting = ssl.create_default_context(cafile=str(certificate))
-        yield server, Target("localhost", port, "/send", "127.0.0.1"), trusting
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def post(target: Target, context: ssl.SSLContext | None) -> None:

@@ -1,0 +1,1 @@
+"""Other systems hear that something happened, over signed messages to their address."""
