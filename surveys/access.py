@@ -61,7 +61,7 @@ def for_members(
             member = cast(MemberRequest, request)
             with transaction.atomic(durable=True):
                 try:
-                    member.membership = _enter_organization(member.user, roles)
+                    member.membership = enter_organization(member.user, roles)
                 except PermissionDenied as refusal:
                     if api:
                         return problem(403, str(refusal))
@@ -77,7 +77,7 @@ def for_members(
     return decorate
 
 
-def _enter_organization(user: User, roles: frozenset[Role]) -> Membership:
+def enter_organization(user: User, roles: frozenset[Role]) -> Membership:
     set_local("trustsurvey.member", str(user.pk))
     membership = Membership.objects.filter(user=user).order_by("id").first()
     if membership is None:

@@ -21,6 +21,7 @@ from surveys.views import (
     planned,
     preview,
     surveys,
+    tokens,
     versions,
     waves,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     ),
     path("surveys/<uuid:survey_id>/texts/", messages.mail_texts, name="texts"),
     path("sender/", messages.sender, name="sender"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke-token"),
     path("", include("surveys.schedule_urls")),
     path("", surveys.survey_list, name="list"),
     path("library/", library.library, name="library"),

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
     "allauth",
@@ -177,12 +179,27 @@ MAIL_PER_MINUTE = pace(env.number("MAIL_PER_MINUTE", default=600))
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["surveys.api.bodies.BoundedJSON"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication"
+        "surveys.api.tokens.TokenAuthentication",
+        "surveys.api.tokens.MemberAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "trustsurvey",
+    "DESCRIPTION": "Questionnaires, surveys, people, answers and releases for programs.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SERVE_PUBLIC": True,
+}
+# Requests that one token, or one member, may send in a minute to a web process.
+API_PER_MINUTE = env.number("API_PER_MINUTE", default=600)
 
 LOGGING = {
     "version": 1,
@@ -195,3 +212,9 @@ LOGGING = {
 
 # Chance cannot be asked twice: this seed is stored with each analysis.
 ANALYSIS_SEED = env.number("ANALYSIS_SEED", default=20260115)
+
+# Files of exports: where web server and worker both find them, for how many days they
+# are kept, and how much room on that disk is never theirs (the answers may need it).
+EXPORTS_DIR = Path(env.text("EXPORTS_DIR", default=str(VAR_DIR / "exports")))
+EXPORTS_DAYS = env.number("EXPORTS_DAYS", default=7)
+EXPORTS_SPARE_MB = env.number("EXPORTS_SPARE_MB", default=256)

@@ -1,6 +1,8 @@
 from allauth.account.views import login, logout
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from surveys.api.view import Unknown
 
 # Respondents' addresses (/s/...) are answered by surveys.collect.surface before
 # any of these.
@@ -8,8 +10,11 @@ urlpatterns = [
     path("sign-in/", login, name="account_login"),
     path("sign-out/", logout, name="account_logout"),
     path("language/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("surveys.api.urls")),
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
+    # behind every other address of the API
+    re_path(r"^api/", Unknown.as_view(), name="api-unknown"),
 ]
 if settings.MAIL.hears_bounces:
     # what became of a mail, told by the provider under a secret
