@@ -20,8 +20,10 @@ from surveys.models.people import Membership, Organization, User
 from surveys.models.people_lists import PeopleList, PeopleListPart, PeopleRow
 from surveys.models.promise import Cell, Promise
 from surveys.models.schedule import Due, Event, Schedule
+from surveys.models.tokens import ApiToken, KeptReply
 
 __all__ = [
+    "ApiToken",
     "AnswerFile",
     "AnswerFilePart",
     "Attribute",
@@ -36,6 +38,7 @@ __all__ = [
     "ExpertRating",
     "Form",
     "Invitation",
+    "KeptReply",
     "MailText",
     "ManagedUnit",
     "Membership",

@@ -28,6 +28,7 @@ from tests.surveys.people_rules import PEOPLE_PRIMARY_KEYS, PEOPLE_RULES
 from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from tests.surveys.respondent_rules import RESPONDENT_RULES
 from tests.surveys.schedule_rules import SCHEDULE_PRIMARY_KEYS, SCHEDULE_RULES
+from tests.surveys.token_rules import TOKEN_PRIMARY_KEYS, TOKEN_RULES
 from trustsurvey import roles
 
 SHA = "0" * 64
@@ -202,6 +203,7 @@ BROKEN: dict[str, Breaker] = {
     **RELEASE_MAIL_RULES,
     **MANAGER_RULES,
     **NOTE_RULES,
+    **TOKEN_RULES,
     **EXPORT_RULES,
     "organization_has_a_name": lambda d: d.insert(
         "surveys_organization", id=uuid4(), name=""
@@ -277,6 +279,7 @@ BEHIND_A_PRIMARY_KEY = {
     **RELEASE_PRIMARY_KEYS,
     **MANAGER_PRIMARY_KEYS,
     **NOTE_PRIMARY_KEYS,
+    **TOKEN_PRIMARY_KEYS,
     **EXPORT_PRIMARY_KEYS,
 }
 
