@@ -1,6 +1,7 @@
 """From rows to arrays: the only module that knows both the tables and NumPy."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -55,6 +56,38 @@ LEFT JOIN surveys_participant p
     ON (p.organization_id, p.id) = (i.organization_id, i.participant_id)
 WHERE r.wave_id = %s ORDER BY r.id
 """
+
+# Beginnings of blocks: every so many rows, in the order of the keys.
+FIRST_KEYS = """
+SELECT id, n FROM (
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS n
+    FROM surveys_response WHERE wave_id = %s
+) AS numbered WHERE place %% %s = 0 ORDER BY id
+"""
+IN_BLOCK = "wave_id = %s AND id >= %s AND (%s::uuid IS NULL OR id < %s)"
+PEOPLE_OF_ROWS = """
+SELECT p.id, p.key, p.unit_id, p.attributes FROM surveys_response r
+LEFT JOIN surveys_invitation i
+    ON (i.organization_id, i.wave_id, i.id) = (r.organization_id, r.wave_id, r.id)
+LEFT JOIN surveys_participant p
+    ON (p.organization_id, p.id) = (i.organization_id, i.participant_id)
+WHERE r.wave_id = %s AND r.id >= %s AND (%s::uuid IS NULL OR r.id < %s) ORDER BY r.id
+"""
+LINKS_OF_ROWS = f"SELECT pseudonym FROM surveys_response WHERE {IN_BLOCK} ORDER BY id"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class RowBlock:
+    """Rows of a wave from the key `first` up to, and without, the key `end`."""
+
+    wave_id: UUID
+    first: UUID
+    end: UUID | None
+    rows: int
+
+    @property
+    def bounds(self) -> tuple[UUID, UUID, UUID | None, UUID | None]:
+        return self.wave_id, self.first, self.end, self.end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,8 +147,7 @@ def load_wave_answers(wave: Wave, form: definition.Form, *, seed: int) -> WaveAn
     """
     plan = plan_of(form, simulated=wave.survey.simulated, seed=seed)
     cells = tuple(Cell.objects.filter(wave=wave))
-    marks = [LANGUAGE, Mark(CELL, ([cell.pk for cell in cells],)), DURATION, DEVICE]
-    stored = _read(wave, form, marks)
+    stored = _read(wave, form, _marks_of_release(cells))
     language, cell, duration, device = stored.marks.T
     questions = tuple(i for i in form.items if i not in set(form.scored_items))
     rows = Rows(language, cell, stored.asked, _units_of_rows(wave, cells))
@@ -135,6 +167,80 @@ def load_wave_answers(wave: Wave, form: definition.Form, *, seed: int) -> WaveAn
         sha256=stored.sha256,
         opened=wave.opened_at.date().isoformat(),
     )
+
+
+def row_blocks(wave: Wave, *, rows: int) -> tuple[RowBlock, ...]:
+    """Cut the answers of a wave into blocks of `rows`, in the order of their keys."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(FIRST_KEYS, [wave.pk, rows])
+        found = cursor.fetchall()
+    ends = [first for first, _ in found[1:]]
+    return tuple(
+        RowBlock(wave.pk, first, end, min(rows, n - rows * place))
+        for place, ((first, n), end) in enumerate(
+            zip(found, [*ends, None], strict=True)
+        )
+    )
+
+
+def block_codes(
+    block: RowBlock, form: definition.Form, marks: Sequence[Mark]
+) -> NDArray[np.int16]:
+    """Read (m, items + marks) stored codes of a block, in the order of the keys.
+
+    The COPY is over when this returns, so that others may use the connection between
+    two blocks.
+
+    Raises
+    ------
+    InvalidData
+        As `load_responses`; the row is counted within the block.
+    """
+    with closing(_stored_codes(block.wave_id, form.item_count, marks, block)) as stored:
+        codes = np.concatenate(list(stored))
+    raw = codes[:, : form.item_count]
+    missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
+    _require_offered(raw, missing, form, first_row=1)
+    return codes
+
+
+def people_of_block(block: RowBlock) -> list[tuple[Any, ...]]:
+    """Return who gave each answer: id, number, unit, attributes; None for the erased.
+
+    Only answers of identified surveys belong to somebody.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute(PEOPLE_OF_ROWS, block.bounds)
+        return list(cursor.fetchall())
+
+
+def answered_by_unit(wave: Wave) -> dict[UUID | None, int]:
+    """Count the answers of each unit; only of identified surveys is it known."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(UNITS_OF_ROWS, [wave.pk])
+        return dict(Counter(unit for (unit,) in cursor))
+
+
+def links_of_block(block: RowBlock) -> list[bytes | None]:
+    """Return what links each answer of a block to other waves."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(LINKS_OF_ROWS, block.bounds)
+        return [None if one is None else bytes(one) for (one,) in cursor]
+
+
+def fingerprint(wave: Wave, form: definition.Form) -> str:
+    """Return the sha256 that a release of these answers has (`load_wave_answers`)."""
+    marks = _marks_of_release(Cell.objects.filter(wave=wave))
+    digest = hashlib.sha256(form.digest.encode())
+    with closing(_stored_codes(wave.pk, form.item_count, marks)) as stored:
+        for codes in stored:
+            digest.update(codes.tobytes())
+    return digest.hexdigest()
+
+
+def _marks_of_release(cells: Iterable[Cell]) -> list[Mark]:
+    keys = [cell.pk for cell in cells]
+    return [LANGUAGE, Mark(CELL, (keys,)), DURATION, DEVICE]
 
 
 def _units_of_rows(wave: Wave, cells: Sequence[Cell]) -> tuple[UUID | None, ...] | None:
@@ -210,24 +316,28 @@ def _require_offered(
 
 
 def _stored_codes(
-    wave_id: UUID, item_count: int, marks: Sequence[Mark]
+    wave_id: UUID,
+    item_count: int,
+    marks: Sequence[Mark],
+    block: RowBlock | None = None,
 ) -> Generator[NDArray[np.int16], None, None]:
-    """Yield the stored codes of a wave in blocks, rows in the order of their keys.
+    """Yield the stored codes of a wave in pieces, rows in the order of their keys.
 
-    After the last item stand the marks, in their order.
+    After the last item stand the marks, in their order. With `block` only its rows.
     """
     noted = ", ".join(mark.sql for mark in marks)
     query = (
         f"COPY (SELECT answers || ARRAY[{noted}]::smallint[]"  # noqa: S608
-        " FROM surveys_response WHERE wave_id = %s ORDER BY id)"
-        " TO STDOUT (FORMAT binary)"
+        f" FROM surveys_response WHERE {IN_BLOCK if block else 'wave_id = %s'}"
+        " ORDER BY id) TO STDOUT (FORMAT binary)"
     )
     values = [value for mark in marks for value in mark.values]
+    chosen = block.bounds if block else (wave_id,)
     connections["default"].ensure_connection()
     wrapped = connections["default"].connection
     with (
         wrapped.cursor() as cursor,
-        cursor.copy(query, [*values, wave_id]) as copy,
+        cursor.copy(query, [*values, *chosen]) as copy,
     ):
         yield from decode_copy(copy, item_count + len(marks))
 

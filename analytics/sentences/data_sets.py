@@ -26,6 +26,11 @@ DATA_SETS: Final[dict[str, tuple[str, str]]] = {
         "The waves belong to different surveys; export each survey on its own.",
         "所选的各轮属于不同的调查；请分别导出每个调查。",
     ),
+    "export_changed": (
+        "Answers of wave {wave:d} came or went while they were read; start the export "
+        "again, best after the wave has closed.",
+        "读取期间第 {wave:d} 轮的作答发生了变化；请重新导出，最好在该轮结束之后。",
+    ),
     "export_no_comments": (
         "Nobody wrote a comment or answered a question in words.",
         "没有人留下评论或文字回答。",
@@ -55,6 +60,10 @@ DATA_SETS: Final[dict[str, tuple[str, str]]] = {
         "through its lineage. What a wave did not ask has the code −3 there.",
         "第 {waves} 轮使用的问卷版本不同；各题按其沿革对应。某一轮未询问的题目在该轮的代码为 −3。",
     ),
+    "export_text_replaced": (
+        "{cells:d} texts held a broken character; the sign U+FFFD stands for it.",
+        "有 {cells:d} 处文字含有损坏的字符，已用 U+FFFD 代替。",
+    ),
     "export_text_escaped": (
         "{cells:d} texts began with a character that spreadsheets take for a formula; "
         "an apostrophe was put before each. Remove one leading apostrophe to get the "
@@ -69,6 +78,8 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "export_empty": "None of the chosen waves holds an answer.",
     "export_no_wave": "An export of no wave is asked for.",
     "export_other_survey": "The chosen waves are not all of one survey.",
+    "export_changed": "A block does not hold the rows that were counted before.",
+    "export_text_replaced": "A text holds half a character or a NUL.",
     "export_no_comments": "None of the chosen waves holds a text.",
     "export_simulated": "In every data set of a simulated survey.",
     "export_shuffled": "In every data set of answers.",

@@ -10,11 +10,15 @@ from analytics.release_parts import UNSEEN
 from tests.conftest import ROOT
 
 MODULES = sorted((ROOT / "analytics").rglob("*.py"))
-# The one bridge, and those who may call it: analyses of open and known answers, and
-# the job of releases.
+# The one bridge, and those who may call it: analyses and exports of open and known
+# answers, and the job of releases.
 BRIDGE = "analytics/responses.py"
 CALLERS = {
     "analytics/actions.py",
+    "analytics/export/people.py",
+    "analytics/export/gathering.py",
+    "analytics/export/records.py",
+    "analytics/export/rows.py",
     "analytics/merging.py",
     "analytics/publishing.py",
     "analytics/release_registry.py",
