@@ -23,6 +23,7 @@ from analytics.sentences.data_sets import DATA_SETS
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.factor_model import FACTOR_MODEL
+from analytics.sentences.file_formats import FILE_FORMATS
 from analytics.sentences.files import FILES
 from analytics.sentences.glance_release import GLANCE_RELEASE
 from analytics.sentences.groups_release import GROUPS_RELEASE
@@ -51,6 +52,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **DRIVERS,
     **FACTOR_MODEL,
     **FILES,
+    **FILE_FORMATS,
     **GLANCE_RELEASE,
     **GROUPS_RELEASE,
     **LABELS,

@@ -18,6 +18,7 @@ from analytics.sentences import (
     disclosure,
     drivers,
     factor_model,
+    file_formats,
     files,
     glance_release,
     groups_release,
@@ -99,6 +100,11 @@ CORE: Final = Subject("Why a number is not there", core.CORE)
 NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
     "refusals": Subject("Input that is not accepted", refusals.REFUSALS),
     "planner": Subject("What a sample size will show", planner.PLANNER),
+    "file_formats": Subject(
+        "What a file format cannot hold",
+        file_formats.FILE_FORMATS,
+        file_formats.CONDITIONS,
+    ),
     "data_sets": Subject("Data that leave", data_sets.DATA_SETS, data_sets.CONDITIONS),
 }
 
