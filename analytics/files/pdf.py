@@ -6,6 +6,7 @@ table its headings, every character a glyph.
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -42,19 +43,24 @@ def report_pdf(document: Document) -> bytes:
     A character that no face has (an emoji in a comment) would break the standard: the
     file is then made without the claim, and shows a box.
     """
-    data = json.dumps(_data(document), ensure_ascii=False)
+    return laid_out(TEMPLATE, _data(document))
+
+
+def laid_out(template: Path, data: Mapping[str, Any]) -> bytes:
+    """Lay data out by a Typst template, as PDF/UA-1 where every character has a glyph."""
+    text = json.dumps(data, ensure_ascii=False)
     try:
-        return _compiled(data, standard=STANDARD)
+        return _compiled(template, text, standard=STANDARD)
     except typst.TypstError as refusal:
         if NO_GLYPH not in str(refusal):
             raise
-        return _compiled(data, standard=None)
+        return _compiled(template, text, standard=None)
 
 
-def _compiled(data: str, *, standard: Literal["ua-1"] | None) -> bytes:
+def _compiled(template: Path, data: str, *, standard: Literal["ua-1"] | None) -> bytes:
     made = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=template.parent,
         font_paths=[*fonts.FOLDERS],
         ignore_system_fonts=True,
         format="pdf",
@@ -62,7 +68,7 @@ def _compiled(data: str, *, standard: Literal["ua-1"] | None) -> bytes:
         pdf_standards=[standard] if standard else [],
     )
     if not isinstance(made, bytes):
-        raise TypeError(f"Typst made {type(made)} of {TEMPLATE.name}, not one file.")
+        raise TypeError(f"Typst made {type(made)} of {template.name}, not one file.")
     return made
 
 
