@@ -11,6 +11,7 @@ from typing import Final
 
 from analytics.sentences import (
     actions,
+    codebook,
     comments,
     comparison,
     core,
@@ -100,6 +101,7 @@ CORE: Final = Subject("Why a number is not there", core.CORE)
 NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
     "refusals": Subject("Input that is not accepted", refusals.REFUSALS),
     "planner": Subject("What a sample size will show", planner.PLANNER),
+    "codebook": Subject("Codebook", codebook.CODEBOOK, codebook.CONDITIONS),
     "file_formats": Subject(
         "What a file format cannot hold",
         file_formats.FILE_FORMATS,
