@@ -52,12 +52,17 @@ def team_wave(
 
 
 def plausible(wave: Wave, random: Random) -> list[int]:
-    level = random.gauss(0, 1)
+    """Return answers of somebody: a level, more or less of each scale, and noise.
+
+    Scales that agreed perfectly would have models of the factors search for long.
+    """
+    level, own = random.gauss(0, 1), dict[str, float]()
     found = []
     for item in wave.form.asked().items:
         middle, reach = (item.low + item.high) / 2, (item.high - item.low) / 4
         sign = -1 if item.reverse else 1
-        point = round(middle + sign * reach * (level + random.gauss(0, 0.5)) / 1.5)
+        of_scale = own.setdefault(item.scale, level + random.gauss(0, 0.7))
+        point = round(middle + sign * reach * (of_scale + random.gauss(0, 0.6)) / 1.5)
         found.append(min(item.high, max(item.low, point)))
     return found
 
