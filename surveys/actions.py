@@ -202,14 +202,15 @@ def open_wave(*, survey: Survey, at: datetime) -> Wave:
 
 def freeze_promise(wave: Wave, mode: str, thresholds: Thresholds) -> Promise:
     """Store the words that respondents of a wave are shown, for good."""
-    text = promise_text(mode, thresholds, links_waves=wave.links_waves)
+    terms = {"links_waves": wave.links_waves, "joins_outcomes": wave.joins_outcomes}
+    text = promise_text(mode, thresholds, **terms)
     return Promise.objects.create(
         organization_id=wave.organization_id,
         wave=wave,
         mode=mode,
         text_en=text.en,
         text_zh_hans=text.zh_hans,
-        digest=promise_digest(mode, thresholds, links_waves=wave.links_waves),
+        digest=promise_digest(mode, thresholds, **terms),
         **asdict(thresholds),
     )
 

@@ -108,25 +108,44 @@ LINKING = Text(
     "除此之外不与任何信息关联。",
 )
 
+# Added where answers may be set beside business outcomes (identified mode only).
+OUTCOMES = Text(
+    "They may also be compared with what those who asked you know, or later learn, about "
+    "you from other sources, such as whether you buy again or stay.",
+    "邀请您的人还可能将这些答案与其从其他渠道已经掌握或日后获知的有关您的信息（例如您是否再次购买或留任）"
+    "进行对照。",
+)
+
 
 def promise_text(
-    mode: str, thresholds: Thresholds, *, links_waves: bool = False
+    mode: str,
+    thresholds: Thresholds,
+    *,
+    links_waves: bool = False,
+    joins_outcomes: bool = False,
 ) -> Text:
     """Words shown to respondents of a wave in `mode`, numbers filled in."""
     numbers = asdict(thresholds)
     text = TEXTS[mode]
     english = text.en.format(**numbers)
     chinese = text.zh_hans.format(**numbers)
-    if links_waves:
-        return Text(f"{english} {LINKING.en}", chinese + LINKING.zh_hans)
+    for added, said in ((links_waves, LINKING), (joins_outcomes, OUTCOMES)):
+        if added:
+            english, chinese = f"{english} {said.en}", chinese + said.zh_hans
     return Text(english, chinese)
 
 
 def promise_digest(
-    mode: str, thresholds: Thresholds, *, links_waves: bool = False
+    mode: str,
+    thresholds: Thresholds,
+    *,
+    links_waves: bool = False,
+    joins_outcomes: bool = False,
 ) -> str:
     """Hexadecimal sha256 of mode, words and thresholds."""
-    text = promise_text(mode, thresholds, links_waves=links_waves)
+    text = promise_text(
+        mode, thresholds, links_waves=links_waves, joins_outcomes=joins_outcomes
+    )
     content = {"mode": mode, "en": text.en, "zh-hans": text.zh_hans}
     content |= asdict(thresholds)
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)

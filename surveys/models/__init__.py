@@ -3,6 +3,12 @@
 from surveys.models.answers import Comment, Response
 from surveys.models.authoring import QuestionnaireDraft
 from surveys.models.brought import AnswerFile, AnswerFilePart, BroughtWave
+from surveys.models.criteria import (
+    Criterion,
+    CriterionFile,
+    CriterionValue,
+    CriterionWindow,
+)
 from surveys.models.evidence import ContentReview, EvidenceLine, ExpertRating
 from surveys.models.fieldwork import Form, Survey, Wave
 from surveys.models.instrument import QuestionnaireVersion
@@ -21,19 +27,30 @@ from surveys.models.people_lists import PeopleList, PeopleListPart, PeopleRow
 from surveys.models.promise import Cell, Promise
 from surveys.models.schedule import Due, Event, Schedule
 from surveys.models.tokens import ApiToken, KeptReply
+from surveys.models.webhooks import (
+    EventKind,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 
 __all__ = [
-    "ApiToken",
     "AnswerFile",
     "AnswerFilePart",
+    "ApiToken",
     "Attribute",
     "BroughtWave",
     "Cell",
     "CellUnit",
     "Comment",
     "ContentReview",
+    "Criterion",
+    "CriterionFile",
+    "CriterionValue",
+    "CriterionWindow",
     "Due",
     "Event",
+    "EventKind",
     "EvidenceLine",
     "ExpertRating",
     "Form",
@@ -61,4 +78,7 @@ __all__ = [
     "Unit",
     "User",
     "Wave",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

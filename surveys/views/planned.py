@@ -50,7 +50,10 @@ def start(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         if asks_people
         else None,
         "promise": promise_text(
-            survey.mode, thresholds, links_waves=survey.links_waves
+            survey.mode,
+            thresholds,
+            links_waves=survey.links_waves,
+            joins_outcomes=survey.joins_outcomes,
         ).in_(language),
         "languages": [(one, page.OWN_NAME[one]) for one in asked.languages],
     }
