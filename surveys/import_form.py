@@ -110,7 +110,7 @@ class ImportAnswers(forms.Form):
         self._offer("language", offered)
         if len(offered) == 1:
             self.fields["language"].initial = offered[0][0]
-        if _names_a_referent(asked):
+        if names_a_referent(asked):
             referents = [(code, text.in_(language)) for code, text in REFERENTS.items()]
             self._offer("referent", referents)
         else:
@@ -183,7 +183,8 @@ class ImportAnswers(forms.Form):
         return words.REFERENTS[record.referents[0]] if record else EVERYBODY
 
 
-def _names_a_referent(asked: definition.Questionnaire) -> bool:
+def names_a_referent(asked: definition.Questionnaire) -> bool:
+    """Whether its items leave a gap for whom the trust is in."""
     texts = [
         wording
         for item in asked.items

@@ -78,6 +78,23 @@ def sweep_people_lists(timestamp: int) -> None:
     sweep(timezone.now())
 
 
+@app.task(name="work_answer_file", queue="fieldwork")
+def work_answer_file(*, organization_id: str, file_id: str) -> None:
+    """Check or import a file of answers, whichever it waits for."""
+    from surveys.brought.files import work
+
+    work(UUID(organization_id), UUID(file_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sweep_answer_files", queue="fieldwork", queueing_lock="answer_files")
+def sweep_answer_files(timestamp: int) -> None:
+    """Forget files of answers after a day, and take up those left behind."""
+    from surveys.brought.files import sweep
+
+    sweep(timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sweep_due", queue="fieldwork", queueing_lock="sweep_due")
 def sweep_due(timestamp: int) -> None:

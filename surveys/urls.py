@@ -62,6 +62,7 @@ urlpatterns = [
         imports.import_answers,
         name="import_answers",
     ),
+    path("", include("surveys.brought.urls")),
     path("drafts/", include("surveys.authoring_urls")),
     path("people/", include("surveys.people.urls")),
     path("library/<uuid:version_id>/files/", include(authoring_urls.version_files)),

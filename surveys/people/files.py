@@ -106,7 +106,11 @@ class Lines:
 
 
 def read_lines(
-    file: BinaryIO, encoding: str, separator: str
+    file: BinaryIO,
+    encoding: str,
+    separator: str,
+    *,
+    most_columns: int = MOST_COLUMNS,
 ) -> Generator[Line, None, None]:
     """Every row that is not blank, the first one included.
 
@@ -125,7 +129,7 @@ def read_lines(
                 yield Line(number, [], "quote")
             elif any(cell.strip() for cell in cells):
                 if not header:
-                    header = _header(cells)
+                    header = _header(cells, most_columns)
                 wrong = header and len(cells) != len(header)
                 yield Line(number, cells, "cells" if wrong else "")
             number += used
@@ -138,9 +142,9 @@ def read_lines(
         lines.close()
 
 
-def _header(cells: list[str]) -> list[str]:
-    if len(cells) > MOST_COLUMNS:
-        found = {"number": len(cells), "most": MOST_COLUMNS}
+def _header(cells: list[str], most: int) -> list[str]:
+    if len(cells) > most:
+        found = {"number": len(cells), "most": most}
         raise ListError("too_many_columns", params=found)
     return cells
 

@@ -4,7 +4,6 @@ Small lists are worked at once, in the transaction of the request; large ones by
 that shows how far it is. What a dead worker left is taken up again by the sweeper.
 """
 
-import io
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -17,7 +16,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from surveys import parts
+from surveys import parts, stored_files
 from surveys.models import (
     Attribute,
     Organization,
@@ -40,7 +39,6 @@ from surveys.people.rows import Reader
 from surveys.people.workbook import convert, is_workbook
 from surveys.tenancy import organization_scope
 
-PART = 1 << 20  # bytes
 BATCH = 5_000  # rows
 AT_ONCE = 256 * 1024  # bytes; larger lists are worked in the background
 PREVIEWED = 8  # rows
@@ -58,43 +56,8 @@ class Superseded(Exception):
     """Another worker took the list over, or somebody removed it."""
 
 
-class StoredFile(io.RawIOBase):
-    """The file of a list, read part by part from the database."""
-
-    def __init__(self, people_list: PeopleList) -> None:
-        self._list = people_list
-        self._at = 0
-        self._part: tuple[int, bytes] = (-1, b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._list.size}
-        self._at = start[whence] + offset
-        return self._at
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        number, offset = divmod(self._at, PART)
-        if self._at >= self._list.size:
-            return 0
-        if self._part[0] != number:
-            found = PeopleListPart.objects.filter(people_list=self._list, number=number)
-            self._part = (number, bytes(found.values_list("data", flat=True).get()))
-        piece = self._part[1][offset : offset + len(buffer)]
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
-
-
 def opened(people_list: PeopleList) -> BinaryIO:
-    return io.BufferedReader(StoredFile(people_list), buffer_size=1 << 16)
+    return stored_files.opened(people_list.parts.all(), people_list.size)
 
 
 # ------------------------------------------------------------------------- uploading
@@ -142,25 +105,17 @@ def upload(
 
 def _keep(people_list: PeopleList, first: bytes, pieces: Iterator[bytes]) -> int:
     """Store a file in parts of one size; return how many bytes it has."""
-    waiting, number, size = bytearray(first), 0, 0
-    ended = False
-    while not ended:
-        while len(waiting) < PART:
-            piece = next(pieces, None)
-            if piece is None:
-                ended = True
-                break
-            waiting += piece
-        while len(waiting) >= PART or (ended and waiting):
-            data = bytes(waiting[:PART])
-            del waiting[:PART]
-            PeopleListPart.objects.create(
-                organization_id=people_list.organization_id,
-                people_list=people_list,
-                number=number,
-                data=data,
-            )
-            number, size = number + 1, size + len(data)
+
+    def store(number: int, data: bytes) -> None:
+        PeopleListPart.objects.create(
+            organization_id=people_list.organization_id,
+            people_list=people_list,
+            number=number,
+            data=data,
+        )
+
+    size = 0
+    for size in stored_files.keep(first, pieces, store):
         if size > MOST_BYTES:
             raise ListError("too_large", params={"most": MOST_BYTES >> 20})
     return size
