@@ -20,8 +20,8 @@ from analytics.sentences import Sentence
 SCHEMA_VERSION: Final = 1
 
 
-def write_json(book: Codebook, path: Path) -> None:
-    """Write the codebook as JSON."""
+def write_json(book: Codebook, path: Path, *, language: str = "en") -> None:
+    """Write the codebook as JSON; `language` plays no part, both are inside."""
     text = json.dumps(json_of(book), ensure_ascii=False, indent=2, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 

@@ -168,7 +168,7 @@ def _said(
         yield say("codebook_note", text=variable.note)
     if variable.role == "keyed" and variable.reverse:
         yield from _turned(variable)
-    elif variable.reverse:
+    elif variable.reverse and variable.role == "raw":
         yield say("codebook_reverse")
     if variable.items:
         yield say("codebook_made_of", items=variable.items)
@@ -184,8 +184,10 @@ def _said(
 
 
 def _turned(variable: Variable) -> Iterator[Sentence]:
-    if variable.low is not None and variable.high is not None:
-        yield say("codebook_turned", total=f"{variable.low + variable.high:g}")
+    """Say the rule of keying where the data set has not said it in a note."""
+    if variable.note is not None or variable.low is None or variable.high is None:
+        return
+    yield say("codebook_turned", total=f"{variable.low + variable.high:g}")
 
 
 def _conditions(

@@ -9,8 +9,8 @@ from jsonschema import Draft4Validator
 from lxml import etree
 
 from analytics.export.codebook import Codebook, codebook_of
+from analytics.export.codebook.ddi import write_ddi
 from analytics.export.datapackage import package_of, write_datapackage
-from analytics.export.ddi import write_ddi
 from tests.analytics.export.samples import sample_data_set
 from tests.analytics.export.test_codebook import ABOUT, data_of
 from tests.surveys.test_definition_kinds import form_of

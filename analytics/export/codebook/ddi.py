@@ -32,10 +32,13 @@ NATURE: Final[Mapping[Measure, str]] = {
 }
 
 
-def write_ddi(book: Codebook, path: Path, *, files: Sequence[str] = ()) -> None:
+def write_ddi(
+    book: Codebook, path: Path, *, language: str = "en", files: Sequence[str] = ()
+) -> None:
     """Write the codebook as DDI-Codebook 2.5.
 
     `files` are names of the data files it lies beside; each holds every variable.
+    `language` plays no part: both are inside.
     """
     tree = ET.ElementTree(ddi_of(book, files))
     ET.indent(tree)
