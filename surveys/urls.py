@@ -20,6 +20,7 @@ from surveys.views import (
     papers,
     planned,
     preview,
+    questionnaire,
     surveys,
     tokens,
     versions,
@@ -58,6 +59,11 @@ urlpatterns = [
         name="preview",
     ),
     path(
+        "library/<uuid:version_id>/questionnaire/<language:language>.pdf",
+        questionnaire.version_questionnaire,
+        name="version-questionnaire",
+    ),
+    path(
         "library/<uuid:version_id>/import/",
         imports.import_answers,
         name="import_answers",
@@ -78,6 +84,11 @@ urlpatterns = [
         "surveys/<uuid:survey_id>/preview/<language:language>/",
         design.survey_preview,
         name="survey-preview",
+    ),
+    path(
+        "surveys/<uuid:survey_id>/questionnaire/<language:language>.pdf",
+        questionnaire.survey_questionnaire,
+        name="survey-questionnaire",
     ),
     path("surveys/<uuid:survey_id>/start/", planned.start, name="start"),
     path("surveys/<uuid:survey_id>/launch/", launch.launch, name="launch"),

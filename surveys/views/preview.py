@@ -137,6 +137,12 @@ def preview_page(
         return render(request, "surveys/preview.html", context)
 
 
+def chosen_form(request: HttpRequest, asks: Questionnaire, language: str) -> Form:
+    """Return the form that was asked for, in the default cut where nothing was."""
+    data = _with_defaults(request, asks)
+    return PreviewChoices(data, asks=asks, language=language).asked(language)
+
+
 def _with_defaults(request: HttpRequest, asks: Questionnaire) -> dict[str, Any]:
     """What was asked for; without a referent the one that suits the questionnaire."""
     return {"referent": needs.example_referent(asks), **request.GET.dict()}
