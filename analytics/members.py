@@ -157,7 +157,8 @@ def _asked(wave: Wave, place: str) -> dict[UUID | None, frozenset[UUID]]:
 def _least_batch(wave: Wave) -> int | None:
     """How many answers are mixed at least; None where they are not."""
     promise = Promise.objects.filter(wave=wave).first()
-    mixes = promise is not None and wave.survey.mode in WITH_CREDENTIALS
+    # answers of a past wave were never mixed here: each is where it belongs
+    mixes = wave.survey.mode in WITH_CREDENTIALS and not wave.is_brought
     return promise.least_batch if promise and mixes else None
 
 
@@ -190,7 +191,7 @@ def _tree(
             parent,
             depth,
             node.cell,
-            invited[node.id],
+            None if wave.is_brought else invited[node.id],
             rows,
             joined,
             left,
@@ -231,7 +232,7 @@ def _totals(
 
 
 def _invited_in_all(wave: Wave, nodes: Sequence[Node]) -> int | None:
-    if wave.survey.mode == Survey.Mode.OPEN:
+    if wave.survey.mode == Survey.Mode.OPEN or wave.is_brought:
         return None
     if any(node.cell for node in nodes):
         return sum(node.invited for node in nodes)

@@ -50,7 +50,7 @@ State = Release.State
 WANTED = """
 SELECT w.organization_id, w.id FROM surveys_wave w
 JOIN surveys_survey s ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
-WHERE w.state = 'closed' AND s.origin = 'collected' AND NOT EXISTS (
+WHERE w.state = 'closed' AND (s.origin = 'collected' OR w.number < 0) AND NOT EXISTS (
     SELECT FROM analytics_release r
     WHERE (r.organization_id, r.wave_id) = (w.organization_id, w.id))
 ORDER BY w.closed_at, w.id
@@ -62,13 +62,13 @@ WHERE state IN ('queued', 'building') AND worked_at < %s ORDER BY requested_at, 
 
 
 class NotEnded(Exception):
-    """Answers may still arrive, or were given elsewhere: there is nothing to release."""
+    """Answers may still arrive, or are shown whole: there is nothing to release."""
 
 
 def may_release(wave: Wave) -> bool:
-    """Whether the wave is one of those that are released."""
+    """Whether the wave is one of those that are released: past waves are as well."""
     collected = wave.survey.origin == Survey.Origin.COLLECTED
-    return collected and wave.state == Wave.State.CLOSED
+    return (collected or wave.is_brought) and wave.state == Wave.State.CLOSED
 
 
 @transaction.atomic
@@ -305,6 +305,10 @@ class _Ended:
                 published_at=self.clock(),
                 input_sha256=input_sha256,
             )
+            if release.wave.is_brought:
+                # news of long ago is nobody's mail; the trend of today changes
+                _release_again(release.wave, at=self.clock())
+                return
             queue_mail(release, ReleaseMail.Kind.DIGEST, at=self.clock())
             queue_mail(release, ReleaseMail.Kind.ALARM, at=self.clock())
 
@@ -330,6 +334,20 @@ class _Ended:
             worked_at=self.clock(),
             **values,
         )
+
+
+def _release_again(brought: Wave, *, at: datetime) -> None:
+    """Ask for the newest release of the survey once more, after the last past wave."""
+    waves = Wave.objects.filter(survey=brought.survey_id)
+    waiting = waves.filter(number__lt=0).exclude(
+        release__state__in=[State.PUBLISHED, State.REFUSED, State.FAILED]
+    )
+    if waiting.exclude(pk=brought.pk).exists():
+        return
+    told = waves.filter(release__state=State.PUBLISHED).newest_first()
+    newest = told.exclude(pk=brought.pk).first()
+    if newest is not None and newest.number > brought.number:
+        request_release(wave=newest, at=at)
 
 
 def digest_of(texts: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ from analytics.marks import (
 )
 from analytics.plan import Text
 from analytics.sentences import label
+from analytics.sentences.waves import wave_name
 from analytics.tables import Table
 from analytics.trend import ScaleTrend, TrendPart, TrendPoint
 
@@ -140,7 +141,7 @@ def _spec(
     language: str,
 ) -> Spec:
     rows = _rows(points, series)
-    x = _x([str(one.wave) for one in points], language)
+    x = _x([_short(one.wave) for one in points], language)
     y = _y(domain)
     at = {"x": {**x, "field": "x"}, "y": {**y, "field": "value"}, "color": colour()}
     head = 10 + 13 * max((one.row + 1 for one in marks), default=0)
@@ -187,6 +188,11 @@ def _spec(
             },
         ],
     }
+
+
+def _short(wave: int) -> str:
+    """What an axis has room for: the number, or year and month of a past wave."""
+    return wave_name(wave)[:7]
 
 
 def _rows(points: Sequence[TrendPoint], series: str) -> list[dict[str, object]]:

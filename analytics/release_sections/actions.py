@@ -14,6 +14,7 @@ from analytics.release_parts import SegmentsPart
 from analytics.release_sections.beside import Note
 from analytics.release_sections.parts import Parts
 from analytics.sentences import label
+from analytics.sentences.waves import wave_name
 from analytics.shown import Shown, shown
 from analytics.tables import Cell, Column, Table
 from analytics.trend import Shift, TrendPart
@@ -140,7 +141,7 @@ def _table(steps: Sequence[tuple[Text, int, Shift]], language: str) -> Table:
         tuple(
             (
                 Cell(name.in_language(language)),
-                Cell(str(since)),
+                Cell(wave_name(since)),
                 Cell(change_in_words(found)),
                 _reading(found, language),
             )

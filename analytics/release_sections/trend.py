@@ -16,6 +16,7 @@ from analytics.release_sections.alarm_words import (
 from analytics.release_sections.parts import Parts
 from analytics.results import Absent
 from analytics.sentences import Sentence, label, say
+from analytics.sentences.waves import past_wave
 from analytics.shown import Said, Shown, shown
 from analytics.tables import NOTHING, Cell, Column, Table
 from analytics.trend import EventStep, ScaleTrend, Shift, Step, TrendPart, TrendPoint
@@ -163,6 +164,13 @@ class _Maker:
         ranges = dict.fromkeys(self.segments.ranges[code] for code in self.part.scales)
         for low, high in ranges:
             yield self._say("trend_axis", low=low, high=high)
+        if brought := [one for one in self.part.waves if one < 0]:
+            names = ", ".join(past_wave(one) for one in brought)
+            yield self._say("trend_brought", waves=names)
+
+    def _wave(self, number: int) -> str:
+        code = "trend_wave_brought" if number < 0 else "trend_wave_number"
+        return self._say(code, wave=number)
 
     def _figures(self) -> Iterator[Figure]:
         for code, found in self.part.scales.items():
@@ -189,7 +197,7 @@ class _Maker:
             names.pop()
         rows = (
             (
-                Cell(self._say("trend_wave_number", number=one.wave)),
+                Cell(self._wave(one.wave)),
                 Cell(one.date),
                 Cell(NOTHING if one.mean is None else f"{one.mean:.2f}"),
                 Cell(self._ends(one)),

@@ -39,6 +39,7 @@ from analytics.sentences.segments import SEGMENTS
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.trend import TREND
 from analytics.sentences.verdicts import VERDICTS
+from analytics.sentences.waves import OF_WAVES, past_wave
 from analytics.sentences.weights import WEIGHTS
 
 Parameter = str | int | float | Text | tuple[str | Text, ...]
@@ -136,8 +137,9 @@ def _filled(template: str, words: Mapping[str, str | int | float]) -> str:
 
     def filled(gap: re.Match[str]) -> str:
         value = words[gap["name"]]
-        text = format(value, gap["form"] or "")
-        if isinstance(value, int | float):
+        past = gap["name"] in OF_WAVES and isinstance(value, int) and value < 0
+        text = past_wave(int(value)) if past else format(value, gap["form"] or "")
+        if isinstance(value, int | float) and not past:
             text = text.replace("-", "\u2212")  # a minus, as in the tables
         before, after = template[: gap.start()][-1:], template[gap.end() :][:1]
         left = " " if _HAN.match(before) and _LATIN.match(text[:1]) else ""

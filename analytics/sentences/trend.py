@@ -16,7 +16,17 @@ TREND: Final[dict[str, tuple[str, str]]] = {
     "trend_recovery": ("Recovery", "恢复情况"),
     "trend_linked": ("Change within the same people", "同一批人的变化"),
     "trend_wave": ("Wave", "轮次"),
-    "trend_wave_number": ("Wave {number}", "第 {number} 轮"),
+    "trend_wave_number": ("Wave {wave}", "第 {wave} 轮"),
+    "trend_wave_brought": (
+        "Wave {wave} (brought from elsewhere)",
+        "第 {wave} 轮（外部导入）",
+    ),
+    "trend_brought": (
+        "Brought from elsewhere: {waves}. How these answers were collected is in the "
+        "words of whoever brought them; a change beside them may come from another way "
+        "of asking.",
+        "外部导入的轮次：{waves}。其收集方式仅由导入者说明；与之相比的变化可能来自调查方式的不同。",
+    ),
     "trend_date": ("Closed on", "结束日期"),
     "trend_group": ("Group", "群体"),
     "trend_change": ("Change", "变化"),
@@ -267,6 +277,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     f"{thresholds.ALARM_RATE}.",
     "trend_chart": "In the words of every chart of a scale from wave to wave.",
     "trend_first": "No earlier wave of the survey has a published release.",
+    "trend_brought": "One or more waves of the trend were brought from elsewhere.",
     "trend_up": "The 95 % interval of the change lies above 0.",
     "trend_down": "The 95 % interval of the change lies below 0.",
     "trend_open": "The 95 % interval of the change holds 0.",

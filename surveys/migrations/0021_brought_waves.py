@@ -57,13 +57,13 @@ CREATE CONSTRAINT TRIGGER wave_brought_says_from_where AFTER INSERT ON surveys_w
 -- Whoever was promised anonymity elsewhere keeps it here.
 CREATE FUNCTION refuse_broken_promise() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (
+    IF EXISTS (
         SELECT FROM surveys_wave w JOIN surveys_survey s
             ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
         WHERE (w.organization_id, w.id) = (NEW.organization_id, NEW.wave_id)
-          AND w.number < 0
-          AND (s.mode IN ('anonymous', 'confidential')
-               OR NEW.promised IN ('identified', 'open'))) THEN
+          AND (w.number > 0
+               OR s.mode NOT IN ('anonymous', 'confidential')
+              AND NEW.promised IN ('anonymous', 'confidential'))) THEN
         RAISE EXCEPTION 'brought_wave_keeps_its_promise: the survey shows single answers'
             USING ERRCODE = 'integrity_constraint_violation',
                   CONSTRAINT = 'brought_wave_keeps_its_promise';

@@ -71,6 +71,7 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         "merged": sum(wave.shows_answers for wave in waves) > 1,
         "minutes": form.minutes(get_language() or "en"),
         "may_set": may_revise,
+        "may_bring": role in OWNERS,
         "linked": [(w, found[w.pk]) for w in waves if w.pk in found],
         "may_field": role in FIELDWORKERS,
         "may_analyse": role in ANALYSTS,

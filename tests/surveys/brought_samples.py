@@ -108,8 +108,11 @@ def statistics(form: Form, rows: Rows, kind: str) -> bytes:
         name = item.code.replace(".", "_").replace("-", "_")
         low = shift if item.low == 1 else 0
         columns[name] = [
-            float("nan") if kind == "dta" and row[place] < 0
-            else -9.0 if row[place] < 0 else float(row[place] - low)
+            float("nan")
+            if kind == "dta" and row[place] < 0
+            else -9.0
+            if row[place] < 0
+            else float(row[place] - low)
             for row in rows
         ]  # type: ignore[assignment]
         texts.append(item.text.en[:80])

@@ -5,32 +5,24 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
-from surveys import actions
-from surveys.brought.days import label_of, number_of
 from surveys.models import (
     AnswerFile,
     BroughtWave,
-    Cell,
     Organization,
     Promise,
     Response,
     Survey,
-    Unit,
     Wave,
 )
-from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
-    NOW,
     brand_form,
     make_form,
     make_member,
     make_survey,
-    make_version,
     signed_in,
 )
 from tests.surveys import brought_samples as samples

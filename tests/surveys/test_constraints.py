@@ -20,6 +20,7 @@ from tests.analytics.note_rules import NOTE_PRIMARY_KEYS, NOTE_RULES
 from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
 from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
+from tests.surveys.brought_rules import BROUGHT_PRIMARY_KEYS, BROUGHT_RULES
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
 from tests.surveys.manager_rules import MANAGER_PRIMARY_KEYS, MANAGER_RULES
@@ -196,6 +197,7 @@ BROKEN: dict[str, Breaker] = {
     **PROMISE_RULES,
     **INVITATION_RULES,
     **PEOPLE_RULES,
+    **BROUGHT_RULES,
     **RESPONDENT_RULES,
     **SCHEDULE_RULES,
     **PARTICIPATION_RULES,
@@ -275,6 +277,7 @@ BEHIND_A_PRIMARY_KEY = {
     **PROMISE_PRIMARY_KEYS,
     **INVITATION_PRIMARY_KEYS,
     **PEOPLE_PRIMARY_KEYS,
+    **BROUGHT_PRIMARY_KEYS,
     **SCHEDULE_PRIMARY_KEYS,
     **RELEASE_PRIMARY_KEYS,
     **MANAGER_PRIMARY_KEYS,

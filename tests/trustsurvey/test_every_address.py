@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from psycopg import sql
 
 from analytics import plain
-from analytics.api import ReportOut
+from analytics.api.stored import ReportOut
 from analytics.models import Release
 from surveys.actions import freeze_promise
 from surveys.models import Cell, Organization, Survey
@@ -26,6 +26,7 @@ from surveys.models.people import Role
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
 from tests.analytics.commented import make_note
+from tests.analytics.exported import make_export
 from tests.analytics.release_samples import everyone, segments_part
 from tests.factories import (
     make_analysis,
@@ -44,6 +45,12 @@ from tests.factories import (
     signed_in,
 )
 from tests.released import make_release
+from tests.surveys.brought_rows import make_answer_file
+from tests.surveys.outcome_rows import (
+    identified_ids,
+    outcome_ids,
+    webhook_ids,
+)
 from tests.surveys.people_rows import people_ids
 from tests.surveys.test_members import make_manager
 from trustsurvey import roles
@@ -55,6 +62,8 @@ OPEN_TO_ALL = {"account_login", "account_logout", "set_language", "health-json"}
 HELD_BY_LINK = {"expert", "expert-thanks", "opt-out"}
 # An open wave has no release yet.
 OF_A_RELEASE = {"release-json"}
+# Outcomes and scores are of known people only.
+OF_KNOWN_PEOPLE = {"outcomes", "scores", "scores-csv"}
 # Mail programs press this button without ever having seen a page (RFC 8058).
 PRESSED_FROM_ELSEWHERE = {"opt-out"}
 
@@ -118,8 +127,12 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "event_id": make_event(organization).pk,
         "membership_id": make_manager(organization, email=f"{wave.pk}@x.example").pk,
         "note_id": make_note(wave, everyone()).pk,
+        "file_id": make_answer_file(wave.survey).pk,
         "cell_id": _cell_on_paper(organization).pk,
+        "export_id": make_export(wave).pk,
         **people_ids(organization),
+        **outcome_ids(wave),
+        **webhook_ids(organization),
     }
 
 
@@ -146,12 +159,14 @@ def _cell_on_paper(organization: Organization) -> Cell:
 
 def unknown_ids() -> dict[str, UUID]:
     names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
-    people = ("unit_id", "attribute_id", "participant_id", "list_id")
+    people = ("unit_id", "attribute_id", "participant_id", "list_id", "file_id")
+    hooks = ("endpoint_id", "delivery_id", "criterion_id", "values_id")
     return {
         name: uuid4()
         for name in (
             *names,
             *people,
+            *hooks,
             "review_id",
             "rating_id",
             "draft_id",
@@ -160,6 +175,7 @@ def unknown_ids() -> dict[str, UUID]:
             "release_id",
             "membership_id",
             "note_id",
+            "export_id",
         )
     }
 
@@ -225,6 +241,8 @@ def test_ones_own_id_is_found(database: None, pattern: Pattern) -> None:
     ours = everything_of(organization)
     if pattern[1].name in OF_A_RELEASE:
         ours["wave_id"] = _release_of(organization).wave_id
+    if pattern[1].name in OF_KNOWN_PEOPLE:
+        ours |= identified_ids(organization)
     client = signed_in(make_member(organization))
     found = set()
     for method in ("get", "post"):
