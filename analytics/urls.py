@@ -1,10 +1,12 @@
 from django.urls import include, path
 
-from analytics import api, dossier_release, release_files, release_views, reviews, views
+from analytics import dossier_release, release_files, release_views, reviews, views
+from analytics.api import stored
 
 app_name = "analytics"
 urlpatterns = [
     path("", include("analytics.beside_urls")),
+    path("", include("analytics.export.urls")),
     path("surveys/<uuid:survey_id>/plan/", views.planner, name="planner"),
     path("waves/<uuid:wave_id>/analyse/", views.analyse, name="analyse"),
     path("waves/<uuid:wave_id>/analysis/", views.wave_analysis, name="analysis"),
@@ -44,6 +46,14 @@ urlpatterns = [
         reviews.release_review,
         name="release-review",
     ),
-    path("api/v1/waves/<uuid:wave_id>/report/", api.report, name="report-json"),
-    path("api/v1/waves/<uuid:wave_id>/release/", api.release, name="release-json"),
+    path(
+        "api/v1/waves/<uuid:wave_id>/report/",
+        stored.NewestReport.as_view(),
+        name="report-json",
+    ),
+    path(
+        "api/v1/waves/<uuid:wave_id>/release/",
+        stored.NewestRelease.as_view(),
+        name="release-json",
+    ),
 ]

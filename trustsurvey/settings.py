@@ -197,6 +197,17 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_PUBLIC": True,
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "surveys.definition.LANGUAGES",
+        "QuestionnaireKindEnum": "surveys.models.QuestionnaireVersion.Kind",
+        "MessageKindEnum": "surveys.models.Message.Kind",
+        "ExportKindEnum": "analytics.export.models.Export.Kind",
+        "ModeEnum": "surveys.models.Survey.Mode",
+        "WaveStateEnum": "surveys.models.Wave.State",
+        "InvitationStateEnum": "surveys.models.Invitation.State",
+        "ReleaseStateEnum": "analytics.models.Release.State",
+        "ExportStateEnum": "analytics.export.models.Export.State",
+    },
 }
 # Requests that one token, or one member, may send in a minute to a web process.
 API_PER_MINUTE = env.number("API_PER_MINUTE", default=600)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-out/", logout, name="account_logout"),
     path("language/", include("django.conf.urls.i18n")),
     path("api/v1/", include("surveys.api.urls")),
+    path("api/v1/", include("analytics.api.urls")),
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
     # behind every other address of the API

@@ -8,7 +8,7 @@ from typing import IO, Any, Final, NoReturn
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
-from surveys.api.problems import FieldError, Problem, too_large
+from surveys.api.problems import Problem, too_large, wrong
 
 LARGEST: Final = 2_000_000  # bytes
 DEEPEST: Final = 20  # levels of lists and objects
@@ -43,8 +43,8 @@ class BoundedJSON(BaseParser):
             raise Problem(400, _("The body is not UTF-8."), "not-json") from None
         except RecursionError:
             raise _too_deep() from None
-        except ValueError as wrong:
-            place = getattr(wrong, "pos", None)
+        except ValueError as fault:
+            place = getattr(fault, "pos", None)
             raise _not_json(place) from None
         _check(value, "", 0)
         return value
@@ -100,6 +100,4 @@ def _check_text(text: str, pointer: str) -> None:
 
 
 def _wrong(pointer: str, sentence: str) -> Problem:
-    readable = pointer.encode("utf-8", "replace").decode()
-    detail = _("Fields of the body are wrong; each is named below.")
-    return Problem(400, detail, "invalid", (FieldError(sentence, pointer=readable),))
+    return wrong(pointer.encode("utf-8", "replace").decode(), sentence)

@@ -14,7 +14,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, JsonResponse, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -124,6 +124,17 @@ def invalid(detail: Any, *, query: bool = False) -> Problem:
     return Problem(400, sentence, name, tuple(_faults(detail, "", query=query)))
 
 
+def wrong(pointer: str, sentence: str) -> Problem:
+    """Return the problem of one fault of the body."""
+    return faulty([FieldError(sentence, pointer=pointer)])
+
+
+def faulty(faults: Sequence[FieldError]) -> Problem:
+    """Return the problem of several faults of the body."""
+    sentence = _("Fields of the body are wrong; each is named below.")
+    return Problem(400, sentence, "invalid", tuple(faults))
+
+
 def _faults(detail: Any, place: str, *, query: bool) -> list[FieldError]:
     if isinstance(detail, Mapping):
         found = []
@@ -183,6 +194,11 @@ def _of_django(raised: Exception) -> Problem | None:
         return too_large()
     if isinstance(raised, SuspiciousOperation | UnreadablePostError):
         return Problem(400, _("The request is broken."))
+    if isinstance(raised, IntegrityError):
+        sentence = _("This contradicts what is stored; read it again and try anew.")
+        return Problem(409, sentence, "contradiction")
+    if isinstance(raised, DataError):
+        return Problem(400, _("A value is outside of what can be stored."))
     if isinstance(raised, OperationalError):
         sentence = _("The database does not answer; nothing was changed. Try again.")
         return Problem(503, sentence, headers={"Retry-After": "5"})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.actions import request_analysis
-from analytics.api import SHOWN_IN, ReleaseOut, ReportOut
+from analytics.api.stored import SHOWN_IN, ReleaseOut, ReportOut
 from analytics.models import Analysis
 from analytics.release_registry import SECTIONS
 from surveys.models import Organization, Survey, Wave
@@ -66,7 +66,7 @@ def test_without_a_report_there_is_a_problem(owner: Client, wave: Wave) -> None:
     reply = owner.get(address(wave))
     assert reply.status_code == 404
     assert reply["Content-Type"] == "application/problem+json"
-    assert reply.json()["title"].startswith("There is no report of a wave")
+    assert reply.json()["detail"].startswith("There is no report of a wave")
 
 
 def test_foreign_and_unknown_waves_are_the_same_problem(analysed: Wave) -> None:
@@ -88,10 +88,8 @@ def test_a_role_without_reports_gets_a_problem(
     client = signed_in(make_member(organization, role=Role.FIELDWORKER))
     reply = client.get(address(wave))
     assert reply.status_code == 403
-    assert reply.json() == {
-        "title": "Your role in this organization does not open this page.",
-        "status": 403,
-    }
+    assert reply["Content-Type"] == "application/problem+json"
+    assert reply.json()["detail"] == "Your role in this organization may not do this."
 
 
 def test_nothing_can_be_sent_there(owner: Client, wave: Wave) -> None:
@@ -150,7 +148,7 @@ def test_a_withdrawn_release_is_gone(owner: Client, wave: Wave) -> None:
         assert release.withdraw()
     reply = owner.get(release_address(wave))
     assert reply.status_code == 404
-    assert reply.json()["title"].startswith("There is no release of a wave")
+    assert reply.json()["detail"].startswith("There is no release of a wave")
 
 
 def test_the_report_of_promised_answers_is_that_of_their_release(

@@ -1,7 +1,6 @@
 """Programs that call the API, as the tests meet them."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,10 @@ from django.utils import timezone
 
 from surveys.api.scopes import Scope
 from surveys.api.tokens import make_token
-from surveys.models import Membership, Organization
+from surveys.models import Membership, Organization, Survey
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
-from tests.factories import make_member
+from tests.factories import make_form, make_member, make_survey
 
 
 class Program:
@@ -76,9 +75,13 @@ def make_program(
     return Program(secret)
 
 
+def with_form(organization: Organization, *, mode: str = Survey.Mode.OPEN) -> Survey:
+    """A survey that is ready to be asked."""
+    survey = make_survey(organization, mode=mode)
+    make_form(survey)
+    return survey
+
+
 @pytest.fixture
 def program(organization: Organization) -> Program:
     return make_program(organization)
-
-
-Asking = Callable[..., HttpResponse]

@@ -2,24 +2,27 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 from rest_framework import serializers
-from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analytics.models import Analysis, Release, ReleasePart
 from analytics.release_parts import UNSEEN
-from surveys.access import READERS, MemberRequest, for_members, problem
-from surveys.models import Wave
+from surveys.api.describing import operation
+from surveys.api.problems import Problem
+from surveys.api.scopes import Scope
+from surveys.api.view import ApiView
+from surveys.models import Membership, Wave
 from surveys.models.managers import Section
 from surveys.reading import sections_of
+
+TAG = "releases"
 
 
 class ReportOut(serializers.Serializer[Any]):
@@ -88,49 +91,61 @@ SHOWN_IN: Final[Mapping[str, frozenset[Section]]] = {
 }
 
 
-@require_GET
-@for_members(READERS, api=True)
-@api_view(["GET"])
-def report(request: Request, wave_id: UUID) -> HttpResponseBase:
-    """Return the newest finished report of a wave.
+class NewestReport(ApiView):
+    scopes: ClassVar = {"GET": Scope.RELEASES_READ}
 
-    Of an anonymous or confidential wave it is that of its release.
-    """
-    wave = Wave.objects.filter(pk=wave_id).select_related("survey").first()
-    stored = _stored_report(request, wave) if wave else None
-    if stored is None:
-        return problem(404, _("There is no report of a wave with this address."))
-    return Response(ReportOut(json.loads(stored)).data)
+    @operation(
+        "getReport", "The newest finished report of a wave", tag=TAG, gives=ReportOut
+    )
+    def get(self, request: Request, wave_id: UUID) -> Response:
+        """Return the newest report; of promised answers that of their release."""
+        wave = Wave.objects.filter(pk=wave_id).select_related("survey").first()
+        stored = _stored_report(self.membership, wave) if wave else None
+        if stored is None:
+            sentence = _("There is no report of a wave with this address.")
+            raise Problem(404, sentence)
+        return Response(ReportOut(json.loads(stored)).data)
 
 
-def _stored_report(request: Request, wave: Wave) -> str | None:
+def _stored_report(reader: Membership, wave: Wave) -> str | None:
     if not wave.survey.only_releases:
         analysis = Analysis.objects.done().filter(wave=wave).newest_first().first()
         return None if analysis is None else analysis.result
     release = _newest(wave.pk)
-    return None if release is None else _texts(request, release).get("report")
+    return None if release is None else _texts(reader, release).get("report")
 
 
-@require_GET
-@for_members(READERS, api=True)
-@api_view(["GET"])
-def release(request: Request, wave_id: UUID) -> HttpResponseBase:
-    """Return the newest published release of a wave, as `ReleaseOut` describes it."""
-    found = _newest(wave_id)
-    if found is None:
-        return problem(404, _("There is no release of a wave with this address."))
-    head = {
-        "wave": found.wave.number,
-        "number": found.number,
-        "published_at": found.published_at,
-        "input_sha256": found.input_sha256,
-        "digest": found.digest,
-        "settings": found.settings,
-        "software": found.software,
-    }
-    return HttpResponse(
-        _joined(head, _texts(request, found)), content_type="application/json"
+class NewestRelease(ApiView):
+    scopes: ClassVar = {"GET": Scope.RELEASES_READ}
+
+    @operation(
+        "getNewestRelease",
+        "The newest published release of a wave",
+        tag=TAG,
+        gives=ReleaseOut,
     )
+    def get(self, request: Request, wave_id: UUID) -> HttpResponse:
+        """Return the newest published release, as `ReleaseOut` describes it."""
+        found = _newest(wave_id)
+        if found is None:
+            sentence = _("There is no release of a wave with this address.")
+            raise Problem(404, sentence)
+        return release_reply(self.membership, found)
+
+
+def release_reply(reader: Membership, release: Release) -> HttpResponse:
+    """Return a release with the parts that the reader sees."""
+    head = {
+        "wave": release.wave.number,
+        "number": release.number,
+        "published_at": release.published_at,
+        "input_sha256": release.input_sha256,
+        "digest": release.digest,
+        "settings": release.settings,
+        "software": release.software,
+    }
+    whole = _joined(head, _texts(reader, release))
+    return HttpResponse(whole, content_type="application/json")
 
 
 def _newest(wave_id: UUID) -> Release | None:
@@ -138,9 +153,9 @@ def _newest(wave_id: UUID) -> Release | None:
     return published.select_related("wave").newest_first().first()
 
 
-def _texts(request: Request, release: Release) -> dict[str, str]:
+def _texts(reader: Membership, release: Release) -> dict[str, str]:
     """Return the parts that the reader's role sees, as they are stored."""
-    seen = sections_of(cast(MemberRequest, request._request).membership)
+    seen = sections_of(reader)
     found = ReleasePart.objects.filter(release=release).exclude(name__in=UNSEEN)
     return {
         part.name: part.content

@@ -1,0 +1,1 @@
+"""API v1 of what the answers say: releases, analyses, exports."""
