@@ -108,7 +108,7 @@ def spearman_brown(r: float, n: int) -> dict[str, Any]:
 
 
 def one_factor(R: Matrix) -> Matrix:
-    """Loadings of one factor that minimise the squared residual correlations."""
+    """Return loadings of one factor that minimise the squared residual correlations."""
     p = len(R)
     i, j = np.triu_indices(p, 1)
 
@@ -254,9 +254,7 @@ def minres(R: Matrix, m: int) -> Matrix:
             options={"maxiter": 5000, "maxfun": 20000, "ftol": 0, "gtol": 1e-13},
         ).x
     values, vectors = np.linalg.eigh(R - np.diag(found))
-    loadings = vectors[:, : -m - 1 : -1] * np.sqrt(
-        np.maximum(values[: -m - 1 : -1], 0)
-    )
+    loadings = vectors[:, : -m - 1 : -1] * np.sqrt(np.maximum(values[: -m - 1 : -1], 0))
     return np.asarray(loadings)
 
 
@@ -362,9 +360,7 @@ def paired(x: Matrix, y: Matrix) -> dict[str, Any]:
     x, y = x[both], y[both]
     n, apart = len(x), x - y
     t = float(apart.mean() / (apart.std(ddof=1) / math.sqrt(n)))
-    factor = math.sqrt(
-        2 * apart.var(ddof=1) / (n * (x.var(ddof=1) + y.var(ddof=1)))
-    )
+    factor = math.sqrt(2 * apart.var(ddof=1) / (n * (x.var(ddof=1) + y.var(ddof=1))))
     low, high = (
         _root(lambda c, q=q: float(stats.nct.cdf(t, n - 1, c)) - q, t)
         for q in (0.975, 0.025)
