@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -99,7 +100,9 @@ def test_no_markup_runs_and_no_character_breaks_it(form: Form) -> None:
 
 def test_a_file_without_strange_characters_is_for_everybody(form: Form) -> None:
     reader = PdfReader(io.BytesIO(questionnaire_pdf(Asked(form), ["zh-hans"])))
-    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "zh-CN"
+    assert reader.xmp_metadata is not None
     assert "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
 
 
@@ -151,9 +154,9 @@ def test_survey_and_library_link_to_their_papers(organization: Organization) -> 
     shown = client.get(reverse("surveys:survey", args=[survey.pk])).content.decode()
     link = reverse("surveys:survey-questionnaire", args=[survey.pk, "zh-hans"])
     assert link in shown
-    shown = client.get(reverse("surveys:instrument", args=[version.pk]))
+    library = client.get(reverse("surveys:instrument", args=[version.pk]))
     link = reverse("surveys:version-questionnaire", args=[version.pk, "en"])
-    assert link in shown.content.decode()
+    assert link in library.content.decode()
     assert client.get(link).content.startswith(b"%PDF")
     stranger = signed_in(make_member(make_organization(), email="out@example.org"))
     assert stranger.get(link).status_code == 404

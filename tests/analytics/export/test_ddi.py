@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft4Validator
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 from lxml import etree
 
 from analytics.export.codebook import Codebook, codebook_of
@@ -36,7 +36,7 @@ def written(book: Codebook, path: Path, *files: str) -> etree._ElementTree:
 
 
 def found(tree: etree._ElementTree, path: str) -> list[etree._Element]:
-    return tree.findall(path, DDI)
+    return list(tree.iterfind(path, DDI))
 
 
 def test_it_is_valid_with_and_without_a_form(
