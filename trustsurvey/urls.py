@@ -1,6 +1,6 @@
 from allauth.account.views import login, logout
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from surveys.api.view import Unknown
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
     # behind every other address of the API
-    re_path(r"^api/", Unknown.as_view(), name="api-unknown"),
+    path("api/<path:rest>", Unknown.as_view(), name="api-unknown"),
 ]
 if settings.MAIL.hears_bounces:
     # what became of a mail, told by the provider under a secret

@@ -18,8 +18,8 @@ from tests.factories import (
 
 def outcome_ids(wave: Wave) -> dict[str, UUID]:
     """Ids by the names of the parameters of addresses."""
-    organization = wave.organization
-    with organization_scope(organization.pk):
+    with organization_scope(wave.organization_id):
+        organization = wave.organization
         criterion = Criterion.objects.create(
             organization=organization,
             code="REPURCHASE",
