@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connections
 from numpy.typing import NDArray
+from psycopg import Connection, Cursor
 
 from analytics.form_plan import plan_of
 from analytics.members import Rows, members_of
@@ -174,44 +175,66 @@ def row_blocks(wave: Wave, *, rows: int) -> tuple[RowBlock, ...]:
     with connections["default"].cursor() as cursor:
         cursor.execute(FIRST_KEYS, [wave.pk, rows])
         found = cursor.fetchall()
-    ends = [first for first, _ in found[1:]]
+    ends = [*(first for first, _ in found), None][1:]
     return tuple(
         RowBlock(wave.pk, first, end, min(rows, n - rows * place))
-        for place, ((first, n), end) in enumerate(
-            zip(found, [*ends, None], strict=True)
-        )
+        for place, ((first, n), end) in enumerate(zip(found, ends, strict=True))
     )
 
 
 def block_codes(
-    block: RowBlock, form: definition.Form, marks: Sequence[Mark]
+    connection: Connection[Any],
+    block: RowBlock,
+    form: definition.Form,
+    marks: Sequence[Mark],
 ) -> NDArray[np.int16]:
-    """Read (m, items + marks) stored codes of a block, in the order of the keys.
+    """Read (items + marks, m) stored codes of a block, columns in the order of the keys.
 
-    The COPY is over when this returns, so that others may use the connection between
-    two blocks.
+    All rows come as one value: a COPY hands over each by itself, which takes longer than
+    reading them. `connection` may be that of another thread.
 
     Raises
     ------
     InvalidData
         As `load_responses`; the row is counted within the block.
     """
-    with closing(_stored_codes(block.wave_id, form.item_count, marks, block)) as stored:
-        codes = np.concatenate(list(stored))
-    raw = codes[:, : form.item_count]
+    noted = "".join(f", string_agg(int2send(mark{i}), '')" for i in range(len(marks)))
+    named = "".join(f", ({m.sql})::int2 AS mark{i}" for i, m in enumerate(marks))
+    query = (
+        f"SELECT count(*), string_agg(array_send(answers), ''){noted} FROM ("  # noqa: S608
+        f"SELECT answers{named} FROM surveys_response WHERE {IN_BLOCK} ORDER BY id"
+        ") AS ordered"
+    )
+    values = [value for mark in marks for value in mark.values]
+    ((n, answers, *rest),) = _fetched(connection, query, [*values, *block.bounds])
+    items = np.frombuffer(
+        answers or b"", dtype=_row_type(form.item_count, ROW_HEAD[2:])
+    )
+    if len(items) != n or (items["length"] != form.item_count).any():
+        raise ValueError(f"Not every row holds {form.item_count} answers.")
+    codes = np.empty((form.item_count + len(marks), n), np.int16)
+    raw = codes[: form.item_count]
+    raw[:] = items["items"]["code"].T
+    for place, mark in enumerate(rest, start=form.item_count):
+        codes[place] = np.frombuffer(mark or b"", dtype=">i2")
     missing = (raw < 0) & (raw >= FORBIDDEN_BELOW)
-    _require_offered(raw, missing, form, first_row=1)
+    _require_offered(raw.T, missing.T, form, first_row=1)
     return codes
 
 
-def people_of_block(block: RowBlock) -> list[tuple[Any, ...]]:
+def people_of_block(
+    connection: Connection[Any], block: RowBlock
+) -> list[tuple[Any, ...]]:
     """Return who gave each answer: id, number, unit, attributes; None for the erased.
 
     Only answers of identified surveys belong to somebody.
     """
-    with connections["default"].cursor() as cursor:
-        cursor.execute(PEOPLE_OF_ROWS, block.bounds)
-        return list(cursor.fetchall())
+    return _fetched(connection, PEOPLE_OF_ROWS, block.bounds)
+
+
+def links_of_block(connection: Connection[Any], block: RowBlock) -> list[bytes | None]:
+    """Return what links each answer of a block to other waves."""
+    return [one for (one,) in _fetched(connection, LINKS_OF_ROWS, block.bounds)]
 
 
 def answered_by_unit(wave: Wave) -> dict[UUID | None, int]:
@@ -221,21 +244,30 @@ def answered_by_unit(wave: Wave) -> dict[UUID | None, int]:
         return dict(Counter(unit for (unit,) in cursor))
 
 
-def links_of_block(block: RowBlock) -> list[bytes | None]:
-    """Return what links each answer of a block to other waves."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(LINKS_OF_ROWS, block.bounds)
-        return [None if one is None else bytes(one) for (one,) in cursor]
-
-
-def fingerprint(wave: Wave, form: definition.Form) -> str:
+def fingerprint(wave: Wave, form: definition.Form, blocks: Iterable[RowBlock]) -> str:
     """Return the sha256 that a release of these answers has (`load_wave_answers`)."""
     marks = _marks_of_release(Cell.objects.filter(wave=wave))
     digest = hashlib.sha256(form.digest.encode())
-    with closing(_stored_codes(wave.pk, form.item_count, marks)) as stored:
-        for codes in stored:
-            digest.update(codes.tobytes())
+    for block in blocks:
+        codes = block_codes(scope_connection(), block, form, marks)
+        digest.update(codes.T.tobytes())
     return digest.hexdigest()
+
+
+def scope_connection() -> Connection[Any]:
+    """Return the connection on which the caller's organization is set."""
+    connections["default"].ensure_connection()
+    found: Connection[Any] = connections["default"].connection
+    return found
+
+
+def _fetched(
+    connection: Connection[Any], query: str, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Fetch in binary, past Django, whose connections belong to one thread."""
+    with Cursor(connection) as cursor:
+        cursor.execute(query.encode(), values, binary=True)
+        return cursor.fetchall()
 
 
 def _marks_of_release(cells: Iterable[Cell]) -> list[Mark]:
@@ -319,25 +351,23 @@ def _stored_codes(
     wave_id: UUID,
     item_count: int,
     marks: Sequence[Mark],
-    block: RowBlock | None = None,
 ) -> Generator[NDArray[np.int16], None, None]:
     """Yield the stored codes of a wave in pieces, rows in the order of their keys.
 
-    After the last item stand the marks, in their order. With `block` only its rows.
+    After the last item stand the marks, in their order.
     """
     noted = ", ".join(mark.sql for mark in marks)
     query = (
         f"COPY (SELECT answers || ARRAY[{noted}]::smallint[]"  # noqa: S608
-        f" FROM surveys_response WHERE {IN_BLOCK if block else 'wave_id = %s'}"
-        " ORDER BY id) TO STDOUT (FORMAT binary)"
+        " FROM surveys_response WHERE wave_id = %s ORDER BY id)"
+        " TO STDOUT (FORMAT binary)"
     )
     values = [value for mark in marks for value in mark.values]
-    chosen = block.bounds if block else (wave_id,)
     connections["default"].ensure_connection()
     wrapped = connections["default"].connection
     with (
         wrapped.cursor() as cursor,
-        cursor.copy(query, [*values, *chosen]) as copy,
+        cursor.copy(query, [*values, wave_id]) as copy,
     ):
         yield from decode_copy(copy, item_count + len(marks))
 
@@ -354,9 +384,7 @@ def decode_copy(
     ValueError
         The stream is not such a column of arrays of `item_count` elements.
     """
-    row = np.dtype(
-        [*ROW_HEAD, ("items", [("bytes", ">i4"), ("code", ">i2")], item_count)]
-    )
+    row = _row_type(item_count, ROW_HEAD)
     waiting = bytearray()
     headed = False
     for piece in stream:
@@ -371,6 +399,10 @@ def decode_copy(
     if waiting != COPY_TRAILER:
         raise ValueError(f"Not every row holds {item_count} answers.")
     yield last
+
+
+def _row_type(item_count: int, head: Sequence[tuple[str, str]]) -> np.dtype[np.void]:
+    return np.dtype([*head, ("items", [("bytes", ">i4"), ("code", ">i2")], item_count)])
 
 
 def _drop_header(waiting: bytearray) -> bool:

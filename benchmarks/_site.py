@@ -5,9 +5,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from benchmarks import FOLDER, ROOT
+
+if TYPE_CHECKING:
+    from surveys.definition import Form
 
 MISSING_SHARE = 0.02
 
@@ -45,18 +49,23 @@ def throw_away_site() -> Iterator[None]:
         folder.rmdir()
 
 
-def filled_wave(n: int) -> tuple[UUID, UUID]:
-    """Make a wave with n random responses, past the intake; return its keys."""
+def filled_wave(n: int, asks: "Form | None" = None) -> tuple[UUID, UUID]:
+    """Make a wave with n random responses, past the intake; return its keys.
+
+    `asks` is the form, without it the brand study.
+    """
     import psycopg
 
-    from tests.factories import brand_form, make_wave
+    from tests.factories import brand_form, make_form, make_survey, make_wave
     from trustsurvey import roles
 
-    wave = make_wave()
+    survey = make_survey()
+    make_form(survey, asks=asks)
+    wave = make_wave(survey)
     points = ", ".join(
         f"CASE WHEN random() < {MISSING_SHARE} THEN -1 ELSE"
         f" {i.low} + floor(random() * {i.high - i.low + 1}) END::smallint"
-        for i in brand_form().items
+        for i in (asks or brand_form()).items
     )
     login = roles.administrator(ROOT, os.environ)
     with psycopg.connect(**{**login, "dbname": roles.DATABASE}) as connection:

@@ -18,7 +18,7 @@ from analytics.export.dataset import Column, DataSet, Role, WaveIn
 from analytics.export.people import people_part, weight_part
 from analytics.export.records import link_part, paradata_part, record_part
 from analytics.export.refusals import NotExportable
-from analytics.export.rows import ROWS, Part, Rows, Source
+from analytics.export.rows import Part, Rows, Source, rows_of_block
 from analytics.plan import Text
 from analytics.responses import fingerprint, row_blocks
 from analytics.sentences import Sentence, say
@@ -64,7 +64,7 @@ def data_set_of(
     forms = [wave.form.asked() for wave in waves]
     merged = merge_forms(forms, asked_and_between(forms))
     sources = [
-        Source(index, wave, form, row_blocks(wave, rows=ROWS), named)
+        Source(index, wave, form, row_blocks(wave, rows=rows_of_block(form)), named)
         for index, (wave, form) in enumerate(zip(waves, merged.forms, strict=True))
     ]
     rows = sum(source.rows for source in sources)
@@ -217,7 +217,7 @@ def _facts(sources: Sequence[Source], seed: int) -> dict[str, str]:
     """
     survey = sources[0].wave.survey
     waves = [source.wave for source in sources]
-    read = [fingerprint(source.wave, source.form) for source in sources]
+    read = [fingerprint(source.wave, source.form, source.blocks) for source in sources]
     promises = Promise.objects.filter(wave__in=waves).order_by("wave__number")
     licences = {one.licence for source in sources for one in source.form.instruments}
     versions = software_versions()

@@ -13,7 +13,7 @@ from analytics.export.columns import Names
 from analytics.export.dataset import Column, Label, Variable
 from analytics.export.rows import Part, Rows, Source, secret_number
 from analytics.plan import Text
-from analytics.responses import links_of_block
+from analytics.responses import links_of_block, scope_connection
 from surveys.models.answers import Device, Duration
 
 # in the order of `surveys.definition.LANGUAGES`
@@ -87,10 +87,11 @@ def link_part(sources: Sequence[Source], names: Names, seed: int) -> Part | None
     if not linked:
         return None
     secret = secret_number(f"links {seed}").to_bytes(32, "big")
+    connection = scope_connection()
     known = np.unique(
         np.concatenate(
             [
-                _hashes(links_of_block(block), secret)
+                _hashes(links_of_block(connection, block), secret)
                 for source in linked
                 for block in source.blocks
             ]

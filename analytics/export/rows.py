@@ -5,13 +5,17 @@ the site's secret key: the key of an answer stands in the address of its form, s
 the order of their keys would let a browser's history be found again in a small file.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 from django.utils.crypto import salted_hmac
 from numpy.typing import NDArray
+from psycopg import Connection
 
 from analytics.export.dataset import Column, Variable
 from analytics.export.refusals import NotExportable
@@ -23,12 +27,14 @@ from analytics.responses import (
     block_codes,
     links_of_block,
     people_of_block,
+    scope_connection,
 )
 from analytics.sentences import say
 from surveys import definition
 from surveys.models import Wave
 
 ROWS: Final = 16_384  # read, keyed and written at a time
+_CELLS: Final = 1 << 20  # at most as many, where a form is long
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,30 +96,57 @@ class Source:
     def read(self, first: int, seed: int) -> Iterator[Rows]:
         """Yield the rows of the wave, of which `first` others leave before."""
         secret = secret_number(f"{self.wave.pk} {seed}")
-        for place in np.random.default_rng(secret).permutation(len(self.blocks)):
-            block = self.blocks[place]
-            yield self._rows(block, first, np.random.default_rng([secret, int(place)]))
-            first += block.rows
+        connection = scope_connection()
 
-    def _rows(self, block: RowBlock, first: int, rng: np.random.Generator) -> Rows:
-        codes = block_codes(block, self.form, [LANGUAGE, DURATION, DEVICE])
-        people = people_of_block(block) if self.named else []
-        links = links_of_block(block) if self.wave.links_waves else []
-        if {len(codes), len(people or codes), len(links or codes)} != {block.rows}:
+        def take(place: int, before: int) -> Rows:
+            order = np.random.default_rng([secret, place]).permutation(
+                self.blocks[place].rows
+            )
+            return self._rows(connection, self.blocks[place], before, order)
+
+        places = np.random.default_rng(secret).permutation(len(self.blocks)).tolist()
+        sizes = [self.blocks[place].rows for place in places]
+        before = [first, *(first + size for size in accumulate(sizes))]
+        # the server reads a block while this process writes the one before
+        with ThreadPoolExecutor(1) as worker:
+            waiting: deque[Future[Rows]] = deque()
+            for place, rows in zip(places, before, strict=False):
+                waiting.append(worker.submit(take, place, rows))
+                if len(waiting) > 1:
+                    yield waiting.popleft().result()
+            if waiting:
+                yield waiting.popleft().result()
+
+    def _rows(
+        self,
+        connection: Connection[Any],
+        block: RowBlock,
+        first: int,
+        order: NDArray[np.int64],
+    ) -> Rows:
+        codes = block_codes(connection, block, self.form, [LANGUAGE, DURATION, DEVICE])
+        people = people_of_block(connection, block) if self.named else []
+        links = links_of_block(connection, block) if self.wave.links_waves else []
+        found = [codes.shape[1], *(len(one) for one in (people, links) if one)]
+        if set(found) != {block.rows}:
             raise NotExportable(say("export_changed", wave=self.wave.number))
-        order = rng.permutation(block.rows)
-        by_column = np.ascontiguousarray(codes[order].T)
-        language, duration, device = by_column[self.form.item_count :]
+        codes = codes[:, order]
+        language, duration, device = codes[self.form.item_count :]
         return Rows(
             index=self.index,
             first=first,
-            codes=by_column[: self.form.item_count],
+            codes=codes[: self.form.item_count],
             language=language,
             duration=duration,
             device=device,
             people=[people[at] for at in order] if people else [],
             links=[links[at] for at in order] if links else [],
         )
+
+
+def rows_of_block(form: definition.Form) -> int:
+    """Return how many rows of a form are taken at a time."""
+    return max(1, min(ROWS, _CELLS // form.item_count))
 
 
 def secret_number(purpose: str) -> int:

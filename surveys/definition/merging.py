@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from surveys.definition.codec import NOT_ASKED
-from surveys.definition.form import Form, FormItem
+from surveys.definition.form import ABOUT, Form, FormItem
 from surveys.definition.lineage import Descent, Key, Place
 from surveys.definition.questionnaire import Questionnaire
 from surveys.definition.text import Text
@@ -130,7 +130,7 @@ def merge_forms(
     families: dict[Place, dict[_Signature, _Group]] = {}
     for index in reversed(range(len(forms))):
         for asked in _all_of(forms[index], index):
-            first = descent.first(_key(asked.form, asked.item.code), asked.item.code)
+            first = _first(descent, asked)
             family = families.setdefault(first, {})
             if any(index == other.index for g in family.values() for other in g):
                 # two items of one form never share a column, whatever they claim
@@ -146,8 +146,16 @@ def _all_of(form: Form, index: int) -> list[_Asked]:
 
 
 def _key(form: Form, code: str) -> Key:
-    start = code.partition(".")[0]
-    return next((i.code, i.version) for i in form.instruments if i.code == start)
+    instrument = form.instrument_of(code)
+    return instrument.code, instrument.version
+
+
+def _first(descent: Descent, asked: _Asked) -> Place:
+    """Where an item stood first; apart for every referent that it is asked about."""
+    block, _, rest = asked.item.code.partition(".")
+    own, _, number = block.partition(ABOUT)
+    key, first = descent.first(_key(asked.form, asked.item.code), f"{own}.{rest}")
+    return key, f"{first}{ABOUT}{number}" if number else first
 
 
 def _signature(asked: _Asked) -> _Signature:
@@ -160,8 +168,16 @@ def _signature(asked: _Asked) -> _Signature:
         item.unit,
         item.reverse,
         item.expect,
-        item.referent or form.referent_code or form.referent,
+        item.referent or _whom(form, item),
     )
+
+
+def _whom(form: Form, item: FormItem) -> object:
+    """Whom an item without a referent of its own is about."""
+    number = item.code.partition(".")[0].partition(ABOUT)[2]
+    if number:
+        return form.others[int(number) - 2]
+    return form.referent_code or form.referent
 
 
 def _columns(

@@ -1,0 +1,356 @@
+"""How fast a million answers are exported, beside what the libraries below can do.
+
+Runs its own PostgreSQL with fsync on, in a folder of its own that is removed afterwards.
+60 items, every answer in its own row; each format in a process that has done nothing
+else before. Ours is everything from the waves to the file: `data_set_of`, which reads
+once for the fingerprint, and the writer, which reads again. The peers write what they
+are given: `COPY (SELECT the same columns) TO STDOUT (FORMAT csv)` into a file, for CSV
+and for JSON lines; pyarrow from a finished table in memory, for Parquet.
+"""
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from benchmarks import (
+    FOLDER,
+    in_turn,
+    print_row,
+    seconds_text,
+    surroundings,
+    wanted,
+    write,
+)
+from benchmarks._site import filled_wave, throw_away_site
+
+if TYPE_CHECKING:
+    from analytics.export.dataset import DataSet, Variable
+    from surveys.definition import Form
+    from surveys.models import Wave
+
+RESPONSES = 1_000_000
+REPEATS = 3
+SEED = 1
+MOST_BYTES = 400e6
+WIDTHS = (30, 10, 10, 8, 8, 12, 12, 10)
+HEADER = ("", "ours", "peer", "times", "at most", "peak memory", "of it idle", "file")
+Keys = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Median seconds of one format; peak memory of the whole process.
+
+    `times` is ours over the peer's, `most_times` what it may be; `idle_bytes` are what
+    the process took before: Python, Django and the libraries.
+    """
+
+    name: str
+    responses: int
+    columns: int
+    seconds: float
+    peer_seconds: float
+    times: float
+    most_times: float | None
+    peak_bytes: int
+    idle_bytes: int
+    file_bytes: int
+
+    @property
+    def reached(self) -> bool:
+        fast = self.most_times is None or self.times <= self.most_times
+        return fast and self.peak_bytes < MOST_BYTES
+
+
+# ------------------------------------------------------------------------ formats
+
+
+def measured_csv(keys: Keys) -> Exported:
+    """Answers as given; half the speed of COPY is asked for."""
+    return _beside_copy("csv, raw answers", keys, most_times=2.0, scored=False)
+
+
+def measured_csv_scored(keys: Keys) -> Exported:
+    """Keyed answers, item and scale scores too; COPY computes them in SQL."""
+    return _beside_copy("csv, keyed and scored too", keys, most_times=2.0, scored=True)
+
+
+def measured_jsonl(keys: Keys) -> Exported:
+    """An object a line; no speed is asked for."""
+    return _beside_copy(
+        "json lines, raw answers", keys, most_times=None, scored=False, lines=True
+    )
+
+
+def measured_parquet(keys: Keys) -> Exported:
+    """Answers as given, beside pyarrow on the finished table."""
+    with _ready(keys) as (wave, folder):
+        import pyarrow.parquet as pq
+
+        from analytics.export.parquet import write_parquet
+
+        ours, theirs = folder / "ours.parquet", folder / "theirs.parquet"
+
+        def export() -> None:
+            write_parquet(_data(wave), ours, language="en", tell=_quietly)
+
+        idle, peak = _peaks(export)
+        table = pq.read_table(ours)
+        seconds = in_turn(
+            export, lambda: pq.write_table(table, theirs), repeats=REPEATS
+        )
+        return _exported(
+            "parquet, raw answers", _data(wave), ours, seconds, 3.0, idle, peak
+        )
+
+
+FORMATS: dict[str, Callable[[Keys], Exported]] = {
+    "csv": measured_csv,
+    "csv_scored": measured_csv_scored,
+    "jsonl": measured_jsonl,
+    "parquet": measured_parquet,
+}
+
+
+# ------------------------------------------------------------------------- common
+
+
+def _beside_copy(
+    name: str,
+    keys: Keys,
+    *,
+    most_times: float | None,
+    scored: bool,
+    lines: bool = False,
+) -> Exported:
+    with _ready(keys) as (wave, folder):
+        from analytics.export.text_files import write_csv, write_jsonl
+
+        ours = folder / "ours"
+        writer = write_jsonl if lines else write_csv
+
+        def export() -> None:
+            data = _data(wave, scored=scored)
+            writer(data, ours, language="en", tell=_quietly)
+
+        idle, peak = _peaks(export)
+        data = _data(wave, scored=scored)
+        query = copy_query(data.variables, wave.form.asked())
+        seconds = in_turn(
+            export, lambda: _copied(wave, query, folder / "theirs"), repeats=REPEATS
+        )
+        return _exported(name, data, ours, seconds, most_times, idle, peak)
+
+
+@contextmanager
+def _ready(keys: Keys) -> Iterator[tuple["Wave", Path]]:
+    """Read the wave in this process, inside the scope of its organization."""
+    import django
+
+    django.setup()
+    # what every writer needs belongs to the idle process
+    import pyarrow.csv
+    import pyarrow.parquet  # noqa: F401
+
+    import analytics.export.gathering  # noqa: F401
+    from surveys.models import Wave
+    from surveys.tenancy import organization_scope
+
+    organization_id, wave_id = keys
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(dir=FOLDER) as folder,
+        organization_scope(organization_id),
+    ):
+        yield (
+            Wave.objects.select_related("form", "survey").get(pk=wave_id),
+            Path(folder),
+        )
+
+
+def _data(wave: "Wave", *, scored: bool = False) -> "DataSet":
+    from analytics.export.gathering import data_set_of
+
+    return data_set_of([wave], keyed=scored, scores=scored, seed=SEED)
+
+
+def _quietly(rows: int) -> None:
+    """Tell nobody."""
+
+
+def _peaks(export: Callable[[], None]) -> tuple[int, int]:
+    """Return the peak memory of the process before and after the first export."""
+    idle = peak_bytes()
+    export()
+    return idle, peak_bytes()
+
+
+def peak_bytes() -> int:
+    """Return the peak memory of this program since it began.
+
+    `ru_maxrss` outlives exec and may be that of the parent, so Linux is asked itself.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(
+            one for one in status.read_text().splitlines() if one.startswith("VmHWM")
+        )
+        return 1024 * int(line.split()[1])
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _exported(
+    name: str,
+    data: "DataSet",
+    path: Path,
+    seconds: Sequence[float],
+    most_times: float | None,
+    idle: int,
+    peak: int,
+) -> Exported:
+    ours, peer = seconds
+    return Exported(
+        name=name,
+        responses=data.rows,
+        columns=len(data.variables),
+        seconds=ours,
+        peer_seconds=peer,
+        times=ours / peer,
+        most_times=most_times,
+        peak_bytes=peak,
+        idle_bytes=idle,
+        file_bytes=path.stat().st_size,
+    )
+
+
+# --------------------------------------------------------------------------- peer
+
+
+def _copied(wave: "Wave", query: str, path: Path) -> None:
+    """Write what PostgreSQL sends as it comes."""
+    from django.db import connections
+
+    with (
+        connections["default"].cursor() as cursor,
+        path.open("wb") as file,
+        cursor.copy(query, [wave.pk]) as stream,
+    ):
+        for piece in stream:
+            file.write(piece)
+
+
+def copy_query(variables: Sequence["Variable"], form: "Form") -> str:
+    """COPY of the same columns of one wave, in no order."""
+    columns = ", ".join(_sql(one, form) for one in variables)
+    rows = f"SELECT {columns} FROM surveys_response WHERE wave_id = %s"
+    return f"COPY ({rows}) TO STDOUT (FORMAT csv)"
+
+
+def _sql(variable: "Variable", form: "Form") -> str:
+    if variable.role == "record":
+        return {
+            "row": "row_number() OVER ()",
+            "language": "array_position(ARRAY['en', 'zh-hans'], language::text)",
+        }.get(variable.name, "1")
+    if variable.role == "scale_score":
+        return _score_sql(variable, form)
+    place = [item.code for item in form.items].index(variable.item or "")
+    if variable.role == "raw":
+        return f"answers[{place + 1}]"
+    keyed = _keyed_sql(place, form)
+    if variable.role == "keyed":
+        return f"CASE WHEN answers[{place + 1}] < 0 THEN answers[{place + 1}] ELSE {keyed} END"
+    return f"CASE WHEN answers[{place + 1}] >= 0 THEN {keyed}::float8 END"
+
+
+def _keyed_sql(place: int, form: "Form") -> str:
+    item, code = form.items[place], f"answers[{place + 1}]"
+    return f"{item.low + item.high} - {code}" if item.reverse else code
+
+
+def _score_sql(variable: "Variable", form: "Form") -> str:
+    """Mean of the answers that are there, where they are half of the items or more."""
+    places = [p for p, item in enumerate(form.items) if item.scale == variable.scale]
+    there = " + ".join(f"(answers[{p + 1}] >= 0)::int" for p in places)
+    total = " + ".join(
+        f"CASE WHEN answers[{p + 1}] >= 0 THEN {_keyed_sql(p, form)} ELSE 0 END"
+        for p in places
+    )
+    return (
+        f"CASE WHEN {there} >= {max(len(places) / 2, 1)}"
+        f" THEN ({total})::float8 / ({there}) END"
+    )
+
+
+# ------------------------------------------------------------------------ program
+
+
+def sixty_items() -> "Form":
+    """Form that asks 20 items about each of three brands."""
+    from surveys import definition
+
+    (trust,) = (
+        one
+        for one in definition.load_library()
+        if (one.code, one.version) == ("TBE", 1)
+    )
+    names = [
+        ("Harbour Tea", "港湾茶"),
+        ("Rival Tea", "对手茶"),
+        ("Third Tea", "第三茶"),
+    ]
+    brands = [definition.Text(*name) for name in names]
+    return definition.compile_form(
+        [definition.FormPart(trust, short=False)],
+        title=definition.Text("Three brands", "三个品牌"),
+        referent=brands[0],
+        others=brands[1:],
+        languages=definition.LANGUAGES,
+        comment=False,
+    )
+
+
+def measured(responses: int, formats: Sequence[str]) -> Iterator[Exported]:
+    """Fill a site of its own and export from it, one fresh process a format."""
+    fresh = multiprocessing.get_context("spawn")
+    with throw_away_site():
+        keys = filled_wave(responses, sixty_items())
+        for name in formats:
+            with fresh.Pool(1) as pool:
+                yield pool.apply(FORMATS[name], (keys,))
+
+
+def show(one: Exported) -> None:
+    most = "" if one.most_times is None else f"{one.most_times:g}"
+    sizes = [
+        f"{size / 1e6:,.0f} MB"
+        for size in (one.peak_bytes, one.idle_bytes, one.file_bytes)
+    ]
+    times = (seconds_text(one.seconds), seconds_text(one.peer_seconds))
+    print_row((one.name, *times, f"{one.times:.2f}", most, *sizes), WIDTHS)
+
+
+def main() -> None:
+    """Measure, print the table, write the file."""
+    asked = wanted("exports", __doc__)
+    where = surroundings()
+    responses = RESPONSES // (10 if asked.quick else 1)
+    print_row(HEADER, WIDTHS)
+    rows = []
+    for one in measured(responses, tuple(FORMATS)):
+        rows.append(asdict(one) | {"reached": one.reached})
+        show(one)
+    write(asked.path, where | {"exports": rows})
+
+
+if __name__ == "__main__":
+    main()
