@@ -21,6 +21,7 @@ from django.db.models import Max
 
 from analytics import plain
 from analytics.actions import software_versions
+from analytics.announcing import announce_release
 from analytics.answers import reason_of
 from analytics.mailing import queue as queue_mail
 from analytics.models import Release, ReleaseMail, ReleasePart
@@ -309,6 +310,7 @@ class _Ended:
                 # news of long ago is nobody's mail; the trend of today changes
                 _release_again(release.wave, at=self.clock())
                 return
+            announce_release(release, texts, at=self.clock())
             queue_mail(release, ReleaseMail.Kind.DIGEST, at=self.clock())
             queue_mail(release, ReleaseMail.Kind.ALARM, at=self.clock())
 
@@ -340,11 +342,11 @@ def _release_again(brought: Wave, *, at: datetime) -> None:
     """Ask for the newest release of the survey once more, after the last past wave."""
     waves = Wave.objects.filter(survey=brought.survey_id)
     waiting = waves.filter(number__lt=0).exclude(
-        release__state__in=[State.PUBLISHED, State.REFUSED, State.FAILED]
+        releases__state__in=[State.PUBLISHED, State.REFUSED, State.FAILED]
     )
     if waiting.exclude(pk=brought.pk).exists():
         return
-    told = waves.filter(release__state=State.PUBLISHED).newest_first()
+    told = waves.filter(releases__state=State.PUBLISHED).newest_first()
     newest = told.exclude(pk=brought.pk).first()
     if newest is not None and newest.number > brought.number:
         request_release(wave=newest, at=at)

@@ -191,7 +191,7 @@ def _spec(
 
 
 def _short(wave: int) -> str:
-    """What an axis has room for: the number, or year and month of a past wave."""
+    """Return what an axis has room for: the number, or year and month of a past wave."""
     return wave_name(wave)[:7]
 
 

@@ -27,7 +27,8 @@ OURS: Final = frozenset({SKIPPED, NOT_APPLICABLE, NOT_SHOWN})
 _NUMBER = re.compile(r"(?:[A-Za-z]{1,3})?(-?[0-9]{1,5})(?:[.,]0+)?", re.ASCII)
 # "1 = strongly disagree", "7 - 非常同意", "(3) agree"
 _NUMBERED = re.compile(
-    r"\(?(-?[0-9]{1,4})\)?\s*[=:.)–—-]?\s*(\D.*)", re.ASCII | re.DOTALL
+    r"\(?(-?[0-9]{1,4})(?:\s*[=:.)–—-]\s*|\s+|(?=[\u4e00-\u9fff]))([^\W\d_].*)",
+    re.DOTALL,
 )
 NOT_APPLICABLE_TEXTS: Final = frozenset(
     map(plain, ["not applicable", "n/a", "does not apply", "不适用", "没有这种情况"])
