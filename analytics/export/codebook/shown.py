@@ -79,7 +79,10 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownVariable:
-    """One variable; `other` is its label in the other language, empty where the same."""
+    """One variable; `other` is its label in the other language, empty where the same.
+
+    `explained` says whether some code has a meaning, `counted` whether some is counted.
+    """
 
     name: str
     label: str
@@ -90,6 +93,7 @@ class ShownVariable:
     said: tuple[str, ...]
     statistics: tuple[Fact, ...]
     codes: tuple[CodeRow, ...]
+    explained: bool
     counted: bool
     withheld: str
 
@@ -303,6 +307,10 @@ def _variable(entry: Entry, scales: dict[str, Text], language: str) -> ShownVari
     other = variable.label.in_language(OTHER[language])
     asked = entry.question.in_language(language) if entry.question else ""
     statistics = entry.statistics
+    codes = tuple(
+        _code(one, statistics, language, labelled=bool(variable.values))
+        for one in statistics.frequencies
+    )
     return ShownVariable(
         name=variable.name,
         label=own,
@@ -315,10 +323,8 @@ def _variable(entry: Entry, scales: dict[str, Text], language: str) -> ShownVari
         facts=tuple(_about(variable, scales, language)),
         said=tuple(one.text(language) for one in entry.said),
         statistics=tuple(_numbers(statistics, language)),
-        codes=tuple(
-            _code(one, statistics, language, labelled=bool(variable.values))
-            for one in statistics.frequencies
-        ),
+        codes=codes,
+        explained=any(one.meaning for one in codes),
         counted=any(one.n is not None for one in statistics.frequencies),
         withheld=statistics.withheld.text(language) if statistics.withheld else "",
     )
