@@ -8,7 +8,9 @@ from importlib.metadata import version
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
+from analytics.announcing import announce_analysis
 from analytics.answers import reason_of
 from analytics.form_plan import plan_of
 from analytics.instrument_results import language_groups
@@ -147,3 +149,5 @@ def _finish(
                 "seconds",
             ]
         )
+        if report is not None:
+            announce_analysis(analysis, at=timezone.now())

@@ -14,7 +14,7 @@ from surveys.models import Membership, Promise, Survey, Wave
 ON_THE_PAGE = frozenset(
     {
         *("report", "segments", "trend", "alarms", "linked"),
-        *("quality", "drivers", "comments", "audit"),
+        *("quality", "drivers", "criteria", "comments", "audit"),
     }
 )
 HIDING = frozenset({Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL})

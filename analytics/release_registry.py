@@ -11,6 +11,8 @@ from typing import Any, Final
 from analytics import comments
 from analytics.alarms import alarms_of
 from analytics.comment_part import CommentsPart
+from analytics.criteria import CriteriaFacts, criteria_of
+from analytics.criteria_reading import read_criteria
 from analytics.disclosure import Decision
 from analytics.drivers import drivers_of
 from analytics.linked import linked_of
@@ -130,6 +132,12 @@ def _drivers(material: Material, _: None) -> Built:
     return {"drivers": found}
 
 
+def _criteria(material: Material, facts: CriteriaFacts | None) -> Built:
+    if material.report is None or facts is None:
+        return {}
+    return {"criteria": criteria_of(material.answers, material.report, facts)}
+
+
 def _count_comments(wave: Wave, now: WaveAnswers) -> CommentsPart:
     return comments.part_of(wave, answered=now.data.n)
 
@@ -144,5 +152,6 @@ SECTIONS: Final = (
     Section("linked", _linked, _wave_before),
     Section("quality", _quality),
     Section("drivers", _drivers),
+    Section("criteria", _criteria, read_criteria),
     Section("comments", _comments, _count_comments),
 )

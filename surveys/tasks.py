@@ -112,3 +112,30 @@ def follow_pauses() -> None:
     from surveys.fieldwork.periods import follow_pauses as follow
 
     follow()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="send_webhooks", queue="fieldwork", queueing_lock="send_webhooks")
+def send_webhooks(timestamp: int = 0) -> None:
+    """Tell other systems what happened; what is left after a while comes later."""
+    from surveys.webhooks.sending import run
+    from surveys.webhooks.telling import tell_owners
+    from surveys.webhooks.waves import emit_of_waves
+
+    emit_of_waves(timezone.now())
+    more = run().more
+    tell_owners(timezone.now())
+    if more:
+        with suppress(AlreadyEnqueued):
+            send_webhooks.defer()
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="forget_webhooks", queue="fieldwork", queueing_lock="forget_webhooks")
+def forget_webhooks(timestamp: int) -> None:
+    """Forget what became of old messages, and files of values nobody decided about."""
+    from surveys.criteria.files import forget_files
+    from surveys.webhooks.sending import forget_old
+
+    forget_old(timezone.now())
+    forget_files(timezone.now())

@@ -5,6 +5,7 @@ from surveys.collect import urls as respondents  # noqa: F401, brings <language:
 from surveys.views import (
     answers,
     catalogue,
+    criteria,
     design,
     dossier,
     experts,
@@ -25,6 +26,7 @@ from surveys.views import (
     tokens,
     versions,
     waves,
+    webhooks,
 )
 
 app_name = "surveys"
@@ -38,6 +40,25 @@ urlpatterns = [
     path("sender/", messages.sender, name="sender"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke-token"),
+    path("people/outcomes/", criteria.criteria, name="criteria"),
+    path(
+        "people/outcomes/<uuid:criterion_id>/remove/",
+        criteria.remove_criterion,
+        name="remove-criterion",
+    ),
+    path(
+        "people/outcomes/files/<uuid:values_id>/",
+        criteria.criterion_file,
+        name="criterion-file",
+    ),
+    path("surveys/<uuid:survey_id>/outcomes/", criteria.outcomes, name="outcomes"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:endpoint_id>/", webhooks.webhook, name="webhook"),
+    path(
+        "webhooks/deliveries/<uuid:delivery_id>/again/",
+        webhooks.send_again,
+        name="webhook-again",
+    ),
     path("", include("surveys.schedule_urls")),
     path("", surveys.survey_list, name="list"),
     path("library/", library.library, name="library"),

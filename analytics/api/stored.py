@@ -86,6 +86,7 @@ SHOWN_IN: Final[Mapping[str, frozenset[Section]]] = {
     "alarms": frozenset({Section.TREND}),
     "quality": frozenset({Section.TRUST}),
     "drivers": frozenset({Section.LOYALTY}),
+    "criteria": frozenset({Section.LOYALTY}),
     "comments": frozenset({Section.COMMENTS}),
     "audit": frozenset({Section.METHODS}),
 }

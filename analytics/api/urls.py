@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.api import exports, results
+from analytics.api import exports, results, scores
 
 app_name = "api-analytics"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
         "waves/<uuid:wave_id>/releases/",
         results.ReleaseMake.as_view(),
         name="make-release",
+    ),
+    path("waves/<uuid:wave_id>/scores/", scores.ScoreList.as_view(), name="scores"),
+    path(
+        "waves/<uuid:wave_id>/scores.csv", scores.ScoreFile.as_view(), name="scores-csv"
     ),
     path("analyses/", results.AnalysisList.as_view(), name="analyses"),
     path(

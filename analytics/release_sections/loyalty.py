@@ -1,7 +1,7 @@
 """Section “What goes with loyalty”: correlations, formula, map, split and checks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from analytics import charts, driver_readings, readings
@@ -10,6 +10,7 @@ from analytics.driver_results import DriversPart, OutcomeDrivers
 from analytics.driver_tables import DriverTables
 from analytics.page import LOYALTY, Figure, figure_of
 from analytics.readings import Reading
+from analytics.release_sections.criteria import CriteriaShown, criteria_shown
 from analytics.release_sections.parts import Parts
 from analytics.results import Report
 from analytics.sentences import Sentence, joined, label, say
@@ -65,12 +66,18 @@ class LoyaltySection:
     outcomes: tuple[OutcomePart, ...]
     notices: tuple[str, ...]
     words: dict[str, str]
+    criteria: CriteriaShown | None = None
 
 
 def loyalty_section(
     parts: Parts, language: str, *, drawn: bool = False
 ) -> LoyaltySection:
     """Return the section; of all answers together, never of a group."""
+    found = _answered(parts, language, drawn)
+    return replace(found, criteria=criteria_shown(parts.criteria, language))
+
+
+def _answered(parts: Parts, language: str, drawn: bool) -> LoyaltySection:
     report, part = parts.report, parts.drivers
     reason = _reason(report, part)
     if reason is not None or report is None:

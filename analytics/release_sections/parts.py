@@ -10,6 +10,7 @@ from analytics import plain
 from analytics.alarms import AlarmsPart
 from analytics.audit_part import AuditPart
 from analytics.comment_part import CommentsPart
+from analytics.criteria import CriteriaPart
 from analytics.driver_results import DriversPart
 from analytics.linked import LinkedPart
 from analytics.plan import Text
@@ -115,6 +116,11 @@ class Parts:
     @cached_property
     def drivers(self) -> DriversPart | None:
         found: DriversPart | None = self._read("drivers", DriversPart)
+        return found
+
+    @cached_property
+    def criteria(self) -> CriteriaPart | None:
+        found: CriteriaPart | None = self._read("criteria", CriteriaPart)
         return found
 
     @cached_property

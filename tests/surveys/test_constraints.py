@@ -21,6 +21,7 @@ from tests.analytics.release_mail_rules import RELEASE_MAIL_RULES
 from tests.analytics.release_rules import RELEASE_PRIMARY_KEYS, RELEASE_RULES
 from tests.factories import NOW, make_member, make_response, make_survey, make_wave
 from tests.surveys.brought_rules import BROUGHT_PRIMARY_KEYS, BROUGHT_RULES
+from tests.surveys.criterion_rules import CRITERION_PRIMARY_KEYS, CRITERION_RULES
 from tests.surveys.invitation_rules import INVITATION_PRIMARY_KEYS, INVITATION_RULES
 from tests.surveys.library_rules import LIBRARY_PRIMARY_KEYS, LIBRARY_RULES
 from tests.surveys.manager_rules import MANAGER_PRIMARY_KEYS, MANAGER_RULES
@@ -30,6 +31,7 @@ from tests.surveys.promise_rules import PROMISE_PRIMARY_KEYS, PROMISE_RULES
 from tests.surveys.respondent_rules import RESPONDENT_RULES
 from tests.surveys.schedule_rules import SCHEDULE_PRIMARY_KEYS, SCHEDULE_RULES
 from tests.surveys.token_rules import TOKEN_PRIMARY_KEYS, TOKEN_RULES
+from tests.surveys.webhook_rules import WEBHOOK_PRIMARY_KEYS, WEBHOOK_RULES
 from trustsurvey import roles
 
 SHA = "0" * 64
@@ -203,8 +205,11 @@ BROKEN: dict[str, Breaker] = {
     **PARTICIPATION_RULES,
     **RELEASE_RULES,
     **RELEASE_MAIL_RULES,
+    **CRITERION_RULES,
+    **WEBHOOK_RULES,
     **MANAGER_RULES,
     **NOTE_RULES,
+    **EXPORT_RULES,
     **TOKEN_RULES,
     **EXPORT_RULES,
     "organization_has_a_name": lambda d: d.insert(
@@ -280,8 +285,11 @@ BEHIND_A_PRIMARY_KEY = {
     **BROUGHT_PRIMARY_KEYS,
     **SCHEDULE_PRIMARY_KEYS,
     **RELEASE_PRIMARY_KEYS,
+    **CRITERION_PRIMARY_KEYS,
+    **WEBHOOK_PRIMARY_KEYS,
     **MANAGER_PRIMARY_KEYS,
     **NOTE_PRIMARY_KEYS,
+    **EXPORT_PRIMARY_KEYS,
     **TOKEN_PRIMARY_KEYS,
     **EXPORT_PRIMARY_KEYS,
 }

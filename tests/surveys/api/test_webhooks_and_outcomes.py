@@ -105,7 +105,7 @@ def test_webhooks_of_others_are_not_there(
         ("GET", f"{place}deliveries/"),
         ("POST", f"deliveries/{theirs['delivery_id']}/again/"),
     ):
-        body: dict[str, Any] = {} if method != "GET" else None
+        body: Any = {} if method != "GET" else None
         problem(program(method, address, body), 404)
 
 
