@@ -43,3 +43,24 @@ def send_release_mails(timestamp: int) -> None:
     from analytics.mailing import send_due
 
     send_due(timezone.now())
+
+
+@app.task(name="write_export", queue="analyses")
+def write_export(*, organization_id: str, export_id: str) -> None:
+    """Write the file of one requested export."""
+    from analytics.export import job
+
+    job.write_export(
+        organization_id=UUID(organization_id),
+        export_id=UUID(export_id),
+        clock=timezone.now,
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_exports", queue="analyses", queueing_lock="sweep_exports")
+def sweep_exports(timestamp: int) -> None:
+    """Remove expired files, and take up exports left behind."""
+    from analytics.export.job import sweep
+
+    sweep(timezone.now())

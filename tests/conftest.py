@@ -223,8 +223,9 @@ def remove_all_rows(login: roles.Login) -> None:
 
 
 @pytest.fixture(autouse=True)
-def quick_settings(settings: Any) -> None:
+def quick_settings(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests need no collected and hashed static files, and no slow passwords."""
+    settings.EXPORTS_DIR = tmp_path_factory.getbasetemp() / "exports"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = ROOT / "static"
     settings.STORAGES = {

@@ -22,9 +22,6 @@ class ExportQuerySet(models.QuerySet["Export"]):
     def under_way(self) -> Self:
         return self.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING])
 
-    def awaiting(self) -> Self:
-        return self.filter(state=Export.State.AWAITING)
-
     def ready_at(self, moment: datetime) -> Self:
         """Keep those whose file may be taken at `moment`; the end is exclusive."""
         return self.filter(state=Export.State.READY, expires_at__gt=moment)
@@ -157,6 +154,11 @@ class Export(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    def has_file_at(self, moment: datetime) -> bool:
+        """Whether the file may be taken at `moment`; the end is exclusive."""
+        end = self.expires_at
+        return self.state == self.State.READY and end is not None and moment < end
 
     @property
     def percent(self) -> int:

@@ -23,6 +23,7 @@ from analytics.sentences.core import CORE
 from analytics.sentences.data_sets import DATA_SETS
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
+from analytics.sentences.exports import EXPORTS
 from analytics.sentences.factor_model import FACTOR_MODEL
 from analytics.sentences.file_formats import FILE_FORMATS
 from analytics.sentences.files import FILES
@@ -53,6 +54,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **DATA_SETS,
     **DISCLOSURE,
     **DRIVERS,
+    **EXPORTS,
     **FACTOR_MODEL,
     **FILES,
     **FILE_FORMATS,

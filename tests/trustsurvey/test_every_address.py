@@ -137,6 +137,7 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "note_id": make_note(wave, everyone()).pk,
         "file_id": make_answer_file(wave.survey).pk,
         "cell_id": _cell_on_paper(organization).pk,
+        "export_id": make_export(wave).pk,
         "token_id": make_token_of(organization).pk,
         "export_id": make_export(wave).pk,
         **people_ids(organization),
@@ -198,6 +199,7 @@ def unknown_ids() -> dict[str, UUID]:
             "release_id",
             "membership_id",
             "note_id",
+            "export_id",
             "token_id",
             "export_id",
         )
