@@ -3,7 +3,8 @@
 Gunicorn's own threaded worker gives a thread to a connection when it is opened; the thread
 then waits for each byte of the request and until the client has taken the reply. As many
 slow clients as there are threads stop a site. Here the worker's loop gathers a request
-whole before a thread sees it, and delivers what a client does not take at once.
+whole before a thread sees it, and delivers what a client does not take at once. A file is
+delivered by the loop alone, in pieces: a thread leaves it when it has begun.
 
 Leans on the inside of gunicorn's ThreadWorker; tests/endurance/test_slow_clients.py holds
 what it is for.
@@ -12,7 +13,6 @@ what it is for.
 import errno
 import logging
 import resource
-import select
 import selectors
 import socket
 import time
@@ -27,15 +27,13 @@ from gunicorn.http.errors import ParseException
 from gunicorn.util import write_error
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-CHUNK = 64 * 1024
+from trustsurvey.outgoing import CHUNK, PATIENCE, Outgoing
+
 LONGEST_HEAD = 64 * 1024
 MOST_BYTES = 120_000_000  # of a body; owners bring files of answers (100 MiB)
 IN_MEMORY = 1_000_000  # of a request; the rest goes to a temporary file
-MOST_WAITING = (
-    16_000_000  # bytes of a reply kept for a slow reader; then its thread waits
-)
-PATIENCE = 60.0  # seconds for a request or a reply, and one more for each SLOWEST
-SLOWEST = 1_000  # bytes a second of the slowest line that is served
+# bytes a second of the slowest line that is served, beyond PATIENCE
+SLOWEST = 1_000
 FAREWELL = 2.0  # seconds a client may take to close after the last reply
 SPARE_FILES = 100  # descriptors that are no clients: databases, listeners, files
 REASONS = {
@@ -122,59 +120,22 @@ class Gathering:
                 yield data
 
 
-class Outgoing:
-    """A socket for the threads: what its client does not take at once is kept."""
-
-    def __init__(self, plain: socket.socket) -> None:
-        plain.setblocking(False)
-        self._plain = plain
-        self.waiting = bytearray()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._plain, name)
-
-    def setblocking(self, flag: bool) -> None:
-        """Never wait, whatever gunicorn asks for."""
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Never wait, whatever gunicorn asks for."""
-
-    def sendall(self, data: bytes) -> None:
-        """Send, or keep for later; waits only where very much is kept already."""
-        self.waiting += data
-        self.flush()
-        while len(self.waiting) > MOST_WAITING:
-            writable = select.poll()
-            writable.register(self._plain, select.POLLOUT)
-            if not writable.poll(PATIENCE * 1000):
-                raise BrokenPipeError(errno.EPIPE, "A client takes no more.")
-            self.flush()
-
-    def send(self, data: bytes) -> int:
-        self.sendall(data)
-        return len(data)
-
-    def flush(self) -> bool:
-        """Send what the line takes now; tells whether nothing is left."""
-        while self.waiting:
-            try:
-                sent = self._plain.send(memoryview(self.waiting)[: 16 * CHUNK])
-            except BlockingIOError:
-                return False
-            del self.waiting[:sent]
-        return True
-
-
 class Client(TConn):  # type: ignore[misc]
     """A connection, which is either in the loop or with a thread."""
 
     def __init__(
-        self, cfg: Any, plain: socket.socket, address: Any, server: Any
+        self,
+        cfg: Any,
+        plain: socket.socket,
+        address: Any,
+        server: Any,
+        later: Callable[[Callable[[], None]], object],
     ) -> None:
-        super().__init__(cfg, Outgoing(plain), address, server)
+        super().__init__(cfg, Outgoing(plain, later), address, server)
         self.initialized = True  # no TLS and no HTTP/2: a proxy's part
         self.request = Gathering()
         self.deadline = 0.0
+        self.taken = 0  # bytes of a file when the deadline was moved last
         self.stays = True
 
 
@@ -214,7 +175,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self.nr_conns += 1
         if self.nr_conns >= self.worker_connections and self._in_loop:
             self._leave(next(iter(self._in_loop)))
-        client = Client(self.cfg, plain, address, listener.getsockname())
+        client = Client(self.cfg, plain, address, listener.getsockname(), self._later)
         self._wait(client, selectors.EVENT_READ, self._gather, PATIENCE)
 
     # ---- in the loop
@@ -300,12 +261,14 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
     def _deliver(self, client: Client, *, stays: bool) -> None:
         client.stays = stays
         patience = PATIENCE + len(client.sock.waiting) / SLOWEST
+        client.taken = 0
         self._wait(client, selectors.EVENT_WRITE, self._drain, patience)
         self._drain(client)
 
     def _drain(self, client: Client) -> None:
         try:
             if not client.sock.flush():
+                self._stay_patient(client)
                 return
         except OSError:
             self._leave(client)
@@ -322,6 +285,22 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
                 self._take(client, surplus)
         else:
             self._say_farewell(client)
+
+    def _stay_patient(self, client: Client) -> None:
+        """Move the deadline of whoever takes a file no slower than the slowest line."""
+        piece = client.sock.piece
+        if piece is not None and piece.sent - client.taken >= SLOWEST * PATIENCE:
+            client.taken = piece.sent
+            client.deadline = time.monotonic() + PATIENCE
+
+    def _later(self, told: Callable[[], None]) -> None:
+        """Let a thread do what the loop must not wait for."""
+        try:
+            self.tpool.submit(told)
+        except RuntimeError:
+            logger.warning(
+                "The worker ends; what a download's end had to tell is lost."
+            )
 
     def _say_farewell(self, client: Client) -> None:
         """Close such that the reply arrives: the client's end first (RFC 9112, 9.6)."""

@@ -150,12 +150,12 @@ class Command(BaseCommand):
 def web_server(host: str, port: int) -> list[str]:
     """Return the arguments of gunicorn; no access log, for it would time answers.
 
-    No sendfile: its threads would wait for whoever takes a file slowly.
+    With sendfile, which that worker does without a thread, for slow takers too.
     """
     return [
         *("-m", "gunicorn", "trustsurvey.wsgi:application"),
         *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
-        *("--worker-class", "trustsurvey.gathering.GatheringWorker", "--no-sendfile"),
+        *("--worker-class", "trustsurvey.gathering.GatheringWorker"),
         *("--workers", "2", "--threads", "4", "--worker-connections", "2000"),
         *("--graceful-timeout", "5", "--timeout", "60", "--log-level", "warning"),
         "--no-control-socket",
