@@ -6,6 +6,8 @@ which one occurs holds eight bytes a code instead of two: a million answers to s
 questions are 120 to 480 MB besides the program (docs/exports.md).
 """
 
+import errno
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from analytics.sentences import Sentence, say
 
 TEXT_SIZE: Final = 1_000_000  # bytes; longer than 2,045 a text is kept apart (strL)
 _VERSION: Final = 14
+_END: Final = b"</stata_dta>"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -62,9 +65,18 @@ def write_dta(
         missing_user_values=missing or None,
         variable_format=formats,
     )
+    _require_end(path)
     if data.notes:
         remarks += (say("file_without_notes", format="Stata"),)
     return (*words.remarks, *remarks)
+
+
+def _require_end(path: Path) -> None:
+    """Raise OSError where the file is cut: the library is silent about a full disk."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - len(_END)))
+        if file.read() != _END:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def letter_of(code: int) -> str:

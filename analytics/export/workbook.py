@@ -43,7 +43,9 @@ def write_xlsx(
         More rows or columns than a sheet holds; nothing is written.
     """
     _require_room(data)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    # its rows wait in a file beside it, which goes with the folder of a failed attempt
+    options = {**_OPTIONS, "tmpdir": str(path.parent)}
+    with xlsxwriter.Workbook(str(path), options) as book:
         sheets = _Sheets(book, language)
         sheets.rows(data, tell)
         sheets.variables(data.variables)
