@@ -21,6 +21,7 @@ from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
 from analytics.sentences.data_sets import DATA_SETS
+from analytics.sentences.criteria import CRITERIA
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.exports import EXPORTS
@@ -51,6 +52,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **COMMENTS,
     **COMPARISON,
     **CORE,
+    **CRITERIA,
     **DATA_SETS,
     **DISCLOSURE,
     **DRIVERS,

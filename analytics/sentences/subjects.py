@@ -15,6 +15,7 @@ from analytics.sentences import (
     comments,
     comparison,
     core,
+    criteria,
     data_sets,
     disclosure,
     drivers,
@@ -69,6 +70,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     ),
     "teams": Subject("Agreement of teams", teams.TEAMS, teams.CONDITIONS),
     "drivers": Subject("What goes with loyalty", drivers.DRIVERS, drivers.CONDITIONS),
+    "criteria": Subject(
+        "Beside business outcomes", criteria.CRITERIA, criteria.CONDITIONS
+    ),
     "weights": Subject("Shares and intervals", weights.WEIGHTS, weights.CONDITIONS),
     "comparison": Subject(
         "Further referents", comparison.COMPARISON, comparison.CONDITIONS
