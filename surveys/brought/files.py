@@ -45,6 +45,9 @@ BATCH: Final = 2_000  # rows between two signs of life
 KEPT: Final = timedelta(days=1)
 PATIENCE: Final = timedelta(minutes=10)
 
+# Old workbooks, PDF, gzip
+_NO_TABLES: Final = (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+
 Scope = Callable[[], AbstractContextManager[None]]
 State = AnswerFile.State
 
@@ -131,10 +134,16 @@ def _as_csv(
     if kind := statistics.kind_of(first):
         table = statistics.convert(b"".join([first, *pieces]), kind)
         return kind, table.data, nothing, {"columns": table.columns}
-    text = first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in first[:4]
-    if not text or first.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):
+    if not _is_text(first[:400]) or first.startswith(_NO_TABLES):
         raise BroughtError("not_answers")
     return "csv", first, pieces, {}
+
+
+def _is_text(start: bytes) -> bool:
+    """Whether bytes may be text: zeros stand in UTF-16 alone, at every other place."""
+    marked = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    zeros = [start[place::2].count(0) for place in (0, 1)]
+    return marked or not max(zeros) or (not min(zeros) and max(zeros) > len(start) // 8)
 
 
 def _keep(file: AnswerFile, first: bytes, pieces: Iterator[bytes]) -> int:
