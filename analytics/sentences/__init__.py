@@ -31,6 +31,7 @@ from analytics.sentences.files import FILES
 from analytics.sentences.glance_release import GLANCE_RELEASE
 from analytics.sentences.groups_release import GROUPS_RELEASE
 from analytics.sentences.labels import LABELS
+from analytics.sentences.microdata import MICRODATA
 from analytics.sentences.notices import NOTICES
 from analytics.sentences.own_model import OWN_MODEL
 from analytics.sentences.planner import PLANNER
@@ -63,6 +64,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **GLANCE_RELEASE,
     **GROUPS_RELEASE,
     **LABELS,
+    **MICRODATA,
     **NOTICES,
     **OWN_MODEL,
     **PLANNER,

@@ -25,6 +25,7 @@ from analytics.sentences import (
     glance_release,
     groups_release,
     labels,
+    microdata,
     notices,
     own_model,
     planner,
@@ -110,6 +111,9 @@ NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
         "What a file format cannot hold",
         file_formats.FILE_FORMATS,
         file_formats.CONDITIONS,
+    ),
+    "microdata": Subject(
+        "Rows of promised answers", microdata.MICRODATA, microdata.CONDITIONS
     ),
     "data_sets": Subject("Data that leave", data_sets.DATA_SETS, data_sets.CONDITIONS),
 }
