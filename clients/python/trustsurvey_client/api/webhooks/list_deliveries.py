@@ -1,0 +1,305 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.delivery_page_out import DeliveryPageOut
+from ...models.list_deliveries_state import ListDeliveriesState
+from ...models.problem_out import ProblemOut
+from ...types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+
+
+
+def _get_kwargs(
+    endpoint_id: UUID,
+    *,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    state: ListDeliveriesState | Unset = UNSET,
+
+) -> dict[str, Any]:
+    
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["cursor"] = cursor
+
+    params["limit"] = limit
+
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
+        json_state = state.value
+
+    params["state"] = json_state
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/webhooks/{endpoint_id}/deliveries/".format(endpoint_id=quote(str(endpoint_id), safe=""),),
+        "params": params,
+    }
+
+
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | DeliveryPageOut | ProblemOut | None:
+    if response.status_code == 200:
+        response_200 = DeliveryPageOut.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 405:
+        response_405 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_405
+
+    if response.status_code == 406:
+        response_406 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_406
+
+    if response.status_code == 429:
+        response_429 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ProblemOut.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | DeliveryPageOut | ProblemOut]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    endpoint_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    state: ListDeliveriesState | Unset = UNSET,
+
+) -> Response[Any | DeliveryPageOut | ProblemOut]:
+    """ What became of each message of the last 30 days
+
+     One address of the API. `scopes` names what each of its methods needs.
+
+    Args:
+        endpoint_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+        state (ListDeliveriesState | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | DeliveryPageOut | ProblemOut]
+     """
+
+
+    kwargs = _get_kwargs(
+        endpoint_id=endpoint_id,
+cursor=cursor,
+limit=limit,
+state=state,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    endpoint_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    state: ListDeliveriesState | Unset = UNSET,
+
+) -> Any | DeliveryPageOut | ProblemOut | None:
+    """ What became of each message of the last 30 days
+
+     One address of the API. `scopes` names what each of its methods needs.
+
+    Args:
+        endpoint_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+        state (ListDeliveriesState | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | DeliveryPageOut | ProblemOut
+     """
+
+
+    return sync_detailed(
+        endpoint_id=endpoint_id,
+client=client,
+cursor=cursor,
+limit=limit,
+state=state,
+
+    ).parsed
+
+async def asyncio_detailed(
+    endpoint_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    state: ListDeliveriesState | Unset = UNSET,
+
+) -> Response[Any | DeliveryPageOut | ProblemOut]:
+    """ What became of each message of the last 30 days
+
+     One address of the API. `scopes` names what each of its methods needs.
+
+    Args:
+        endpoint_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+        state (ListDeliveriesState | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | DeliveryPageOut | ProblemOut]
+     """
+
+
+    kwargs = _get_kwargs(
+        endpoint_id=endpoint_id,
+cursor=cursor,
+limit=limit,
+state=state,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    endpoint_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    state: ListDeliveriesState | Unset = UNSET,
+
+) -> Any | DeliveryPageOut | ProblemOut | None:
+    """ What became of each message of the last 30 days
+
+     One address of the API. `scopes` names what each of its methods needs.
+
+    Args:
+        endpoint_id (UUID):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+        state (ListDeliveriesState | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | DeliveryPageOut | ProblemOut
+     """
+
+
+    return (await asyncio_detailed(
+        endpoint_id=endpoint_id,
+client=client,
+cursor=cursor,
+limit=limit,
+state=state,
+
+    )).parsed

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+class ListInvitationsState(StrEnum):
+    ASKED = "asked"
+    LISTED = "listed"
+    UNREACHABLE = "unreachable"
+    WITHDRAWN = "withdrawn"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+class ListSurveysMode(StrEnum):
+    ANONYMOUS = "anonymous"
+    CONFIDENTIAL = "confidential"
+    IDENTIFIED = "identified"
+    OPEN = "open"
+
+    def __str__(self) -> str:
+        return str(self.value)
