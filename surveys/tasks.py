@@ -139,3 +139,12 @@ def forget_webhooks(timestamp: int) -> None:
 
     forget_old(timezone.now())
     forget_files(timezone.now())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="forget_replies", queue="fieldwork", queueing_lock="forget_replies")
+def forget_replies(timestamp: int) -> None:
+    """Remove what programs were answered a day ago."""
+    from surveys.api.repeats import forget_replies as forget
+
+    forget()

@@ -63,7 +63,7 @@ class ExportIn(Shape):
     format = serializers.ChoiceField(sorted(FORMATS))
     language = serializers.ChoiceField(LANGUAGES, default="en")
     waves = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=MOST_NUMBER),
+        child=serializers.IntegerField(min_value=-MOST_NUMBER, max_value=MOST_NUMBER),
         default=list,
         max_length=200,
     )
@@ -163,6 +163,7 @@ class ExportFile(ExportView):
         gives=OpenApiTypes.BINARY,
         media_type="application/octet-stream",
         more={206: OpenApiTypes.BINARY},
+        refuses=(409, 416),
     )
     def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
         export = self.export(export_id)
@@ -171,7 +172,7 @@ class ExportFile(ExportView):
         try:
             if not ready:
                 raise Gone
-            return response_of(
+            reply = response_of(
                 export,
                 self.membership,
                 asked=request.headers.get("Range"),
@@ -184,3 +185,8 @@ class ExportFile(ExportView):
                 "There is no file: it is not ready yet, or not there any more."
             )
             raise Problem(409, sentence, "no-file") from None
+        if reply.status_code == 416:
+            sizes = {"Content-Range": reply["Content-Range"]}
+            sentence = _("The file ends before; 'Content-Range' says where.")
+            raise Problem(416, sentence, headers=sizes)
+        return reply

@@ -34,6 +34,7 @@ MEANINGS: Final[Mapping[int, str]] = {
     412: "It was changed since `If-Match`.",
     413: "The body is larger than 2 MB.",
     415: "The body is not application/json.",
+    416: "The file has no such bytes.",
     422: "The Idempotency-Key was used for another request.",
     429: "Too many requests a minute; see `Retry-After`.",
     500: "Our mistake; nothing was changed.",
@@ -93,6 +94,7 @@ def operation(
     changes: bool = False,
     keyed: bool = True,
     more: Mapping[int, Any] | None = None,
+    refuses: Sequence[int] = (),
     example: Any = None,
     asks: Any = None,
     media_type: str = "application/json",
@@ -109,6 +111,8 @@ def operation(
         Whether it changes something (with `keyed`: takes an Idempotency-Key).
     more
         Shapes of further replies by status.
+    refuses
+        Statuses of problems beside those that any method of its kind may end in.
     example, asks
         An example of the reply and of the body.
     """
@@ -118,12 +122,12 @@ def operation(
     given = {(status, media_type) if gives is not None else status: gives}
     for code, shape in (more or {}).items():
         given[(code, media_type)] = shape
-    codes = (*ALWAYS, 404, *(OF_BODIES if changes else ()))
+    codes = {*ALWAYS, 404, *(OF_BODIES if changes else ()), *refuses}
     if not changes:
         given[304] = OpenApiResponse(description="You have it (`If-None-Match`).")
     problems = {
         (code, PROBLEM_JSON): OpenApiResponse(ProblemOut, MEANINGS[code])
-        for code in codes
+        for code in sorted(codes)
     }
     return extend_schema(
         operation_id=name,

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response as Reply
@@ -31,11 +30,16 @@ from surveys.definition import (
     decode_answers,
     decode_texts,
 )
-from surveys.definition.codec import NOT_APPLICABLE_VALUE
+from surveys.definition.codec import (
+    NOT_APPLICABLE,
+    NOT_APPLICABLE_VALUE,
+    NOT_SHOWN,
+)
 from surveys.models import Invitation, Response, Survey, Wave
 
 TAG = "responses"
 MOST = 1000  # fields of one answer
+MOST_POINTS = 99
 
 
 class ResponseOut(Shape):
@@ -52,23 +56,8 @@ class ResponseOut(Shape):
     answers = serializers.DictField(child=serializers.IntegerField())
 
 
-@extend_schema_field({"oneOf": [{"type": "integer"}, {"const": "na"}]})
-class CodeField(serializers.Field[Any, Any, Any, Any]):
-    """A point as shown, or ``"na"``."""
-
-    def to_internal_value(self, data: Any) -> str:
-        whole = isinstance(data, int) and not isinstance(data, bool)
-        if not whole and data != NOT_APPLICABLE_VALUE:
-            sentence = _("Give the point as a whole number, or 'na'.")
-            raise serializers.ValidationError(sentence)
-        return str(data)
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
 class ResponseIn(Shape):
-    """One person's answers. Items that are left out were skipped."""
+    """One person's answers, coded as they are read; what is left out was skipped."""
 
     id = serializers.UUIDField(
         required=False,
@@ -76,7 +65,9 @@ class ResponseIn(Shape):
         "that sending twice is one answer.",
     )
     language = serializers.ChoiceField(LANGUAGES)
-    answers = serializers.DictField(child=CodeField())
+    answers = serializers.DictField(
+        child=serializers.IntegerField(min_value=NOT_SHOWN, max_value=MOST_POINTS)
+    )
     texts = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=20_000),
         required=False,
@@ -105,6 +96,7 @@ class ResponseList(WaveView):
         tag=TAG,
         gives=paged(ResponseOut),
         query=PageQuery,
+        refuses=(409,),
     )
     def get(self, request: Request, wave_id: UUID) -> Reply:
         wave = self.wave(wave_id)
@@ -138,7 +130,7 @@ class ResponseList(WaveView):
         changes=True,
         keyed=False,
         more={200: ReceiptOut},
-        asks={"language": "en", "answers": {"TBE1": 5, "TBE2": "na"}},
+        asks={"language": "en", "answers": {"TBE1": 5, "TBE2": -2}},
     )
     def post(self, request: Request, wave_id: UUID) -> Reply:
         wave = self.wave(wave_id)
@@ -198,7 +190,7 @@ def _decoded(
         if name not in known:
             raise wrong(f"/texts/{name}", _("There is no such question."))
     try:
-        answers = decode_answers(wave.form, given["answers"])
+        answers = decode_answers(wave.form, _fields(given["answers"]))
         texts = decode_texts(wave.form, given.get("texts", {}), answers)
     except AnswerError as fault:
         place = "texts" if fault.item in known else "answers"
@@ -208,6 +200,16 @@ def _decoded(
     if comment and wave.form.comment:
         texts[""] = comment
     return answers, texts
+
+
+def _fields(codes: Mapping[str, int]) -> dict[str, str]:
+    """Say codes in the words of the form's fields; skipped is left out there."""
+    said = {NOT_APPLICABLE: NOT_APPLICABLE_VALUE}
+    return {
+        name: said.get(code, str(code))
+        for name, code in codes.items()
+        if code >= 0 or code in said
+    }
 
 
 def _reply(receipt: Receipt, key: UUID) -> Reply:

@@ -139,7 +139,6 @@ def everything_of(organization: Organization) -> dict[str, UUID]:
         "cell_id": _cell_on_paper(organization).pk,
         "export_id": make_export(wave).pk,
         "token_id": make_token_of(organization).pk,
-        "export_id": make_export(wave).pk,
         **people_ids(organization),
         **outcome_ids(wave),
         **webhook_ids(organization),

@@ -1,5 +1,6 @@
 """What holds for every address of the API: callers, problems, pages, repetition."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -197,3 +198,82 @@ def test_a_definition_is_what_was_published(
     shown = program.get(f"questionnaires/{version.pk}/")
     assert shown["own"] is True
     assert shown["definition"] == questionnaire_to_data(version.questionnaire())
+
+
+def test_bodies_are_bounded_and_mean_one_thing(program: Program) -> None:
+    deep = "[" * 30 + "]" * 30
+    for body, status in (
+        ("{", 400),
+        ("nonsense", 400),
+        ("[]", 400),
+        ("null", 400),
+        ('{"people": ' + deep + "}", 400),
+        ("[" * 100_000, 400),
+        ('{"people": [], "people": []}', 400),
+        ('{"people": NaN}', 400),
+        ('{"people": 1e999}', 400),
+        ('{"people": ' + "9" * 5000 + "}", 400),
+        ('{"remove": ["\\ud83d"]}', 400),
+        ('{"remove": ["\\u0000"]}', 400),
+        ('{"\\udc00": 1}', 400),
+        ('{"remove": ["' + "x" * 2_000_000 + '"]}', 413),
+        ('{"remove": ["' + "x" * 3_000_000 + '"]}', 413),
+    ):
+        problem(program("POST", "participants/", body), status)
+    form: Any = program.client.post(
+        "/api/v1/participants/",
+        {"remove": "x"},
+        headers={"Authorization": f"Bearer {program.secret}"},
+    )
+    problem(form, 415)
+
+
+def test_tokens_are_made_seen_once_and_revoked(
+    organization: Organization, owner: Client
+) -> None:
+    page: Any = owner.post(
+        "/tokens/",
+        {
+            "name": "CRM",
+            "scopes": ["library:read", "surveys:read"],
+            "expires_on": (timezone.now().date() + timedelta(days=30)).isoformat(),
+        },
+    )
+    secret = re.search(r"tst_[\w-]{43}", page.content.decode())
+    assert secret is not None
+    assert secret[0] not in owner.get("/tokens/").content.decode()
+    program = Program(secret[0])
+    program.get("questionnaires/")
+    problem(program("GET", "participants/"), 403)
+    with organization_scope(organization.pk):
+        token = ApiToken.objects.get()
+    assert owner.post(f"/tokens/{token.pk}/revoke/").status_code == 302
+    problem(program("GET", "questionnaires/"), 401)
+    # a second click changes nothing
+    assert owner.post(f"/tokens/{token.pk}/revoke/").status_code == 302
+
+
+def test_a_token_needs_a_name_a_purpose_and_an_end(owner: Client) -> None:
+    today = timezone.now().date()
+    good: dict[str, Any] = {"name": "CRM", "scopes": ["library:read"]}
+    good["expires_on"] = str(today)
+    changes: tuple[dict[str, Any], ...] = (
+        {"name": ""},
+        {"scopes": []},
+        {"scopes": ["everything"]},
+        {"expires_on": str(today - timedelta(days=1))},
+        {"expires_on": str(today + timedelta(days=400))},
+    )
+    for change in changes:
+        page: Any = owner.post("/tokens/", good | change)
+        assert "tst_" not in page.content.decode()
+        assert "errorlist" in page.content.decode()
+
+
+def test_the_description_is_for_whoever_may_call(program: Program) -> None:
+    described = program.get("openapi.json")
+    assert described["openapi"] == "3.1.0"
+    page: Any = signed_in(make_member(email="reader@example.org")).get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert b"<script>" not in page.content
+    assert "unsafe-inline" not in page["Content-Security-Policy"]
