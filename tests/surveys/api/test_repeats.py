@@ -75,12 +75,13 @@ def test_a_kept_reply_is_forgotten_after_a_day(
     program("POST", "participants/", body, Idempotency_Key="new")
     with organization_scope(organization.pk):
         kept = KeptReply.objects.get(key="old")
+        holder, mark = kept.holder, kept.request_sha256
         kept.delete()
         KeptReply.objects.create(
             organization_id=organization.pk,
-            holder=kept.holder,
+            holder=holder,
             key="old",
-            request_sha256=kept.request_sha256,
+            request_sha256=mark,
             status=200,
             headers={},
             body="",
