@@ -65,6 +65,7 @@ _MODELS: Final = re.compile(
     r"(/cfa|/models|/groups|/by_instrument/\d+/fit)/.*|.*/(ave|composite_reliability)/.*"
 )
 _BY_LANGUAGE: Final = re.compile(r"/(by_instrument|groups/language)/.*")
+_IMPROPER: Final = ("sem-negative-", "sem-factors-not-", "sem-residuals-not-")
 _JOINT: Final = re.compile(r"/(n_complete|dimensionality|factors|cfa|models|weights).*")
 
 
@@ -142,6 +143,7 @@ class _Limits:
         self.held = held
         self.settings = report["settings"]
         self.same_rows = held.rows == report["n_rows"]
+        self.improper = tuple(_improper(report))
         self.lacking = {
             code for code, items in _items_of(report) if not items <= held.items
         }
@@ -153,6 +155,8 @@ class _Limits:
             return "rows_differ"
         if self._has_other_settings(pointer):
             return "other_settings"
+        if rule == "fit" and pointer.startswith(self.improper):
+            return "improper"
         if _BY_LANGUAGE.fullmatch(pointer) and not self.held.languages:
             return "language_not_exported"
         named = set(re.split("/|~0~0", pointer))
@@ -167,6 +171,14 @@ class _Limits:
         if _STRUCTURE.fullmatch(pointer):
             return (told["correlation"], told["rotation"]) != ("pearson", "oblimin")
         return bool(_MODELS.fullmatch(pointer)) and told["estimator"] != "ML"
+
+
+def _improper(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where models stand that are only compared, and whose solution is improper."""
+    for name, model in report["models"].items():
+        said = (notice["code"] for notice in model["notices"])
+        if name != "correlated" and any(code.startswith(_IMPROPER) for code in said):
+            yield f"/models/{name}/"
 
 
 def _items_of(report: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:

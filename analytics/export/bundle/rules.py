@@ -217,6 +217,13 @@ OUT_OF_REACH: Final[Mapping[str, Rule]] = {
             "句子中的数字：重复报告中的数字或某个临界值。",
         )
     ),
+    "improper": Rule(
+        Text(
+            "An improper solution: the likelihood then has several ends, and which one is"
+            " found depends on where the search begins.",
+            "不当解：此时似然函数有多个极值，找到哪一个取决于搜索的起点。",
+        )
+    ),
     "other_settings": Rule(
         Text(
             "These scripts know the settings of surveys only: pairwise, Pearson,"

@@ -72,8 +72,10 @@ def alpha(S: Matrix) -> float:
 
 def alpha_with_interval(value: float, n: int, p: int) -> dict[str, Any]:
     """Attach the interval of Feldt, Woodruff & Salih (1987)."""
-    ends = stats.f.ppf([0.975, 0.025], n - 1, (n - 1) * (p - 1))
-    low, high = 1 - (1 - value) * ends
+    low, high = (
+        1 - (1 - value) * float(stats.f.ppf(tail, n - 1, (n - 1) * (p - 1)))
+        for tail in (0.975, 0.025)
+    )
     return _figure(value, low, high, n)
 
 
@@ -160,7 +162,7 @@ def omega(R: Matrix, n: int) -> dict[str, Any]:
     p = len(R)
 
     def value(R: Matrix) -> float:
-        return 1 - (p - (one_factor(R) ** 2).sum()) / R.sum()
+        return float(1 - (p - (one_factor(R) ** 2).sum()) / R.sum())
 
     gradient = np.zeros((p, p))
     step = 1e-4
@@ -321,16 +323,21 @@ def correlation(x: Matrix, y: Matrix) -> dict[str, Any]:
     """Pearson with Fisher's interval, and Spearman, over the people who have both."""
     both = ~(np.isnan(x) | np.isnan(y))
     x, y = x[both], y[both]
-    r = float(np.corrcoef(x, y)[0, 1])
+    r = _pearson(x, y)
     low, high = fisher(r, len(x))
-    ranks = np.corrcoef(stats.rankdata(x), stats.rankdata(y))[0, 1]
-    return {"r": r, "low": low, "high": high, "n": len(x), "spearman": ranks}
+    spearman = _pearson(stats.rankdata(x), stats.rankdata(y))
+    return {"r": r, "low": low, "high": high, "n": len(x), "spearman": spearman}
+
+
+def _pearson(x: Matrix, y: Matrix) -> float:
+    x, y = x - x.mean(), y - y.mean()
+    return float(x @ y / math.sqrt((x @ x) * (y @ y)))
 
 
 def relative_weights(X: Matrix, y: Matrix) -> tuple[float, Matrix, int]:
     """R squared, Johnson's (2000) weights as shares of it, and n; complete rows."""
     both = ~(np.isnan(X).any(axis=1) | np.isnan(y))
-    R = np.corrcoef(np.column_stack([X, y])[both].T)
+    R = unit_variances(np.atleast_2d(np.cov(np.column_stack([X, y])[both].T)))
     values, vectors = np.linalg.eigh(R[:-1, :-1])
     root = (vectors * np.sqrt(values)) @ vectors.T
     beta = np.linalg.solve(root, R[:-1, -1])
@@ -361,10 +368,11 @@ def paired(x: Matrix, y: Matrix) -> dict[str, Any]:
     n, apart = len(x), x - y
     t = float(apart.mean() / (apart.std(ddof=1) / math.sqrt(n)))
     factor = math.sqrt(2 * apart.var(ddof=1) / (n * (x.var(ddof=1) + y.var(ddof=1))))
-    low, high = (
-        _root(lambda c, q=q: float(stats.nct.cdf(t, n - 1, c)) - q, t)
-        for q in (0.975, 0.025)
-    )
+
+    def above(q: float) -> Callable[[float], float]:
+        return lambda c: float(stats.nct.cdf(t, n - 1, c)) - q
+
+    low, high = _root(above(0.975), t), _root(above(0.025), t)
     return {
         "points": mean_with_interval(apart),
         "standardized": _figure(t * factor, low * factor, high * factor, n),

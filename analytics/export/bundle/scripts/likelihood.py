@@ -39,7 +39,7 @@ def implied(model: Model, theta: Matrix) -> tuple[Matrix, Matrix, Matrix]:
             S[i, j] = S[j, i] = value
         else:
             m[i] = value
-    G = np.linalg.inv(np.eye(size) - A)
+    G: Matrix = np.asarray(np.linalg.inv(np.eye(size) - A), dtype=np.float64)
     return G, G @ S @ G.T, G @ m
 
 
@@ -66,7 +66,7 @@ def fit_standard(
 ) -> dict[str, Fit]:
     """Fit the models that are wanted; the method factor is added to what fits without."""
     models = standard_models(scales, group.S)
-    fits = {}
+    fits: dict[str, Fit] = {}
     for name in ("correlated", "one_factor", "second_order", "bifactor", "method"):
         if name not in wanted:
             continue
@@ -129,7 +129,8 @@ def _finished(
         method="BFGS",
         options={"gtol": 1e-11, "maxiter": 2000},
     )
-    return theta + metric @ np.asarray(found.x)
+    moved: Matrix = theta + metric @ np.asarray(found.x)
+    return moved
 
 
 def _slope(gradient: Matrix, H: Matrix) -> float:
@@ -202,7 +203,8 @@ def _at(
     p = model.p
     _, P, centre = implied(model, theta)
     d = group.mean - centre[:p] if means else np.zeros(p)
-    return (np.linalg.inv(P[:p, :p]), d, *slopes(model, theta))
+    W: Matrix = np.asarray(np.linalg.inv(P[:p, :p]), dtype=np.float64)
+    return (W, d, *slopes(model, theta))
 
 
 def _by_theta(

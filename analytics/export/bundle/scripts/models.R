@@ -19,7 +19,6 @@ standard_texts <- function(scales) {
   texts$method <- paste(c(
     correlated,
     measured("method", paste0("1*", items)),
-    # begun at no variance, so that the solution near the correlated factors is found
     "method ~~ start(0)*method",
     paste0("method ~~ 0*", names(scales))
   ), collapse = "\n")
@@ -49,8 +48,8 @@ fitted_model <- function(text, data, ...) {
   ))
 }
 
-measures <- function(fit) {
-  x <- as.list(lavaan::fitMeasures(fit))
+measures <- function(fit, baseline = NULL) {
+  x <- as.list(lavaan::fitMeasures(fit, baseline.model = baseline))
   list(
     n = lavaan::lavInspect(fit, "ntotal"), chi2 = x$chisq, df = x$df, p = x$pvalue,
     cfi = x$cfi, tli = x$tli, srmr = x$srmr, aic = x$aic, bic = x$bic,

@@ -148,7 +148,8 @@ def invariance_models(
     levels = {}
     for level in ("configural", "metric", "scalar"):
         shared: dict[tuple[int, int, int], int] = {}
-        models, start = [], []
+        models: list[Model] = []
+        start: list[float] = []
         for g, group in enumerate(groups):
             model = _correlated(scales, group.S)
             for i in range(model.p):

@@ -167,12 +167,22 @@ confirmed <- function(study) {
   texts <- standard_texts(own$scales)
   told <- study$report$models
   wanted <- names(Filter(function(one) one$converged, told))
-  fits <- lapply(texts[union("correlated", wanted)], fitted_model, data = own$data)
-  fit <- fits$correlated
+  fit <- fitted_model(texts$correlated, own$data)
+  fits <- list(correlated = fit)
+  for (name in setdiff(wanted, "correlated")) {
+    if (name != "method") fits[[name]] <- fitted_model(texts[[name]], own$data)
+  }
   unit <- standardized(fit)
   loadings <- rowSums(unit$loadings)[names(own$data)]
   found <- list(models = lapply(told, function(one) list(n = nrow(own$data))))
   found$models[names(fits)] <- lapply(fits, measures)
+  if ("method" %in% wanted) {
+    # the method factor is added to what fits without it, which helps where it is weak
+    added <- fitted_model(texts$method, own$data, start = fit, baseline = FALSE)
+    items <- names(own$data)
+    alone <- fitted_model(paste(items, "~~", items, collapse = "\n"), own$data)
+    found$models$method <- measures(added, alone)
+  }
   found$cfa <- measures(fit)
   found$cfa$loadings <- setNames(as.list(loadings), own$codes)
   found$cfa$factor_correlations <- list()

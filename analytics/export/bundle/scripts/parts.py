@@ -73,7 +73,8 @@ def _reliability(found: Plain, codes: list[str], X: f.Matrix) -> None:
 
 def structure(study: Study) -> Plain:
     """Adequacy, eigenvalues, votes and exploratory factors of the trust items."""
-    told, votes = study.report["dimensionality"], {}
+    told = study.report["dimensionality"]
+    votes: Plain = {}
     codes = told["items"]
     _, R, pairs = f.pairwise(study.of(codes))
     n, values = int(pairs.min()), f.eigenvalues(R)

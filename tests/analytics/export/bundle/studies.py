@@ -17,6 +17,7 @@ from analytics.plan import LANGUAGES, AnalysisPlan, PlanItem, PlanScale, Text
 from analytics.psychometrics import Item, ResponseMatrix
 from analytics.report import build_report
 from surveys import definition
+from tests.analytics.samples import answers, plan
 from tests.factories import brand_form, two_brands
 from trustsurvey.demo import customers
 from trustsurvey.demo_pulse import sheets, staff
@@ -87,16 +88,26 @@ def of_two_brands(n: int = 200) -> Study:
     return _study(form, codes, [0] * n, n_draws=20)
 
 
+@cache
+def of_few_questions() -> Study:
+    """Two scales and an outcome, for what must not take long."""
+    asked = plan()
+    return _reported(asked, answers(asked, 200).astype(np.int16), [0] * 200)
+
+
 def _study(
     form: definition.Form, codes: Codes, languages: list[int], *, n_draws: int
 ) -> Study:
     asked = replace(plan_of(form, simulated=True, seed=SEED), n_draws=n_draws)
     asked = replace(asked, n_resamples=200)
-    items = list(_every_item(asked))
-    columns = [[one.code for one in form.items].index(item.code) for item in items]
-    data = ResponseMatrix.from_raw(
-        codes[:, columns], [Item(i.code, i.low, i.high, i.reverse) for i in items]
-    )
+    order = [one.code for one in form.items]
+    columns = [order.index(item.code) for item in _every_item(asked)]
+    return _reported(asked, codes[:, columns], languages)
+
+
+def _reported(asked: AnalysisPlan, codes: Codes, languages: list[int]) -> Study:
+    items = [Item(i.code, i.low, i.high, i.reverse) for i in _every_item(asked)]
+    data = ResponseMatrix.from_raw(codes, items)
     spoken = np.array(languages, dtype=np.int8)
     report = build_report(
         data,
@@ -107,7 +118,7 @@ def _study(
         languages=spoken,
     )
     text = json.dumps(report.to_json(), ensure_ascii=False, allow_nan=False)
-    return Study(_data_set(asked, codes[:, columns], spoken), text)
+    return Study(_data_set(asked, codes, spoken), text)
 
 
 def _every_scale(asked: AnalysisPlan) -> Iterator[PlanScale]:
@@ -121,7 +132,9 @@ def _every_item(asked: AnalysisPlan) -> Iterator[PlanItem]:
         yield from scale.items
 
 
-def _data_set(asked: AnalysisPlan, codes: Codes, languages: NDArray[np.int8]) -> DataSet:
+def _data_set(
+    asked: AnalysisPlan, codes: Codes, languages: NDArray[np.int8]
+) -> DataSet:
     n = len(codes)
     wave = WaveIn(1, "2026-01-01", "2026-01-15", n, "1" * 64, ("TBE v1",), {}, ())
     columns: tuple[Column, ...] = (
