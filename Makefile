@@ -40,6 +40,7 @@ lint: install-dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy .
+	@cd analytics/export/bundle/scripts && $(abspath $(PY)) -m mypy --strict --config-file= --explicit-package-bases .
 	@$(VENV)/bin/lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING

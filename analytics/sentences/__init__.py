@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 from analytics.plan import Text
 from analytics.sentences.actions import ACTIONS
+from analytics.sentences.bundle import BUNDLE
 from analytics.sentences.codebook import CODEBOOK
 from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
@@ -49,6 +50,7 @@ Parameter = str | int | float | Text | tuple[str | Text, ...]
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **ACTIONS,
+    **BUNDLE,
     **CODEBOOK,
     **COMMENTS,
     **COMPARISON,

@@ -11,6 +11,7 @@ from typing import Final
 
 from analytics.sentences import (
     actions,
+    bundle,
     codebook,
     comments,
     comparison,
@@ -115,6 +116,7 @@ NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
     "microdata": Subject(
         "Rows of promised answers", microdata.MICRODATA, microdata.CONDITIONS
     ),
+    "bundle": Subject("Bundles that prove a report", bundle.BUNDLE, bundle.CONDITIONS),
     "data_sets": Subject("Data that leave", data_sets.DATA_SETS, data_sets.CONDITIONS),
 }
 
