@@ -123,6 +123,42 @@ def _beside_arrow(name: str, keys: Keys, *, from_memory: bool) -> Exported:
         return _exported(name, data, ours, seconds, 3.0, idle, peak)
 
 
+def measured_sav(keys: Keys) -> Exported:
+    """SPSS, labels and all; the library holds the frame, and so do we."""
+    return _beside_pyreadstat("sav", keys)
+
+
+def measured_dta(keys: Keys) -> Exported:
+    """Stata, labels and all; the library holds the frame, and so do we."""
+    return _beside_pyreadstat("dta", keys)
+
+
+def _beside_pyreadstat(ending: str, keys: Keys) -> Exported:
+    with _ready(keys) as (wave, folder):
+        import pyreadstat
+
+        from analytics.export.frames import columns_of, frame_of
+        from analytics.export.spss import write_sav
+        from analytics.export.stata import write_dta
+
+        ours, theirs = folder / f"ours.{ending}", folder / f"theirs.{ending}"
+        writer = write_sav if ending == "sav" else write_dta
+        library: Callable[..., object] = getattr(pyreadstat, f"write_{ending}")
+
+        def export() -> None:
+            writer(_data(wave), ours, language="en", tell=_quietly)
+
+        idle, peak = _peaks(export)
+        data = _data(wave)
+        names = tuple(one.name for one in data.variables)
+        frame = frame_of(names, columns_of(data, _quietly))
+        seconds = in_turn(export, lambda: library(frame, theirs), repeats=REPEATS)
+        found = _exported(
+            f"{ending}, raw answers", data, ours, seconds, 3.0, idle, peak
+        )
+        return replace(found, holds_frame=True)
+
+
 FORMATS: dict[str, Callable[[Keys], Exported]] = {
     "csv": measured_csv,
     "csv_scored": measured_csv_scored,
