@@ -136,8 +136,8 @@ CODEBOOK: Final[dict[str, tuple[str, str]]] = {
         "这些作答是模拟数据，只用于展示软件，不能作为任何结论的依据。",
     ),
     "codebook_unweighted": (
-        "Counts and means are unweighted; the standard deviation has the divisor n − 1.",
-        "频数和均值均未加权；标准差的除数为 n − 1。",
+        "Counts and means are unweighted; the standard deviation has the divisor n\u00a0−\u00a01.",
+        "频数和均值均未加权；标准差的除数为 n\u00a0−\u00a01。",
     ),
 }
 
