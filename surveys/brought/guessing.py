@@ -348,18 +348,22 @@ def _segments(
     for role, titles in (("language", _LANGUAGE), ("unit", _UNIT), ("day", _DAY)):
         for at, column in enumerate(columns):
             names = {plain(one) for one in (column.name, column.text, column.ident)}
-            if names & titles and _holds(role, profiles[at]) and role not in found:
+            if (
+                names & titles
+                and role not in found
+                and _holds(role, column, profiles[at])
+            ):
                 found[role] = at
     return found
 
 
-def _holds(role: str, profile: Profile) -> bool:
+def _holds(role: str, column: SourceColumn, profile: Profile) -> bool:
     """Whether the values of a column can be what its title says."""
     values = list(profile.values)
     if not values:
         return False
     if role == "language":
-        return all(language_of(one) for one in values)
+        return all(language_of(column.labels.get(one, one)) for one in values)
     if role == "day":
         return all(period_of(one) for one in values)
     return True

@@ -140,7 +140,8 @@ class Reader:
         at = self.mapping.language
         if at < 0 or not line.cells[at].strip():
             return self.language
-        found = language_of(line.cells[at])
+        cell = line.cells[at].strip()
+        found = language_of(self.source.columns[at].labels.get(cell, cell))
         if found is None or found not in self.form.languages:
             problems.append(self._finding(line, "language", at))
             return self.language

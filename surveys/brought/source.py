@@ -7,9 +7,10 @@ Google Forms and its like with the questions alone; SPSS and Stata say what valu
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
+from surveys.definition import LANGUAGES
 from surveys.people.mapping import plain
 
 Tool = Literal["limesurvey", "qualtrics", "spss", "stata", "other"]
@@ -22,6 +23,8 @@ TOOL_NAMES: Final[Mapping[str, str]] = {
 }
 LONGEST: Final = 500  # characters of a heading that are kept
 SHOWN_NAME: Final = 80
+# What begins every row of our own exports, the language as a number.
+OURS: Final = ("row", "wave", "form", "language")
 # Columns that only LimeSurvey writes, by code and by heading in both languages.
 _LIMESURVEY = frozenset(
     plain(one)
@@ -117,10 +120,20 @@ def source_of(
     if len(first) > 2 and any(_IMPORT_ID.match(cell) for cell in first[2]):
         return Source("qualtrics", 3, _qualtrics(header, first[1], first[2]))
     columns = tuple(_column(title, at) for at, title in enumerate(header, start=1))
+    if header[: len(OURS)] == list(OURS):
+        columns = tuple(
+            _spoken(one) if one.name == OURS[-1] else one for one in columns
+        )
     titles = {plain(one) for one in header} | {plain(one.name) for one in columns}
     if titles & _LIMESURVEY:
         return Source("limesurvey", 1, columns)
     return Source("other", 1, columns)
+
+
+def _spoken(column: SourceColumn) -> SourceColumn:
+    """Give the numbers of the column of languages in our own exports their meaning."""
+    labels = {str(at): code for at, code in enumerate(LANGUAGES, start=1)}
+    return replace(column, labels=labels)
 
 
 def _explained(one: Mapping[str, Any]) -> SourceColumn:

@@ -10,7 +10,7 @@ from random import Random
 
 import pyreadstat
 
-from surveys.definition import Form, FormItem
+from surveys.definition import NOT_SHOWN, Form, FormItem, all_met
 
 Rows = list[list[int]]
 
@@ -25,6 +25,14 @@ def answers_of(form: Form, rows: int, *, seed: int = 8) -> Rows:
         ]
         for _ in range(rows)
     ]
+
+
+def as_shown(form: Form, row: list[int]) -> list[int]:
+    """The same, with -3 where a question was not shown."""
+    given: dict[str, int] = {}
+    for item, code in zip(form.items, row, strict=True):
+        given[item.code] = code if all_met(item.show_if, given) else NOT_SHOWN
+    return list(given.values())
 
 
 def table(lines: Iterable[Sequence[object]], *, separator: str = ",") -> bytes:
