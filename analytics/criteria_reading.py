@@ -55,7 +55,18 @@ def read_criteria(
     if chosen is None:
         return CriteriaFacts(None, (), say("criteria_no_window"))
     today = (at or timezone.now()).date()
-    return _read(wave, chosen, now, today)
+    return _read(wave, chosen, date.fromisoformat(now.date), now.data.n, today)
+
+
+def outcomes_of_rows(wave: Wave, n: int) -> tuple[Known, ...]:
+    """Return the outcomes of the n rows of a closed wave, in the order of their keys.
+
+    Nothing where they may not be joined, or where no window was chosen.
+    """
+    chosen = CriterionWindow.objects.filter(survey=wave.survey).first()
+    if wave.closed_at is None or chosen is None or not may_join(wave):
+        return ()
+    return _read(wave, chosen, wave.closed_at.date(), n, timezone.now().date()).known
 
 
 def may_join(wave: Wave) -> bool:
@@ -69,9 +80,8 @@ def may_join(wave: Wave) -> bool:
 
 
 def _read(
-    wave: Wave, chosen: CriterionWindow, now: WaveAnswers, today: date
+    wave: Wave, chosen: CriterionWindow, closed: date, n: int, today: date
 ) -> CriteriaFacts:
-    closed = date.fromisoformat(now.date)
     until = closed + timedelta(days=chosen.last_day)
     window = Window(
         chosen.first_day,
@@ -96,10 +106,10 @@ def _read(
             if not when:
                 continue  # after the close, and before the window begins
             key = (criterion, when)
-            column = columns.setdefault(key, np.full(now.data.n, np.nan))
+            column = columns.setdefault(key, np.full(n, np.nan))
             before = column[place]
             column[place] = value if np.isnan(before) else take(before, value)
-    return CriteriaFacts(window, _known(columns, now.data.n))
+    return CriteriaFacts(window, _known(columns, n))
 
 
 def _known(columns: dict[tuple[Any, str], Matrix], n: int) -> tuple[Known, ...]:

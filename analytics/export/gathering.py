@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analytics.actions import software_versions
 from analytics.export.columns import AnswerColumns, Names, answer_columns
 from analytics.export.dataset import Column, DataSet, Role, WaveIn
-from analytics.export.people import people_part, weight_part
+from analytics.export.people import criteria_part, people_part, weight_part
 from analytics.export.records import link_part, paradata_part, record_part
 from analytics.export.refusals import NotExportable
 from analytics.export.rows import Part, Rows, Source, rows_of_block
@@ -73,7 +73,15 @@ def data_set_of(
     names = Names()
     record = record_part(sources, names)
     laid = answer_columns(merged, names, raw=raw, keyed=keyed, scores=scores)
-    people = [people_part(names), weight_part(sources, names)] if named else []
+    people = (
+        [
+            people_part(names),
+            criteria_part(sources, names),
+            weight_part(sources, names),
+        ]
+        if named
+        else []
+    )
     link, paradata = link_part(sources, names, seed), paradata_part(sources, names)
     made = [record, link, *people[:1], answers_part(laid), paradata, *people[1:]]
     parts = [part for part in made if part is not None]

@@ -12,12 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics import thresholds
+from analytics.criteria_reading import outcomes_of_rows
 from analytics.export.columns import Names
 from analytics.export.dataset import Column, Label, Variable
 from analytics.export.records import NOT_KNOWN
 from analytics.export.rows import Part, Rows, Source
 from analytics.plan import Text
-from analytics.psychometrics import PsychometricsError, poststratification_weights
+from analytics.psychometrics import (
+    Matrix,
+    PsychometricsError,
+    poststratification_weights,
+)
 from analytics.responses import answered_by_unit
 from surveys.models import Attribute, Invitation, Unit
 from surveys.models.promise import LEAST_FOR_SCORES
@@ -108,6 +113,46 @@ def weight_part(sources: Sequence[Source], names: Names) -> Part | None:
         return (np.array([weights[person[UNIT]] for person in rows.people]),)
 
     return Part((variable,), columns)
+
+
+def criteria_part(sources: Sequence[Source], names: Names) -> Part | None:
+    """Return business outcomes, after the close and before; None where there are none."""
+    known = [outcomes_of_rows(source.wave, source.rows) for source in sources]
+    values: dict[tuple[str, str], dict[int, Matrix]] = {}
+    called: dict[str, Text] = {}
+    for index, outcomes in enumerate(known):
+        for one in outcomes:
+            called[one.code] = one.name
+            for when, found in (("later", one.later), ("earlier", one.earlier)):
+                values.setdefault((one.code, when), {})[index] = found
+    if not values:
+        return None
+    variables = tuple(
+        _outcome(names, code, when, called[code]) for code, when in values
+    )
+
+    def columns(rows: Rows) -> Sequence[Column]:
+        none = np.full(rows.n, np.nan)
+        return [
+            found[rows.index][rows.places] if rows.index in found else none
+            for found in values.values()
+        ]
+
+    return Part(variables, columns)
+
+
+def _outcome(names: Names, code: str, when: str, name: Text) -> Variable:
+    later = when == "later"
+    return Variable(
+        names.take(code if later else f"{code}_before"),
+        Text(
+            f"{name.en} ({'after the wave' if later else 'by the day of its close'})",
+            f"{name.zh_hans}（{'本轮之后' if later else '截至结束当日'}）",
+        ),
+        "number",
+        "scale",
+        "criterion",
+    )
 
 
 def _weights(source: Source) -> dict[UUID | None, float]:

@@ -47,6 +47,8 @@ class Rows:
         Place of the wave among those that leave.
     first : int
         Rows that leave before these.
+    places : (m,) int64
+        Where each row stands among those of the wave, in the order of their keys.
     codes : (items, m) int16
         Stored codes; a row here is an item of the wave's form.
     language, duration, device : (m,) int16
@@ -59,6 +61,7 @@ class Rows:
 
     index: int
     first: int
+    places: NDArray[np.int64]
     codes: NDArray[np.int16]
     language: NDArray[np.int16]
     duration: NDArray[np.int16]
@@ -102,7 +105,8 @@ class Source:
             order = np.random.default_rng([secret, place]).permutation(
                 self.blocks[place].rows
             )
-            return self._rows(connection, self.blocks[place], before, order)
+            above = sum(block.rows for block in self.blocks[:place])
+            return self._rows(connection, self.blocks[place], before, above, order)
 
         places = np.random.default_rng(secret).permutation(len(self.blocks)).tolist()
         sizes = [self.blocks[place].rows for place in places]
@@ -122,8 +126,10 @@ class Source:
         connection: Connection[Any],
         block: RowBlock,
         first: int,
+        above: int,
         order: NDArray[np.int64],
     ) -> Rows:
+        """Read a block in `order`; `above` rows of the wave have lower keys."""
         codes = block_codes(connection, block, self.form, [LANGUAGE, DURATION, DEVICE])
         people = people_of_block(connection, block) if self.named else []
         links = links_of_block(connection, block) if self.wave.links_waves else []
@@ -135,6 +141,7 @@ class Source:
         return Rows(
             index=self.index,
             first=first,
+            places=above + order,
             codes=codes[: self.form.item_count],
             language=language,
             duration=duration,

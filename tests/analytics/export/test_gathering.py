@@ -36,6 +36,12 @@ from surveys.models import (
     Wave,
 )
 from surveys.tenancy import organization_scope
+from tests.analytics.test_criteria import (
+    choose,
+    give,
+    make_criterion,
+    make_known_people,
+)
 from tests.analytics.test_merging import form_of, versions_by
 from tests.factories import (
     brand_form,
@@ -313,6 +319,20 @@ def test_weights_are_invited_over_answered(organization: Organization) -> None:
     told = [invited[one] / 24 / (n[one] / 20) for one in strata]
     np.testing.assert_allclose(columns["weight"], told, rtol=1e-12)
     assert columns["weight"].mean() == pytest.approx(1)
+
+
+def test_outcomes_stand_beside_the_person_they_belong_to() -> None:
+    wave = make_known_people(8)
+    spend = make_criterion(wave.organization, "SPEND", "number")
+    choose(wave, "last", first=2)
+    for place, day in enumerate((-31, -30, 0, 1, 2, 30, 31)):
+        give(wave, spend, f"C-{place}", day, 100.0 + place)
+    data, columns = exported(wave, keyed=False, scores=False)
+    assert [one.name for one in of_role(data, "criterion")] == ["SPEND", "SPEND_before"]
+    for name, told in (("SPEND", (4, 5)), ("SPEND_before", (1, 2))):
+        found = dict(zip(columns["participant"], columns[name], strict=True))
+        known = {key: one for key, one in found.items() if not np.isnan(one)}
+        assert known == {f"C-{place}": 100.0 + place for place in told}
 
 
 def _variable(data: DataSet, name: str) -> Any:
