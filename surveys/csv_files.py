@@ -1,15 +1,11 @@
-"""Answers, comments and the codebook as lines of CSV, in UTF-8 with a byte order mark.
+"""The codebook of a form as lines of CSV, in UTF-8 with a byte order mark.
 
-The mark makes spreadsheets read Chinese. Rows carry no key and no time.
+The mark makes spreadsheets read Chinese. Every CSV file of ours is written with `line`.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from uuid import UUID
-
-from django.db import connections
-from psycopg import sql
 
 from surveys.definition import (
     NOT_APPLICABLE,
@@ -21,8 +17,6 @@ from surveys.definition import (
     FormText,
     Text,
 )
-from surveys.models import Comment
-from surveys.tenancy import organization_scope
 
 BYTE_ORDER_MARK = "\ufeff"
 BLOCK = 64 * 1024  # characters
@@ -58,60 +52,6 @@ CODEBOOK_COLUMNS = (
     "referent",
     "shuffled",
 )
-
-
-# Bands of time and kinds of device, in the words of the file.
-PARADATA = {
-    "duration": "(ARRAY['under 2 min', '2 to 5 min', '5 to 10 min', '10 min or more'])"
-    "[duration + 1]",
-    "device": "(ARRAY['phone', 'computer'])[device + 1]",
-}
-
-
-def answer_lines(
-    organization_id: UUID, wave_id: UUID, form: Form, *, paradata: bool = False
-) -> Iterator[str]:
-    """CSV of the answers as stored: one column an item, then language and versions.
-
-    With `paradata` duration and device stand last, empty where a browser told none.
-    Runs in a transaction of its own, because a response streams after the request's.
-    PostgreSQL writes the lines, in the order of the random keys.
-    """
-    header = [item.code for item in form.items]
-    header += ["language", *(f"{i.code}.version" for i in form.instruments)]
-    beside = PARADATA if paradata else {}
-    header += beside
-    yield BYTE_ORDER_MARK + line(header)
-    columns = [
-        *(
-            sql.SQL("answers[{}]").format(sql.Literal(n + 1))
-            for n in range(form.item_count)
-        ),
-        sql.SQL("language"),
-        *(sql.Literal(instrument.version) for instrument in form.instruments),
-        *(sql.SQL(column) for column in beside.values()),
-    ]
-    query = sql.SQL(
-        "COPY (SELECT {} FROM surveys_response WHERE wave_id = {} ORDER BY id)"
-        " TO STDOUT (FORMAT csv)"
-    ).format(sql.SQL(", ").join(columns), sql.Literal(wave_id))
-    with organization_scope(organization_id):
-        connection = connections["default"].connection
-        with connection.cursor() as cursor, cursor.copy(query) as copy:
-            for row in copy:
-                yield bytes(row).decode()
-
-
-def comment_lines(organization_id: UUID, wave_id: UUID) -> Iterator[str]:
-    """CSV of the free texts, in the order of their own random keys.
-
-    Each with the code of its question, which is empty for the box that ends the form.
-    """
-    yield BYTE_ORDER_MARK + line(["question", "comment"])
-    with organization_scope(organization_id):
-        texts = Comment.objects.filter(wave=wave_id).order_by("id")
-        for row in texts.values_list("question", "text").iterator(chunk_size=1000):
-            yield line(row)
 
 
 def item_lines(form: Form) -> Iterator[str]:

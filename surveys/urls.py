@@ -124,18 +124,11 @@ urlpatterns = [
     ),
     path("surveys/<uuid:survey_id>/revise/", versions.revise, name="revise"),
     path(
-        "surveys/<uuid:survey_id>/answers.csv",
-        merged.merged_answers_csv,
-        name="merged-answers",
-    ),
-    path(
         "surveys/<uuid:survey_id>/codebook.csv",
         merged.merged_codebook_csv,
         name="merged-codebook",
     ),
     path("waves/<uuid:wave_id>/close/", waves.close_wave, name="close-wave"),
-    path("waves/<uuid:wave_id>/answers.csv", answers.answers_csv, name="answers"),
-    path("waves/<uuid:wave_id>/comments.csv", answers.comments_csv, name="comments"),
     path("waves/<uuid:wave_id>/codebook.csv", answers.codebook_csv, name="codebook"),
     path(
         "library/<uuid:version_id>/dossier/",

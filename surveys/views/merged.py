@@ -1,4 +1,4 @@
-"""The answers of all waves of a survey as one file."""
+"""What all waves of a survey asked, as one file."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -15,22 +15,6 @@ from surveys.access import ANALYSTS, MemberRequest, for_members
 from surveys.definition.merging import MergedForm, merge_forms
 from surveys.models import Survey, Wave
 from surveys.versions import asked_and_between
-from surveys.views.answers import only_released
-
-
-@require_GET
-@for_members(ANALYSTS)
-def merged_answers_csv(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
-    survey = get_object_or_404(Survey, pk=survey_id)
-    waves = _shown(survey)
-    if not waves:
-        return _not_yet(request, survey)
-    if survey.only_releases:
-        return only_released(request, survey.pk)
-    lines = merged_csv.merged_answer_lines(
-        survey.organization_id, waves, _merged(waves)
-    )
-    return _download(survey, "answers", lines)
 
 
 @require_GET

@@ -357,8 +357,7 @@ def test_a_manager_opens_no_answers_and_no_comments(company: Company) -> None:
         ("analytics:analysis", wave),
         ("analytics:analyse", wave),
         ("surveys:wave", wave),
-        ("surveys:answers", wave),
-        ("surveys:comments", wave),
+        ("analytics:export", survey),
         ("surveys:messages", wave),
         ("surveys:launch", survey),
     )

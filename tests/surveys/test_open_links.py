@@ -13,7 +13,6 @@ from django.test import Client
 from surveys import definition
 from surveys.collect import keys
 from surveys.collect.intake import Receipt, find_wave, receive
-from surveys.csv_files import answer_lines
 from surveys.models import Response, Survey, Wave
 from surveys.tenancy import organization_scope
 from tests.factories import (
@@ -248,21 +247,6 @@ def test_duration_and_device_are_kept_only_where_the_page_tells_of_them() -> Non
         (response,) = responses(wave)
         assert (response.duration, response.device) == kept
         assert ('id="paradata"' in page(wave)) is told
-
-
-def test_the_file_of_answers_has_duration_and_device_in_words() -> None:
-    wave = wave_with(paradata=True)
-    for duration, device in (("3", "0"), ("0", "1"), ("", "")):
-        sent = fields() | {"duration": duration, "device": device}
-        Client().post(answer_address(wave), sent)
-    lines = answer_lines(wave.organization_id, wave.pk, brand_form(), paradata=True)
-    ends = [line.rstrip().split(",")[-2:] for line in "".join(lines).splitlines()]
-    assert ends[0] == ["duration", "device"]
-    assert sorted(ends[1:]) == [
-        ["", ""],
-        ["10 min or more", "phone"],
-        ["under 2 min", "computer"],
-    ]
 
 
 @pytest.mark.parametrize("sent", ["4", "-1", "2.0", "soon", ""])

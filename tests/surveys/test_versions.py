@@ -469,27 +469,11 @@ def rows_of(client: Client, name: str, key: object) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content)))
 
 
-def test_all_waves_stand_in_one_file_by_the_lineage_of_their_items(
-    survey: Survey, owner: Client, library: dict[tuple[str, int], QuestionnaireVersion]
-) -> None:
-    waves = both_waves(survey, library)
-    merged = rows_of(owner, "merged-answers", survey.pk)
-    assert [row["wave"] for row in merged] == ["1"] * 3 + ["2"] * 2
-    assert [row["OUT-C.version"] for row in merged] == ["1"] * 3 + ["2"] * 2
-    assert [row["OUT-C.WOM1"] == "-4" for row in merged] == [True] * 3 + [False] * 2
-    alone = [row for wave in waves for row in rows_of(owner, "answers", wave.pk)]
-    for row, single in zip(merged, alone, strict=True):
-        for code, value in single.items():
-            assert row[code] == value
-
-
 def test_the_codebook_names_what_each_wave_asked(
     survey: Survey, owner: Client, library: dict[tuple[str, int], QuestionnaireVersion]
 ) -> None:
     both_waves(survey, library)
-    header = list(rows_of(owner, "merged-answers", survey.pk)[0])
     books = rows_of(owner, "merged-codebook", survey.pk)
-    assert [book["item"] for book in books] == header[4:]
     by_code = {book["item"]: book for book in books}
     kept, new = by_code["OUT-C.SAT1"], by_code["OUT-C.WOM1"]
     assert (kept["wave_1"], kept["wave_2"]) == (
@@ -505,7 +489,7 @@ def test_the_survey_page_offers_the_waves_together_once_there_are_two(
     survey: Survey, owner: Client, library: dict[tuple[str, int], QuestionnaireVersion]
 ) -> None:
     address = reverse("surveys:survey", args=[survey.pk])
-    merged = reverse("surveys:merged-answers", args=[survey.pk])
+    merged = reverse("surveys:merged-codebook", args=[survey.pk])
     assert merged not in page_of(owner, address)
     both_waves(survey, library)
     assert merged in page_of(owner, address)
@@ -536,15 +520,13 @@ def test_waves_that_are_open_wait_unless_the_link_is_open(
     survey = make_survey(organization, mode=Survey.Mode.IDENTIFIED)
     wave = make_wave(survey)
     make_responses(wave, 2)
-    address = reverse("surveys:merged-answers", args=[survey.pk])
-    for name in ("merged-answers", "merged-codebook"):
-        reply = owner.get(reverse(f"surveys:{name}", args=[survey.pk]))
-        assert reply["Location"] == reverse("surveys:survey", args=[survey.pk])
+    address = reverse("surveys:merged-codebook", args=[survey.pk])
+    reply = owner.get(address)
+    assert reply["Location"] == reverse("surveys:survey", args=[survey.pk])
     close_for_good(wave)
-    assert len(rows_of(owner, "merged-answers", survey.pk)) == 2
     reply = owner.get(address)
     assert reply["Content-Disposition"] == (
-        'attachment; filename="trust-in-harbour-tea-all-waves-answers.csv"'
+        'attachment; filename="trust-in-harbour-tea-all-waves-codebook.csv"'
     )
     reply.close()
 
@@ -554,9 +536,8 @@ def test_only_owners_and_analysts_take_all_waves_home(
     organization: Organization, wave: Wave, role: Role
 ) -> None:
     client = signed_in(make_member(organization, role=role))
-    for name in ("merged-answers", "merged-codebook"):
-        reply = client.get(reverse(f"surveys:{name}", args=[wave.survey_id]))
-        assert reply.status_code == 403
+    address = reverse("surveys:merged-codebook", args=[wave.survey_id])
+    assert client.get(address).status_code == 403
 
 
 def test_a_difference_needs_few_queries(

@@ -212,10 +212,10 @@ def test_a_closed_survey_shows_no_link() -> None:
 @pytest.mark.parametrize(
     ("role", "seen", "unseen"),
     [
-        (Role.OWNER, ["close/", "analyse/", "answers.csv", "report/"], []),
-        (Role.ANALYST, ["analyse/", "answers.csv", "report/"], ["close/"]),
-        (Role.AUDITOR, ["report/"], ["close/", "analyse/", "answers.csv"]),
-        (Role.FIELDWORKER, ["close/"], ["analyse/", "answers.csv", "report/"]),
+        (Role.OWNER, ["close/", "analyse/", "codebook.csv", "report/"], []),
+        (Role.ANALYST, ["analyse/", "codebook.csv", "report/"], ["close/"]),
+        (Role.AUDITOR, ["report/"], ["close/", "analyse/", "codebook.csv"]),
+        (Role.FIELDWORKER, ["close/"], ["analyse/", "codebook.csv", "report/"]),
     ],
 )
 def test_each_role_is_offered_what_it_may_do(
