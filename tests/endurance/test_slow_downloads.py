@@ -55,7 +55,7 @@ def most_memory(web: Web) -> int:
     return max(worker.memory_info().rss for worker in web.workers())
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("size", "slow"),
     [(40 << 20, 3 * THREADS), pytest.param(1 << 30, 100, marks=pytest.mark.long)],
@@ -77,6 +77,9 @@ def test_downloads_that_nobody_reads_block_nobody(
         whole = request_of(export, client)
         page = Request(answer_address(wave), b"", {})
         assert web.ask(page).status == 200
+        # both workers load what a download needs
+        for _ in range(THREADS):
+            assert web.ask(request_of(export, client, Range="bytes=0-9")).status == 206
         before = most_memory(web)
         stuck = [SlowClient(web.port, written(whole)) for _ in range(slow)]
         for one in stuck:
@@ -91,7 +94,7 @@ def test_downloads_that_nobody_reads_block_nobody(
         assert hashlib.sha256(taken.body).hexdigest() == export.sha256
         for one in stuck:
             one.line.close()
-        log = ended(export, slow + 1)
+        log = [one for one in ended(export, slow + 9) if one.sent != 10]
     say(
         f"{slow} downloads of {size >> 20} MB that nobody reads: ten pages in {took:.2f} s,"
         f" {grown >> 20} MB more memory"
