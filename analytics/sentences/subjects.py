@@ -20,6 +20,7 @@ from analytics.sentences import (
     data_sets,
     disclosure,
     drivers,
+    exports,
     factor_model,
     file_formats,
     files,
@@ -118,6 +119,7 @@ NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
     ),
     "bundle": Subject("Bundles that prove a report", bundle.BUNDLE, bundle.CONDITIONS),
     "data_sets": Subject("Data that leave", data_sets.DATA_SETS, data_sets.CONDITIONS),
+    "exports": Subject("Asking for a file", exports.EXPORTS, exports.CONDITIONS),
 }
 
 
