@@ -1,6 +1,7 @@
 """Exports for tests: asked for through the page, or stored as if they were."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -45,3 +46,9 @@ def make_export(wave: Wave, *, content: bytes = CONTENT, **changed: Any) -> Expo
             survey_id=wave.survey_id,
             **(row | changed),
         )
+
+
+def stored(export: Export) -> Path:
+    """Return where the file of an export lies, or would."""
+    assert export.run is not None
+    return storage.file_of(export.run)

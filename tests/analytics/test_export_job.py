@@ -18,6 +18,7 @@ from analytics.export.models import Export
 from analytics.export.offers import Wish
 from surveys.models import Membership, Organization, Wave
 from surveys.tenancy import organization_scope
+from tests.analytics.exported import stored
 from tests.factories import (
     make_member,
     make_responses,
@@ -124,7 +125,7 @@ def test_what_a_dead_worker_left_is_written_by_the_next_and_swept(
     ready = again(export)
     assert (ready.state, ready.attempts, ready.rows_done) == (State.READY, 2, 4)
     job.sweep(timezone.now() + storage.ORPHANED + timedelta(minutes=1))
-    assert [entry.name for entry in exports_dir.iterdir()] == [ready.run.hex]
+    assert [entry.name for entry in exports_dir.iterdir()] == [stored(ready).name]
 
 
 def test_an_export_that_kills_its_workers_is_given_up(
@@ -179,7 +180,7 @@ def test_nobody_else_on_the_machine_reads_the_files(
     exports_dir.mkdir(mode=0o755)
     export = asked(answered)
     run(export)
-    file = storage.file_of(again(export).run)
+    file = stored(again(export))
     assert (exports_dir.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (
         0o700,
         0o600,

@@ -20,7 +20,7 @@ from analytics.export.models import KINDS, Export, ExportEntry
 from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
-from tests.analytics.exported import CONTENT, make_export
+from tests.analytics.exported import CONTENT, make_export, stored
 from tests.factories import (
     close_for_good,
     make_comment,
@@ -95,6 +95,7 @@ def test_a_file_is_asked_for_written_and_taken_in_two_pieces(
     export = written(owner, answered)
     assert export.state == State.READY, export.reason
     assert (export.rows, export.rows_done) == (5, 5)
+    assert export.size is not None
     middle = export.size // 2
     first = owner.get(file_of(export), headers={"range": f"bytes=0-{middle - 1}"})
     assert (first.status_code, first["Content-Length"]) == (206, str(middle))
@@ -239,7 +240,7 @@ def test_each_role_does_what_is_its_own(
     client.post(page_of(answered), ASKED)
     assert len(exports_of(answered)) == (2 if asks else 1)
     client.post(reverse("analytics:export-remove", args=[export.pk]))
-    gone = not storage.file_of(export.run).exists()
+    gone = not stored(export).exists()
     assert gone == asks
 
 
@@ -251,7 +252,7 @@ def test_another_organizations_file_does_not_exist(
     for name in ("export-decide", "export-remove"):
         address = reverse(f"analytics:{name}", args=[theirs.pk])
         assert owner.post(address, {"decision": "approve"}).status_code == 404
-    assert storage.file_of(theirs.run).exists()
+    assert stored(theirs).exists()
 
 
 # ------------------------------------------------------------------- the second person
@@ -350,10 +351,11 @@ def test_a_file_is_gone_after_its_days_and_says_so(
     owner: Client, answered: Wave
 ) -> None:
     export = make_export(answered)
+    assert export.expires_at is not None
     job.sweep(export.expires_at - timedelta(seconds=1))
     assert owner.head(file_of(export)).status_code == 200
     job.sweep(export.expires_at)
-    assert not storage.file_of(export.run).exists()
+    assert not stored(export).exists()
     reply = owner.get(file_of(export))
     assert reply.status_code == 410
     assert "This file is gone" in reply.content.decode()
@@ -367,7 +369,7 @@ def test_a_removed_file_leaves_its_line_in_the_log(
     address = reverse("analytics:export-remove", args=[export.pk])
     owner.post(address)
     owner.post(address)
-    assert not storage.file_of(export.run).exists()
+    assert not stored(export).exists()
     assert [line.what for line in log_of(answered)] == ["removed"]
     assert owner.get(file_of(export)).status_code == 410
 
@@ -378,10 +380,10 @@ def test_files_of_no_row_are_swept_once_they_are_old(answered: Wave) -> None:
     remove_row(lost.pk)
     now = timezone.now()
     job.sweep(now)
-    assert storage.file_of(lost.run).exists()
+    assert stored(lost).exists()
     job.sweep(now + storage.ORPHANED + timedelta(minutes=1))
-    assert not storage.file_of(lost.run).exists()
-    assert storage.file_of(kept.run).read_bytes() == CONTENT
+    assert not stored(lost).exists()
+    assert stored(kept).read_bytes() == CONTENT
 
 
 def remove_row(key: UUID) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -45,14 +46,19 @@ def furnished() -> dict[str, str]:
         remarks=[say("export_whole").to_plain(), say("export_shuffled").to_plain()],
     )
     reason = json.dumps(say("export_full_disk").to_plain())
-    empty = {"run": None, "sha256": "", "filename": "", "ready_at": None}
-    other = {**empty, "expires_at": None, "size": None}
-    by = {"asked_by": "analyst@example.org", "needs_approval": True}
+    empty: dict[str, Any] = {
+        "run": None,
+        "sha256": "",
+        "filename": "",
+        "ready_at": None,
+    }
+    other: dict[str, Any] = {**empty, "expires_at": None, "size": None}
+    by: dict[str, Any] = {"asked_by": "analyst@example.org", "needs_approval": True}
     make_export(
         wave, state="failed", reason=reason, kind="bundle", format="zip", **other
     )
     make_export(wave, state="awaiting", kind="codebook", format="ddi", **other, **by)
-    running = {**other, "rows_done": 620_000, "rows": 1_000_000}
+    running: dict[str, Any] = {**other, "rows_done": 620_000, "rows": 1_000_000}
     make_export(wave, state="running", format="parquet", **running)
     told(ready, wave)
     promised = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
@@ -68,7 +74,7 @@ def told(export: Export, wave: Wave) -> None:
     with organization_scope(wave.organization_id):
         note(export, What.ASKED, at=now - timedelta(minutes=3), who=owner)
         note(export, What.READY, at=now - timedelta(minutes=2))
-        begun = {"who": owner, "download": key, "first_byte": 1_048_576}
+        begun: dict[str, Any] = {"who": owner, "download": key, "first_byte": 1_048_576}
         note(export, What.BEGUN, at=now - timedelta(minutes=1), **begun)
         note(export, What.ENDED, at=now, sent=2_000_000, complete=True, **begun)
 

@@ -52,7 +52,7 @@ def ended(export: Export, number: int) -> list[ExportEntry]:
 
 
 def most_memory(web: Web) -> int:
-    return max(worker.memory_info().rss for worker in web.workers())
+    return max(int(worker.memory_info().rss) for worker in web.workers())
 
 
 @pytest.mark.timeout(300)
