@@ -188,7 +188,7 @@ def _blocks(
     for start in range(0, len(order), ROWS):
         here = order[start : start + ROWS]
         unknown = np.full(len(here), -1, dtype=np.int16)
-        rows = Rows(0, start, codes[:, here], unknown, unknown, unknown, [], [])
+        rows = Rows(0, start, here, codes[:, here], unknown, unknown, unknown, [], [])
         yield (*(one[here] for one in groups), *answers.columns(rows))
 
 
