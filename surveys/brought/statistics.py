@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, Final, TextIO
 
 from surveys.brought.findings import BroughtError
@@ -128,7 +129,10 @@ def _columns(meta: Any) -> Iterator[dict[str, Any]]:
             [_plain(one["lo"]), _plain(one["hi"])]
             for one in meta.missing_ranges.get(name, [])
         ]
-        letters = meta.missing_user_values.get(name, [])
+        # Stata's .a to .z: a text of one letter in a column of numbers
+        stata = meta.file_format == "dta"
+        text_only = meta.readstat_variable_types.get(name) == "string"
+        letters = ascii_lowercase if stata and not text_only else ""
         yield {
             "name": _clean(name),
             "text": _clean(text or ""),

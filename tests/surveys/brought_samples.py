@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pyreadstat
 
@@ -109,9 +110,9 @@ def statistics(form: Form, rows: Rows, kind: str) -> bytes:
     import pandas
 
     shift = 1 if kind == "sav" else 0
-    columns = {"day": [day[:10] for day in _days(rows)]}
+    columns: dict[str, Any] = {"day": [day[:10] for day in _days(rows)]}
     labels: dict[str, dict[float, str]] = {}
-    texts = ["day"]
+    texts: list[str | None] = ["day"]
     for place, item in enumerate(form.items):
         name = item.code.replace(".", "_").replace("-", "_")
         low = shift if item.low == 1 else 0
@@ -122,7 +123,7 @@ def statistics(form: Form, rows: Rows, kind: str) -> bytes:
             if row[place] < 0
             else float(row[place] - low)
             for row in rows
-        ]  # type: ignore[assignment]
+        ]
         texts.append(item.text.en[:80])
         if len(item.labels) == item.high - item.low + 1:
             labels[name] = {
@@ -147,7 +148,7 @@ def statistics(form: Form, rows: Rows, kind: str) -> bytes:
         return path.read_bytes()
 
 
-def _whole(labels: dict[str, dict[float, str]]) -> dict[str, dict[int, str]]:
+def _whole(labels: dict[str, dict[float, str]]) -> dict[str, dict[int | float, str]]:
     return {
         name: {int(value): text for value, text in one.items()}
         for name, one in labels.items()

@@ -102,7 +102,7 @@ def test_labels_of_a_file_decide_its_coding() -> None:
     for coding, labels in ways.items():
         column = SourceColumn("Q1", labels=labels)
         assert coding_of(ITEM, column, profile("1"))[0] == coding
-        codes = Codes(ITEM, coding, column, texts={}, missing=())  # type: ignore[arg-type]
+        codes = Codes(ITEM, coding, column, texts={}, missing=())
         assert [codes[value] for value in labels] == [
             LABELS.index(text) + 1 for text in labels.values()
         ]
