@@ -21,8 +21,8 @@ from analytics.sentences.codebook import CODEBOOK
 from analytics.sentences.comments import COMMENTS
 from analytics.sentences.comparison import COMPARISON
 from analytics.sentences.core import CORE
-from analytics.sentences.data_sets import DATA_SETS
 from analytics.sentences.criteria import CRITERIA
+from analytics.sentences.data_sets import DATA_SETS
 from analytics.sentences.disclosure import DISCLOSURE
 from analytics.sentences.drivers import DRIVERS
 from analytics.sentences.exports import EXPORTS

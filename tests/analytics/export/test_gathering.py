@@ -39,7 +39,6 @@ from surveys.tenancy import organization_scope
 from tests.analytics.test_criteria import (
     choose,
     give,
-    make_criterion,
     make_known_people,
 )
 from tests.analytics.test_merging import form_of, versions_by
@@ -56,6 +55,7 @@ from tests.factories import (
     two_brands,
 )
 from tests.released import answer_in
+from tests.surveys.test_criteria import make_criterion
 
 pytestmark = pytest.mark.usefixtures("database")
 CODES = {-1, -2, -3}
