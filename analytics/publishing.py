@@ -23,6 +23,7 @@ from analytics import plain
 from analytics.actions import software_versions
 from analytics.announcing import announce_release
 from analytics.answers import reason_of
+from analytics.export.microdata import rows_forbid
 from analytics.mailing import queue as queue_mail
 from analytics.models import Release, ReleaseMail, ReleasePart
 from analytics.psychometrics import PsychometricsError
@@ -288,7 +289,7 @@ class _Ended:
         """Store parts and state in one transaction."""
         release = self.release
         with organization_scope(release.organization_id):
-            if not self._is_still_building():
+            if not self._is_still_building() or self._is_forbidden(made, input_sha256):
                 return
             ReleasePart.objects.bulk_create(
                 ReleasePart(
@@ -320,8 +321,26 @@ class _Ended:
         """Store why there is nothing to see."""
         with organization_scope(self.release.organization_id):
             if self._is_still_building():
-                text = json.dumps(reason.to_plain(), ensure_ascii=False)
-                self._finish(state=state, reason=text, input_sha256=input_sha256)
+                self._finish_without(state, reason, input_sha256)
+
+    def _finish_without(
+        self, state: Release.State, reason: Sentence, input_sha256: str
+    ) -> None:
+        text = json.dumps(reason.to_plain(), ensure_ascii=False)
+        self._finish(state=state, reason=text, input_sha256=input_sha256)
+
+    def _is_forbidden(self, made: Made, input_sha256: str) -> bool:
+        """Refuse it where rows of the wave have left that it must not stand beside.
+
+        The lock is that of `export.job`: one of the two sees the other.
+        """
+        wave = Wave.objects.select_for_update(no_key=True, of=("self",))
+        wave_now = wave.select_related("survey").get(pk=self.release.wave_id)
+        if not rows_forbid(wave_now, made.publications.all):
+            return False
+        reason = say("release_rows_left")
+        self._finish_without(State.REFUSED, reason, input_sha256)
+        return True
 
     def _is_still_building(self) -> bool:
         locked = Release.objects.select_for_update().get(pk=self.release.pk)

@@ -20,6 +20,7 @@ from analytics.export import storage
 from analytics.export.actions import defer, new_run
 from analytics.export.formats import FORMATS
 from analytics.export.log import note
+from analytics.export.microdata import WITH_ROWS, first_told
 from analytics.export.models import Export, ExportEntry
 from analytics.export.naming import name_of
 from analytics.export.refusals import ExportRefused
@@ -28,6 +29,7 @@ from analytics.export.writing import Written, write
 from analytics.psychometrics import PsychometricsError
 from analytics.sentences import BadInput, Sentence, say
 from surveys import parts
+from surveys.models import Wave
 from surveys.tenancy import organization_scope
 
 State = Export.State
@@ -129,6 +131,7 @@ def _ready(
     export: Export, written: Written, size: int, sha256: str, at: datetime
 ) -> None:
     with organization_scope(export.organization_id):
+        _require_nothing_new(export)
         changed = _mine(export).update(
             state=State.READY,
             rows_done=written.rows,
@@ -145,6 +148,18 @@ def _ready(
             raise Superseded
         note(export, What.READY, at=at)
         announce_export(export, at=at)
+
+
+def _require_nothing_new(export: Export) -> None:
+    """Refuse rows where a release has told more while they were written.
+
+    The lock is that of `publishing`: one of the two sees the other.
+    """
+    if not export.survey.only_releases or export.kind not in WITH_ROWS:
+        return
+    waves = Wave.objects.filter(survey=export.survey_id, number__in=export.waves)
+    for wave in waves.select_for_update(no_key=True):
+        first_told(wave)
 
 
 def _failed(export: Export, reason: Sentence, at: datetime) -> None:

@@ -24,6 +24,7 @@ from analytics.disclosure.recoding import Attribute
 from analytics.export.columns import AnswerColumns, Names, answer_columns
 from analytics.export.dataset import Column, DataSet, Label, Variable, WaveIn
 from analytics.export.gathering import answers_part
+from analytics.export.models import Export
 from analytics.export.refusals import NotExportable
 from analytics.export.rows import ROWS, Part, Rows, secret_number
 from analytics.models import Release, ReleasePart
@@ -44,6 +45,8 @@ from surveys.models import Promise, Wave
 from surveys.models.promise import LEAST_FOR_SCORES
 from surveys.versions import asked_and_between
 
+# kinds of exports that hold rows of a promised wave, or figures computed from them
+WITH_ROWS = (Export.Kind.MICRODATA, Export.Kind.CODEBOOK, Export.Kind.BUNDLE)
 _LABELS = {
     "unit": Text("Unit, as far as it may be told", "部门（在允许透露的范围内）"),
     "language": Text("Language of the answers", "作答语言"),
@@ -64,7 +67,7 @@ def microdata_of(wave: Wave, *, seed: int) -> DataSet:
     """
     if not wave.survey.only_releases:
         raise NotExportable(say("microdata_whole"))
-    release, told = _first_told(wave)
+    release, told = first_told(wave)
     form = wave.form.asked()
     now = load_wave_answers(wave, form, seed=seed)
     if now.sha256 != release.input_sha256:
@@ -74,19 +77,48 @@ def microdata_of(wave: Wave, *, seed: int) -> DataSet:
     return _data_set(wave, form, codes, found, release, seed)
 
 
-def _first_told(wave: Wave) -> tuple[Release, tuple[Publication, ...]]:
-    """Return the first release that told anything, and what; later ones tell no more."""
-    told = [Release.State.PUBLISHED, Release.State.WITHDRAWN]
-    releases = list(
-        Release.objects.filter(wave=wave, state__in=told).order_by("number")
-    )
+def first_told(wave: Wave) -> tuple[Release, tuple[Publication, ...]]:
+    """Return the first release that told anything, and what; later ones tell no more.
+
+    Raises
+    ------
+    NotExportable
+        There is none yet, or a later one told more.
+    """
+    releases = _told(wave)
     if not any(one.state == Release.State.PUBLISHED for one in releases):
         raise NotExportable(say("microdata_no_release"))
     first, *later = [_publications(one) for one in releases]
-    known = {key for one in first for key in _pieces(one)}
-    if any(key not in known for told in later for one in told for key in _pieces(one)):
+    if any(_tells_more(told, first) for told in later):
         raise NotExportable(say("microdata_other_release"))
     return releases[0], first
+
+
+def rows_forbid(wave: Wave, told: Sequence[Publication]) -> bool:
+    """Whether rows of the wave were written, and `told` tells more than its first release.
+
+    Whoever holds the rows could set the new figures beside them.
+    """
+    written = Export.objects.filter(
+        survey=wave.survey_id,
+        waves__contains=[wave.number],
+        kind__in=WITH_ROWS,
+        ready_at__isnull=False,
+    )
+    if not (wave.survey.only_releases and written.exists()):
+        return False
+    return _tells_more(told, _publications(_told(wave)[0]))
+
+
+def _told(wave: Wave) -> list[Release]:
+    told = [Release.State.PUBLISHED, Release.State.WITHDRAWN]
+    found = Release.objects.filter(wave=wave, state__in=told)
+    return list(found.order_by("number"))
+
+
+def _tells_more(told: Sequence[Publication], first: Sequence[Publication]) -> bool:
+    known = {key for one in first for key in _pieces(one)}
+    return any(key not in known for one in told for key in _pieces(one))
 
 
 def _publications(release: Release) -> tuple[Publication, ...]:

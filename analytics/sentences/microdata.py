@@ -54,6 +54,13 @@ MICRODATA: Final[dict[str, tuple[str, str]]] = {
         "同一批答卷后来的发布结果涉及了与首次发布不同的群体。逐行数据只按首次发布决定一次，"
         "不得与另一种分组相互对照，因此不导出。",
     ),
+    "release_rows_left": (
+        "Checked rows of these answers have left already. This release would tell of "
+        "groups or scales that the first one did not, and whoever holds the rows could "
+        "set both side by side. The earlier release stays.",
+        "这些答卷的逐行数据已经导出过。本次发布会涉及首次发布没有涉及的群体或量表，持有逐行数据的人"
+        "可以将二者对照。先前的发布保持不变。",
+    ),
     "microdata_whole": (
         "Microdata are made of anonymous and confidential surveys. Answers of this one "
         "may be exported whole.",
@@ -111,6 +118,10 @@ MICRODATA: Final[dict[str, tuple[str, str]]] = {
 CONDITIONS: Final[Mapping[str, str]] = {
     "microdata_few": (
         "Fewer than 20 people answered the wave, or fewer than its promise asks for."
+    ),
+    "release_rows_left": (
+        "A file of checked rows of the wave was written before, and the release would "
+        "publish a figure that the first one did not."
     ),
     "microdata_everyone_hidden": (
         "The release does not show a value for everyone on every scale."

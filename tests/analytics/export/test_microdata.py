@@ -1,9 +1,11 @@
 """From a promised wave and its release to one file of checked rows, or to the reason."""
 
+import json
 from collections import Counter
 from random import Random
 
 import numpy as np
+import psycopg
 import pytest
 from django.db import connections
 
@@ -13,9 +15,11 @@ from analytics.export.refusals import NotExportable
 from analytics.models import Release
 from surveys.models import Survey, Wave
 from surveys.tenancy import organization_scope
+from tests.analytics.exported import make_export
 from tests.analytics.test_publishing import plausible, publish
 from tests.factories import close_for_good, make_survey, make_wave
 from tests.released import answer_in, make_cells
+from trustsurvey.roles import Login
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -122,6 +126,41 @@ def test_a_withdrawn_release_lets_no_rows_leave_and_a_second_changes_nothing() -
     assert raw(after) == raw(before)
     assert after.variables == before.variables
     assert after.facts["release"].startswith("1 ")
+
+
+def test_rows_and_a_release_that_tells_more_exclude_each_other(
+    administrator: Login,
+) -> None:
+    """Whichever comes first stays; the first release is one of older rules here."""
+    wave = varied_wave()
+    first = publish(wave)
+    make_export(wave, kind="microdata")
+    assert publish(wave).state == "published"
+    forget_a_piece(administrator, first)
+    refused = publish(wave)
+    assert refused.state == "refused"
+    assert json.loads(refused.reason)["code"] == "release_rows_left"
+    assert refusal(wave) == "microdata_other_release"
+
+
+def forget_a_piece(administrator: Login, release: Release) -> None:
+    """Have a release have told one figure less, past the triggers that forbid it."""
+    login = {**administrator, "dbname": connections["default"].settings_dict["NAME"]}
+    with psycopg.connect(**login) as connection:
+        connection.execute("SET session_replication_role = replica")
+        found = connection.execute(
+            "SELECT content FROM analytics_releasepart"
+            " WHERE release_id = %s AND name = 'publication'",
+            [release.pk],
+        ).fetchone()
+        assert found is not None
+        content = json.loads(found[0])
+        content["all"][0]["pieces"].pop()
+        connection.execute(
+            "UPDATE analytics_releasepart SET content = %s"
+            " WHERE release_id = %s AND name = 'publication'",
+            [json.dumps(content), release.pk],
+        )
 
 
 def test_rows_do_not_leave_where_answers_changed_after_the_release() -> None:
