@@ -6,12 +6,11 @@ every other mode nothing of a single person exists that could be given.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from django.conf import settings
-from django.db import connections
 
+from analytics.known_people import numbers_of_rows
 from analytics.plan import PlanScale
 from analytics.psychometrics import (
     Matrix,
@@ -25,15 +24,6 @@ from analytics.release_parts import WaveAnswers
 from analytics.responses import load_wave_answers
 from analytics.thresholds import DRIVERS_N
 from surveys.models import Survey, Wave
-
-NUMBERS: Final = """
-SELECT p.key, p.id FROM surveys_response r
-LEFT JOIN surveys_invitation i
-    ON (i.organization_id, i.wave_id, i.id) = (r.organization_id, r.wave_id, r.id)
-LEFT JOIN surveys_participant p
-    ON (p.organization_id, p.id) = (i.organization_id, i.participant_id)
-WHERE r.wave_id = %s ORDER BY r.id
-"""
 
 
 class NotOfPeople(Exception):
@@ -82,9 +72,7 @@ def scores_of(wave: Wave) -> tuple[Account, ...]:
         raise NotYet
     seed = settings.ANALYSIS_SEED
     now = load_wave_answers(wave, wave.form.asked(), seed=seed)
-    with connections["default"].cursor() as cursor:
-        cursor.execute(NUMBERS, [wave.pk])
-        people = cursor.fetchall()
+    people = numbers_of_rows(wave)
     columns = dict(_columns(now))
     found = [
         Account(

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connections
 from django.utils import timezone
 
+from analytics import known_people
 from analytics.criteria import CriteriaFacts, Known, Window
 from analytics.plan import Text
 from analytics.psychometrics import Matrix
@@ -19,18 +19,6 @@ from analytics.sentences import say
 from surveys.models import Criterion, CriterionWindow, Promise, Survey, Wave
 from surveys.promise import OUTCOMES
 
-# Who is known by name answers under the id of the invitation (decision 39).
-VALUES = """
-SELECT a.place, v.criterion_id, v.date, v.value
-FROM (SELECT organization_id, wave_id, id, row_number() OVER (ORDER BY id) - 1 AS place
-      FROM surveys_response WHERE wave_id = %(wave)s) a
-JOIN surveys_invitation i
-    ON (i.organization_id, i.wave_id, i.id) = (a.organization_id, a.wave_id, a.id)
-JOIN surveys_criterionvalue v
-    ON (v.organization_id, v.participant_id) = (i.organization_id, i.participant_id)
-WHERE v.date BETWEEN %(first)s AND %(last)s
-ORDER BY v.date
-"""
 TAKES: dict[str, Callable[[float, float], float]] = {
     CriterionWindow.Take.LAST: lambda before, value: value,
     CriterionWindow.Take.HIGHEST: max,
@@ -94,21 +82,17 @@ def _read(
     columns: dict[tuple[Any, str], Matrix] = {}
     take = TAKES[chosen.take]
     since = closed + timedelta(days=chosen.first_day)
-    values: dict[str, Any] = {
-        "wave": wave.pk,
-        "first": closed - timedelta(days=chosen.last_day),
-        "last": until,
-    }
-    with connections["default"].cursor() as cursor:
-        cursor.execute(VALUES, values)
-        for place, criterion, day, value in cursor.fetchall():
-            when = "earlier" if day <= closed else "later" if day >= since else ""
-            if not when:
-                continue  # after the close, and before the window begins
-            key = (criterion, when)
-            column = columns.setdefault(key, np.full(n, np.nan))
-            before = column[place]
-            column[place] = value if np.isnan(before) else take(before, value)
+    first = closed - timedelta(days=chosen.last_day)
+    for place, criterion, day, value in known_people.outcomes_of_rows(
+        wave, first, until
+    ):
+        when = "earlier" if day <= closed else "later" if day >= since else ""
+        if not when:
+            continue  # after the close, and before the window begins
+        key = (criterion, when)
+        column = columns.setdefault(key, np.full(n, np.nan))
+        before = column[place]
+        column[place] = value if np.isnan(before) else take(before, value)
     return CriteriaFacts(window, _known(columns, n))
 
 

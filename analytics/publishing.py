@@ -39,6 +39,8 @@ from analytics.release_registry import SECTIONS, Material
 from analytics.responses import load_wave_answers
 from analytics.sentences import BadInput, Sentence, say
 from analytics.tasks import build_release as job
+from analytics.told import PART as PUBLICATION
+from analytics.told import releases_told
 from surveys import parts
 from surveys.models import Promise, Survey, Wave
 from surveys.models.promise import LEAST_FOR_SCORES
@@ -192,22 +194,10 @@ def _read(release: Release) -> _Read:
         now = load_wave_answers(wave, wave.form.asked(), seed=seed)
         return _Read(
             now,
-            _told_before(wave),
+            tuple(told for _, told in releases_told(wave)),
             _waves_before(wave),
             {section.name: section.read(wave, now) for section in SECTIONS},
         )
-
-
-def _told_before(wave: Wave) -> tuple[Publications, ...]:
-    """Return what releases of the wave have told, also those withdrawn since."""
-    known = ReleasePart.objects.filter(
-        release__wave=wave,
-        release__state__in=[State.PUBLISHED, State.WITHDRAWN],
-        name="publication",
-    ).order_by("release__number")
-    return tuple(
-        plain.from_plain(Publications, json.loads(part.content)) for part in known
-    )
 
 
 def _waves_before(wave: Wave) -> tuple[BasisPart, ...]:
@@ -240,7 +230,7 @@ def _made(release: Release, read: _Read, clock: Clock) -> tuple[Made, dict[str, 
         "segments": text_of(made.segments),
         "basis": text_of(made.basis),
         "audit": text_of(made.audit),
-        "publication": text_of(made.publications),
+        PUBLICATION: text_of(made.publications),
     }
     if made.report is not None:
         texts["report"] = _dumped(made.report.to_json())

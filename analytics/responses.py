@@ -1,7 +1,6 @@
 """From rows to arrays: the only module that knows both the tables and NumPy."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from psycopg import Connection, Cursor
 
 from analytics.form_plan import plan_of
+from analytics.known_people import units_of_rows
 from analytics.members import Rows, members_of
 from analytics.psychometrics import InvalidData, Item, ResponseMatrix
 from analytics.release_parts import WaveAnswers
@@ -48,15 +48,6 @@ CELL = "coalesce(array_position(%s::uuid[], cell_id) - 1, -1)"
 DURATION = Mark("coalesce(duration, -1)")
 DEVICE = Mark("coalesce(device, -1)")
 PSEUDONYMS = "SELECT pseudonym FROM surveys_response WHERE wave_id = %s ORDER BY id"
-# Who is known by name answers under the id of the invitation (decision 39).
-UNITS_OF_ROWS = """
-SELECT p.unit_id FROM surveys_response r
-LEFT JOIN surveys_invitation i
-    ON (i.organization_id, i.wave_id, i.id) = (r.organization_id, r.wave_id, r.id)
-LEFT JOIN surveys_participant p
-    ON (p.organization_id, p.id) = (i.organization_id, i.participant_id)
-WHERE r.wave_id = %s ORDER BY r.id
-"""
 
 # Beginnings of blocks: every so many rows, in the order of the keys.
 FIRST_KEYS = """
@@ -237,13 +228,6 @@ def links_of_block(connection: Connection[Any], block: RowBlock) -> list[bytes |
     return [one for (one,) in _fetched(connection, LINKS_OF_ROWS, block.bounds)]
 
 
-def answered_by_unit(wave: Wave) -> dict[UUID | None, int]:
-    """Count the answers of each unit; only of identified surveys is it known."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute(UNITS_OF_ROWS, [wave.pk])
-        return dict(Counter(unit for (unit,) in cursor))
-
-
 def fingerprint(wave: Wave, form: definition.Form, blocks: Iterable[RowBlock]) -> str:
     """Return the sha256 that a release of these answers has (`load_wave_answers`)."""
     marks = _marks_of_release(Cell.objects.filter(wave=wave))
@@ -279,9 +263,7 @@ def _units_of_rows(wave: Wave, cells: Sequence[Cell]) -> tuple[UUID | None, ...]
     """Return the unit of everybody who answered by name; None in every other mode."""
     if cells or wave.survey.mode != Survey.Mode.IDENTIFIED:
         return None
-    with connections["default"].cursor() as cursor:
-        cursor.execute(UNITS_OF_ROWS, [wave.pk])
-        return tuple(unit for (unit,) in cursor.fetchall())
+    return units_of_rows(wave)
 
 
 def _pseudonyms(wave: Wave) -> tuple[bytes | None, ...]:

@@ -4,13 +4,11 @@ What is decided rests on the first release of the wave and on nothing that can b
 so that there is one such file of a wave, whoever asks for it and however often.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics import plain
 from analytics.actions import software_versions
 from analytics.disclosure import Publication
 from analytics.disclosure.microdata import (
@@ -27,9 +25,8 @@ from analytics.export.gathering import answers_part
 from analytics.export.models import Export
 from analytics.export.refusals import NotExportable
 from analytics.export.rows import ROWS, Part, Rows, secret_number
-from analytics.models import Release, ReleasePart
+from analytics.models import Release
 from analytics.plan import Text
-from analytics.release_making import Publications
 from analytics.release_parts import WaveAnswers
 from analytics.responses import (
     block_codes,
@@ -39,6 +36,7 @@ from analytics.responses import (
 )
 from analytics.segments import measures_of, scores_of
 from analytics.sentences import Sentence, say
+from analytics.told import releases_told
 from surveys import definition
 from surveys.definition.merging import merge_forms
 from surveys.models import Promise, Wave
@@ -85,13 +83,13 @@ def first_told(wave: Wave) -> tuple[Release, tuple[Publication, ...]]:
     NotExportable
         There is none yet, or a later one told more.
     """
-    releases = _told(wave)
-    if not any(one.state == Release.State.PUBLISHED for one in releases):
+    found = releases_told(wave)
+    if not any(one.state == Release.State.PUBLISHED for one, _ in found):
         raise NotExportable(say("microdata_no_release"))
-    first, *later = [_publications(one) for one in releases]
-    if any(_tells_more(told, first) for told in later):
+    (release, first), *later = found
+    if any(_tells_more(told.all, first.all) for _, told in later):
         raise NotExportable(say("microdata_other_release"))
-    return releases[0], first
+    return release, first.all
 
 
 def rows_forbid(wave: Wave, told: Sequence[Publication]) -> bool:
@@ -107,24 +105,13 @@ def rows_forbid(wave: Wave, told: Sequence[Publication]) -> bool:
     )
     if not (wave.survey.only_releases and written.exists()):
         return False
-    return _tells_more(told, _publications(_told(wave)[0]))
-
-
-def _told(wave: Wave) -> list[Release]:
-    told = [Release.State.PUBLISHED, Release.State.WITHDRAWN]
-    found = Release.objects.filter(wave=wave, state__in=told)
-    return list(found.order_by("number"))
+    _, first = releases_told(wave)[0]
+    return _tells_more(told, first.all)
 
 
 def _tells_more(told: Sequence[Publication], first: Sequence[Publication]) -> bool:
     known = {key for one in first for key in _pieces(one)}
     return any(key not in known for one in told for key in _pieces(one))
-
-
-def _publications(release: Release) -> tuple[Publication, ...]:
-    part = ReleasePart.objects.get(release=release, name="publication")
-    found: Publications = plain.from_plain(Publications, json.loads(part.content))
-    return found.all
 
 
 def _pieces(told: Publication) -> Iterator[tuple[str, str, bool, bytes]]:

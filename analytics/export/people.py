@@ -17,13 +17,13 @@ from analytics.export.columns import Names
 from analytics.export.dataset import Column, Label, Variable
 from analytics.export.records import NOT_KNOWN
 from analytics.export.rows import Part, Rows, Source
+from analytics.known_people import answered_by_unit
 from analytics.plan import Text
 from analytics.psychometrics import (
     Matrix,
     PsychometricsError,
     poststratification_weights,
 )
-from analytics.responses import answered_by_unit
 from surveys.models import Attribute, Invitation, Unit
 from surveys.models.promise import LEAST_FOR_SCORES
 

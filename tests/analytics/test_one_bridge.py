@@ -11,11 +11,14 @@ from tests.conftest import ROOT
 
 MODULES = sorted((ROOT / "analytics").rglob("*.py"))
 # The one bridge, and those who may call it: analyses and exports of open and known
-# answers, and the job of releases.
+# answers, checked rows, and the job of releases.
 BRIDGE = "analytics/responses.py"
+# Who gave a row, where the mode tells it; reads no answers.
+PEOPLE = "analytics/known_people.py"
 CALLERS = {
+    "analytics/account_scores.py",
     "analytics/actions.py",
-    "analytics/export/people.py",
+    "analytics/export/microdata.py",
     "analytics/export/gathering.py",
     "analytics/export/records.py",
     "analytics/export/rows.py",
@@ -50,7 +53,8 @@ def test_one_module_reads_answers() -> None:
         or "surveys.models.answers.Response" in imported(path)
         or ROWS_OF_ANSWERS.search(path.read_text(encoding="utf-8"))
     }
-    assert readers == {BRIDGE}
+    assert readers == {BRIDGE, PEOPLE}
+    assert ".answers" not in (ROOT / PEOPLE).read_text(encoding="utf-8")
 
 
 def test_only_jobs_cross_the_bridge() -> None:
@@ -74,7 +78,8 @@ def test_the_basis_of_a_release_is_read_by_its_job_alone(part: str) -> None:
         for path in MODULES
         if named.search(path.read_text(encoding="utf-8"))
     }
-    assert readers == {"analytics/publishing.py", "analytics/release_parts.py"}
+    writer = {"basis": "analytics/publishing.py", "publication": "analytics/told.py"}
+    assert readers == {writer[part], "analytics/release_parts.py"}
 
 
 def test_no_template_asks_a_row_of_answers() -> None:
