@@ -14,6 +14,7 @@ from analytics.export.dataset import Column, Label, Variable
 from analytics.export.rows import Part, Rows, Source, secret_number
 from analytics.plan import Text
 from analytics.responses import links_of_block, scope_connection
+from surveys.brought.days import label_of
 from surveys.models.answers import Device, Duration
 
 # in the order of `surveys.definition.LANGUAGES`
@@ -31,7 +32,7 @@ def record_part(sources: Sequence[Source], names: Names) -> Part:
     forms = [source.wave.form.number for source in sources]
     variables = (
         _record(names.take("row"), Text("Number of the row", "行号")),
-        _record(names.take("wave"), Text("Wave", "轮次"), measure="ordinal"),
+        _wave_variable(names.take("wave"), numbers),
         _record(names.take("form"), Text("Version of the form", "问卷版本")),
         _record(
             names.take("language"),
@@ -49,6 +50,18 @@ def record_part(sources: Sequence[Source], names: Names) -> Part:
         )
 
     return Part(variables, columns)
+
+
+def _wave_variable(name: str, numbers: Sequence[int]) -> Variable:
+    """Say which past wave a number below 0 stands for: the day on which it ended."""
+    past = tuple(
+        Label(number, Text(f"ended {day}, from elsewhere", f"{day} 结束，从别处导入"))
+        for number in numbers
+        if number < 0
+        for day in [label_of(number)]
+    )
+    label = Text("Wave", "轮次")
+    return Variable(name, label, "whole", "ordinal", "record", past, low=min(numbers))
 
 
 def paradata_part(sources: Sequence[Source], names: Names) -> Part | None:

@@ -109,7 +109,7 @@ CRITERIA: Final[dict[str, tuple[str, str]]] = {
     "criteria_guide": (
         "An odds ratio of 1.5 says: among people one standard deviation higher on the "
         "dimension the odds of yes are one and a half times as high.",
-        "优势比 1.5 表示：在该维度高出一个标准差的人中，“是”的优势为 1.5 倍。",
+        "优势比 1.5 表示：在该维度高出一个标准差的人中，“是”的优势是一倍半。",
     ),
     "criteria_together": (
         "These are correlations between answers and records. Something else may stand "

@@ -18,6 +18,7 @@ from analytics.export.codebook.values import (
 from analytics.export.dataset import Role, Variable
 from analytics.plan import Text
 from analytics.sentences import label
+from surveys.brought.days import label_of
 
 OTHER: Final = {"en": "zh-hans", "zh-hans": "en"}
 HTML_LANGUAGE: Final = {"en": "en", "zh-hans": "zh-Hans"}
@@ -270,7 +271,7 @@ def _wave_row(wave: WaveTold, study: Study, language: str) -> tuple[str, ...]:
         everybody = label("codebook_everybody", language)
         invited = everybody if study.mode == "open" else DASH
     return (
-        str(wave.number),
+        label_of(wave.number),
         wave.opened,
         wave.closed or DASH,
         str(wave.rows),
