@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("key", ""), _negated=True),
-                        name="kept_reply_has_a_key",
+                        name="kept_reply_key_not_empty",
                     ),
                 ]
             },

@@ -26,6 +26,11 @@ def unit(desk: Desk, **changed: Any) -> UUID:
     return key
 
 
+def unit_twice(desk: Desk) -> None:
+    unit(desk, code="North")
+    unit(desk, code="NORTH")
+
+
 def attribute(desk: Desk, **changed: Any) -> None:
     row = {
         "id": uuid4(),
@@ -116,6 +121,7 @@ STRANGE = uuid4()
 PEOPLE_RULES: dict[str, Callable[[Any], object]] = {
     "unit_key_of_organization": lambda d: twice(unit, d, id=STRANGE),
     "unit_is_named": lambda d: unit(d, name_zh_hans=""),
+    "unit_code_unique": unit_twice,
     "unit_parent_of_organization": lambda d: unit(d, parent_id=STRANGE),
     "unit_has_no_cycle": go_in_a_circle,
     "attribute_code_unique": lambda d: twice(attribute, d),

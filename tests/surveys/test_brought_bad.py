@@ -156,8 +156,8 @@ def test_a_million_rows_are_the_most(
     from surveys.brought import files
     from surveys.people import files as tables
 
-    monkeypatch.setattr(tables, "MOST_ROWS", 3)
     key = make_answer_file(survey, rows=9).pk
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
     with organization_scope(survey.organization_id):
         file = AnswerFile.objects.get(pk=key)
         file.said |= {"sample": "x"}

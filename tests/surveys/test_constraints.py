@@ -326,9 +326,12 @@ def test_every_rule_of_ours_is_broken_above(desk: Desk) -> None:
         " WHERE NOT tgisinternal AND c.relname ~ '^(surveys|analytics)_'"
         " UNION SELECT indexrelid::regclass::text FROM pg_index i"
         " JOIN pg_class t ON t.oid = i.indrelid WHERE indisunique"
-        " AND t.relname ~ '^(surveys|analytics)_' AND indpred IS NOT NULL"
+        " AND t.relname ~ '^(surveys|analytics)_'"
+        " AND (indpred IS NOT NULL OR indexprs IS NOT NULL)"
     ).fetchall()
-    assert {name for (name,) in rows} == set(BROKEN)
+    found = {name for (name,) in rows}
+    # users belong to no organization: the test below breaks it
+    assert found - {"user_email_unique"} == set(BROKEN)
 
 
 def test_emails_are_unique_whatever_their_case(database: None) -> None:

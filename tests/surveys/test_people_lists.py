@@ -11,6 +11,7 @@ import xlsxwriter
 from django.db import DataError
 from django.utils import timezone
 
+from surveys import stored_files
 from surveys.models import (
     Attribute,
     Organization,
@@ -615,7 +616,7 @@ def test_a_large_list_is_worked_by_jobs(
 ) -> None:
     monkeypatch.setattr(lists, "AT_ONCE", 10)
     monkeypatch.setattr(lists, "BATCH", 3)
-    monkeypatch.setattr(lists, "PART", 50)
+    monkeypatch.setattr(stored_files, "PART", 50)
     text = table(*[f"{n},,Ann,,,A," for n in range(20)])
     people_list = checked(organization, text)
     assert people_list.state == "checking"

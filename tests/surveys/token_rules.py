@@ -69,6 +69,6 @@ TOKEN_RULES: dict[str, Callable[[Any], object]] = {
     "api_token_is_immutable": _widen,
     "kept_reply_request_is_sha256": lambda d: reply(d, request_sha256="short"),
     "kept_reply_is_of_something_done": lambda d: reply(d, status=404),
-    "kept_reply_has_a_key": lambda d: reply(d, key=""),
+    "kept_reply_key_not_empty": lambda d: reply(d, key=""),
 }
 TOKEN_PRIMARY_KEYS = {"api_token_key_of_organization": "surveys_apitoken_pkey"}
