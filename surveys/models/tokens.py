@@ -139,7 +139,9 @@ class KeptReply(models.Model):
                 condition=Q(status__gte=200, status__lt=300),
                 name="kept_reply_is_of_something_done",
             ),
-            models.CheckConstraint(condition=~Q(key=""), name="kept_reply_key_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(key=""), name="kept_reply_key_not_empty"
+            ),
         ]
 
     def __str__(self) -> str:
