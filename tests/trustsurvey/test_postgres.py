@@ -291,6 +291,23 @@ def test_a_deep_clone_gets_a_short_socket_folder(folder: Path) -> None:
     assert not cluster.sockets.exists()
 
 
+def test_where_it_lies_is_never_read_half_written(folder: Path) -> None:
+    """Another process may be reading: the file is replaced, not written over."""
+    deep = Cluster(folder / ("d" * 100), throw_away=True)
+    deep.settle()
+    place = deep.folder / "location"
+    whole = place.read_text()
+    place.write_text("{}")
+    with place.open() as reader:
+        deep.settle()
+        assert reader.read() == "{}"
+    assert place.read_text() == whole
+    before = place.stat().st_ino
+    deep.settle()
+    assert place.stat().st_ino == before
+    shutil.rmtree(deep.sockets)
+
+
 def test_a_taken_socket_folder_is_not_trusted(folder: Path) -> None:
     cluster = Cluster(folder / ("deep" * 30) / "postgres", throw_away=True)
     squatted = cluster.sockets

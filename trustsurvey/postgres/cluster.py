@@ -108,8 +108,7 @@ class Cluster:
         home = self._settled_home()
         sockets = self._settled_sockets(home)
         if (home, sockets) != (self.folder, self.folder / "s"):
-            record = json.dumps({"home": str(home), "sockets": str(sockets)})
-            (self.folder / "location").write_text(record + "\n")
+            self._remember({"home": str(home), "sockets": str(sockets)})
         self._private_folder(home / "log")
         if self.throw_away and home.parent == SYSTEM_HOME:
             (home / "throw-away").write_text(str(self.folder))
@@ -175,6 +174,14 @@ class Cluster:
             shutil.rmtree(folder, ignore_errors=True)
 
     # ------------------------------------------------------------------ places
+
+    def _remember(self, record: dict[str, str]) -> None:
+        """Write it under another name first: others may be reading."""
+        if self._remembered() == record:
+            return
+        written = self.folder / f"location.{os.getpid()}"
+        written.write_text(json.dumps(record) + "\n")
+        written.replace(self.folder / "location")
 
     def _remembered(self) -> dict[str, str] | None:
         try:
