@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from analytics.export.models import Export, ExportEntry
 from surveys.models import Survey
 
 What = ExportEntry.What
+LONGEST: Final = 300  # characters of what a line is about
 
 
 def note(
@@ -29,12 +31,17 @@ def note(
         what=what,
         who=who,
         at=at,
-        about=f"{export.kind} ({export.format}): {export.survey.title_en}"[:300],
+        about=about_of(export.kind, export.format, export.survey),
         download=download,
         first_byte=first_byte,
         sent=sent,
         complete=complete,
     )
+
+
+def about_of(kind: str, form: str, survey: Survey) -> str:
+    """Return what a line keeps of its export; a page puts it into words (`shown`)."""
+    return f"{kind} ({form}): {survey.title_en}"[:LONGEST]
 
 
 def second_person_needed() -> bool:

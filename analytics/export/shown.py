@@ -1,20 +1,24 @@
 """Exports and lines of their log in the words of a page."""
 
 import json
+import re
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from analytics.export.actions import REMOVABLE, may_decide
 from analytics.export.formats import FORMATS
-from analytics.export.models import Export, ExportEntry
+from analytics.export.log import about_of
+from analytics.export.models import KINDS, Export, ExportEntry
 from analytics.sentences import Sentence
 from surveys.access import ANALYSTS
-from surveys.models import Membership
+from surveys.models import Membership, Survey
 
 OPTIONS = ("raw", "keyed", "scores")
+# as `log.about_of` writes it
+_ABOUT: Final = re.compile(r"([a-z]+) \(([a-z]+)\): (.*)", re.DOTALL)
 
 
 def export_shown(
@@ -66,14 +70,34 @@ def _said(reason: str, language: str) -> str:
     return Sentence.from_plain(json.loads(reason)).text(language)
 
 
-def entry_shown(entry: ExportEntry, language: str) -> dict[str, Any]:
-    """Return what a line of the log says."""
+def entry_shown(entry: ExportEntry, survey: Survey, language: str) -> dict[str, Any]:
+    """Return what a line of the log of a survey says."""
     return {
         "at": entry.at,
         "what": ExportEntry.What(entry.what).label,
         "who": entry.who or _("the system"),
-        "about": entry.about,
+        "about": _about(entry.about, survey, language),
         "detail": _detail(entry),
+    }
+
+
+def _about(stored: str, survey: Survey, language: str) -> str:
+    """Say in the reader's words which file a line is about.
+
+    A line outlives what it tells of: a kind or a format that is offered no more stands
+    as it was written, and so does a title that the survey had then.
+    """
+    found = _ABOUT.fullmatch(stored)
+    if found is None:
+        return stored
+    kind, form, title = found.groups()
+    if kind not in KINDS or form not in FORMATS:
+        return stored
+    is_todays = stored == about_of(kind, form, survey)
+    return _("%(kind)s (%(format)s): %(title)s") % {
+        "kind": Export.Kind(kind).label,
+        "format": FORMATS[form].label,
+        "title": survey.title(language) if is_todays else title,
     }
 
 

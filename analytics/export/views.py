@@ -97,7 +97,7 @@ def _owners(member: Membership) -> int:
 
 def _log(survey: Survey, language: str) -> Sequence[dict[str, Any]]:
     entries = entries_of(survey, most=MOST_ENTRIES)
-    return [entry_shown(entry, language) for entry in entries]
+    return [entry_shown(entry, survey, language) for entry in entries]
 
 
 @require_safe

@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import override
 
 from analytics.export import job, storage
 from analytics.export.formats import FORMATS
 from analytics.export.models import KINDS, Export, ExportEntry
+from analytics.export.shown import entry_shown
 from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
@@ -372,6 +374,30 @@ def test_a_removed_file_leaves_its_line_in_the_log(
     assert not stored(export).exists()
     assert [line.what for line in log_of(answered)] == ["removed"]
     assert owner.get(file_of(export)).status_code == 410
+
+
+def test_the_log_says_in_its_readers_words_which_file_a_line_is_about(
+    owner: Client, answered: Wave
+) -> None:
+    owner.post(page_of(answered), ASKED)
+    with organization_scope(answered.organization_id):
+        survey = Survey.objects.get(pk=answered.survey_id)
+        line = ExportEntry.objects.get(what="asked")
+        assert line.about == f"data (csv): {survey.title_en}"
+        with override("zh-hans"):
+            told = entry_shown(line, survey, "zh-hans")["about"]
+            assert str(Export.Kind.DATA.label) in told
+            assert survey.title_zh_hans in told
+            assert "data (" not in told
+        told = entry_shown(line, survey, "en")["about"]
+        assert told == f"All answers (CSV): {survey.title_en}"
+        # a line keeps the title of then, and words of a format that is gone
+        old = survey.title_en
+        survey.title_en = "Another title"
+        told = entry_shown(line, survey, "en")["about"]
+        assert told == f"All answers (CSV): {old}"
+        line.about = "data (floppy): Of old"
+        assert entry_shown(line, survey, "en")["about"] == "data (floppy): Of old"
 
 
 def test_files_of_no_row_are_swept_once_they_are_old(answered: Wave) -> None:
