@@ -243,9 +243,33 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The scaled chi-square and the indices made from it are not given, "
             "because its scaling factor is not positive."
         ),
+        "sem-survey-needs-mlr": (
+            "The errors of {item} take people as independent and equally weighted; "
+            "with teams or weights take the estimator MLR."
+        ),
+        "few-clusters": (
+            "There are only {has} teams: below {needs}, errors that allow for teams "
+            "come out too small, so read the intervals as too narrow."
+        ),
         "sem-undefined": "The derived quantity {item} is not defined at the estimates.",
         "sem-bootstrap-failures": (
             "{has} of {needs} resamples did not converge and were left out."
+        ),
+        "population-number": (
+            "Line {line}, column {column} of the model: the population needs a number "
+            "before {item}, for example 0.7*{item}."
+        ),
+        "population-variance": (
+            "The numbers explain more than the whole variance of {item}, which is taken "
+            "as 1; make them smaller, or give {item} a residual variance of its own."
+        ),
+        "population-not-positive": (
+            "No population has these numbers: the covariance matrix they give is not "
+            "positive definite; make some correlations or loadings smaller."
+        ),
+        "population-shape": (
+            "No such values can be made with this skew, this kurtosis and these "
+            "correlations; take less skew, or more kurtosis beside it."
         ),
         "out-of-range": (
             "Row {row}, item {item}: {value} is not on the scale from {low} to {high}."
@@ -263,6 +287,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The answers to {first} determine those to {second} (an empty corner of "
             "their table), so their polychoric correlation is not defined; "
             "join categories or use Pearson correlations."
+        ),
+        "empty-category": (
+            "Nobody chose point {value} of {item}, so its thresholds are not "
+            "defined; join it with a neighbouring point."
         ),
         "no-burt-table": (
             "These bytes are damaged or no Burt table of format version {value}; "

@@ -142,7 +142,7 @@ def polychoric(
     """
     pearson = table.moments()
     pearson.require("polychoric", items=2, answers=2)
-    pairs = _Pairs.of(table)
+    pairs = Pairs.of(table)
     found = _fitted(pairs, pearson.correlation, engine, n_threads(threads))
     r, steps, last = found.T
     if not (last <= _TOLERANCE).all():
@@ -188,7 +188,7 @@ def polychoric_correlations(
     The last step is below 1e-6, which leaves about 1e-8. A correlation without a
     maximum inside (-1, 1) is put at the bound.
     """
-    pairs = _Pairs.of(table)
+    pairs = Pairs.of(table)
     pearson = table.moments().correlation
     found = _fitted(pairs, pearson, engine, n_threads(threads), _TOLERANCE_OF_DRAWS)
     r = found[:, 0]
@@ -198,7 +198,7 @@ def polychoric_correlations(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
+class Pairs:
     """The q = p (p - 1) / 2 tables of two items, all filled up to k categories.
 
     Attributes
@@ -209,6 +209,8 @@ class _Pairs:
         Counts, missing first.
     tau, below : (p, k - 1) float64
         Thresholds within -30..30 and the shares below them.
+    answers : (p,) int64
+        Answers to each item.
     """
 
     i: Index
@@ -216,9 +218,11 @@ class _Pairs:
     tables: Matrix
     tau: Matrix
     below: Matrix
+    answers: Counts
 
     @classmethod
-    def of(cls, table: BurtTable) -> "_Pairs":
+    def of(cls, table: BurtTable) -> "Pairs":
+        """Cut the tables out of the Burt table, upper triangle row by row."""
         sizes = np.array([item.n_categories + 1 for item in table.items])
         k = int(sizes.max())
         starts = np.cumsum(sizes) - sizes
@@ -230,13 +234,14 @@ class _Pairs:
         i, j = (at.astype(np.int32) for at in np.triu_indices(table.p, 1))
         tables = counts[state[i][:, :, None], state[j][:, None, :]].astype(np.float64)
         answers = np.diag(counts)[state][:, 1:]
-        below = np.cumsum(answers, axis=1)[:, :-1] / answers.sum(axis=1, keepdims=True)
+        total = answers.sum(axis=1)
+        below = np.cumsum(answers, axis=1)[:, :-1] / total[:, None]
         tau = np.clip(_normal_quantiles(below), -_INFINITE, _INFINITE)
-        return cls(i, j, tables, tau, below)
+        return cls(i, j, tables, tau, below, total)
 
 
 def _fitted(
-    pairs: _Pairs,
+    pairs: Pairs,
     pearson: Matrix,
     engine: Engine,
     threads: int,
@@ -301,7 +306,7 @@ def _fit_pairs(
     return found
 
 
-def _standard_errors(pairs: _Pairs, r: Matrix, threads: int) -> tuple[Matrix, Matrix]:
+def _standard_errors(pairs: Pairs, r: Matrix, threads: int) -> tuple[Matrix, Matrix]:
     """Two-step standard errors, and those with known thresholds, (q,) each."""
     parts = slices(len(r), -(-len(r) // _PAIRS_AT_ONCE), smallest=1)
     errors = in_threads(lambda part: _errors_of(pairs, part, r[part]), parts, threads)
@@ -309,7 +314,7 @@ def _standard_errors(pairs: _Pairs, r: Matrix, threads: int) -> tuple[Matrix, Ma
     return two_step, given
 
 
-def _errors_of(pairs: _Pairs, part: slice, r: Matrix) -> tuple[Matrix, Matrix]:
+def _errors_of(pairs: Pairs, part: slice, r: Matrix) -> tuple[Matrix, Matrix]:
     r"""Return the standard errors of one slice of the pairs.
 
     A respondent in cell (a, b) moves the score equation by :math:`s_{ab} - w\sum_t
@@ -373,7 +378,7 @@ def _normal_quantiles(share: Matrix) -> Matrix:
     return quantiles
 
 
-def _square(pairs: _Pairs, values: Matrix, *, diagonal: float = 0.0) -> Matrix:
+def _square(pairs: Pairs, values: Matrix, *, diagonal: float = 0.0) -> Matrix:
     p = len(pairs.tau)
     square = np.diag(np.full(p, diagonal))
     square[pairs.i, pairs.j] = square[pairs.j, pairs.i] = values

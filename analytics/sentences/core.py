@@ -139,6 +139,20 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "sem-no-scaled-statistics": "不给出校正卡方及由其得出的指数，因为校正因子不是正数。",
     "sem-undefined": "派生量{item}在估计值处没有定义。",
     "sem-bootstrap-failures": "{needs}次重抽样中有{has}次没有收敛，已略去。",
+    "population-number": (
+        "模型第{line}行第{column}列：总体需要在{item}之前写一个数，例如 0.7*{item}。"
+    ),
+    "population-variance": (
+        "这些数解释的方差超过{item}的全部方差（取为 1）；请把数改小，"
+        "或为{item}写出自己的残差方差。"
+    ),
+    "population-not-positive": (
+        "没有总体符合这些数：由其得出的协方差矩阵不是正定的；"
+        "请把某些相关或载荷改小。"
+    ),
+    "population-shape": (
+        "无法生成具有该偏度、峰度和相关的数值；请减小偏度，或增大峰度。"
+    ),
     "out-of-range": "第{row}行，题目{item}：{value}不在{low}到{high}的量表上。",
     "duplicate-item": "题目{item}出现两次；每个题目需要自己的代码。",
     "unknown-item": "数据中没有题目{item}。",
@@ -149,6 +163,9 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "perfect-association": (
         "{first}的作答完全决定{second}的作答（二者的列联表有空角），"
         "因此多分相关没有定义；请合并类别或使用 Pearson 相关。"
+    ),
+    "empty-category": (
+        "没有人选择{item}的第{value}点，因此阈值没有定义；请把它与相邻的一点合并。"
     ),
     "no-burt-table": (
         "这些字节已损坏，或不是格式版本{value}的 Burt 表；请重新统计作答。"

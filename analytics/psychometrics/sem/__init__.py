@@ -21,6 +21,10 @@ from analytics.psychometrics.sem.modification import (
     equality_tests,
     modification_indices,
 )
+from analytics.psychometrics.sem.ordinal_moments import (
+    OrdinalMoments,
+    ordinal_moments,
+)
 from analytics.psychometrics.sem.result import (
     Estimator,
     GroupResult,
@@ -62,6 +66,7 @@ __all__ = [
     "Measures",
     "ModelText",
     "Modification",
+    "OrdinalMoments",
     "Parameter",
     "Residuals",
     "Rmsea",
@@ -85,6 +90,7 @@ __all__ = [
     "method_factor",
     "modification_indices",
     "one_factor",
+    "ordinal_moments",
     "read_model",
     "second_order",
     "standard_models",
