@@ -51,6 +51,8 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "reliable-change": "reliable change",
         "event-change": "the step at an event",
         "drop-alarm": "the alarm",
+        "series": "the dependence of neighbouring waves",
+        "longitudinal": "the comparison over waves",
         "regression": "the regression",
         "ordinal-logit": "the ordinal regression",
         "mediation": "the split of the correlation",
@@ -58,6 +60,9 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
         "mahalanobis": "the distance from the mean",
         "response-rates": "the comparison of response rates",
         "weighting": "weighting",
+        "graded-response": "the graded response model",
+        "item-fit": "the fit of the items",
+        "dif": "the comparison of groups item by item",
     }
 )
 
@@ -247,9 +252,28 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The errors of {item} take people as independent and equally weighted; "
             "with teams or weights take the estimator MLR."
         ),
+        "few-waves": (
+            "{has} waves cannot tell whether neighbouring waves depend on one another; "
+            "that takes {needs}. The interval allows for sampling error alone."
+        ),
         "few-clusters": (
             "There are only {has} teams: below {needs}, errors that allow for teams "
             "come out too small, so read the intervals as too narrow."
+        ),
+        "unanswered-item": (
+            "Nobody answered {item}, so nothing can be estimated from it; leave it out."
+        ),
+        "empty-rows": (
+            "{has} people answered none of the items of the model and are left out."
+        ),
+        "pairs-apart": (
+            "{has} pairs of items, {first} with {second} among them, were never answered "
+            "by the same person: nothing is said of their covariances but by the model, "
+            "and its fit is judged without them."
+        ),
+        "saturated-not-converged": (
+            "The means and covariances could not be estimated from answers with so many "
+            "gaps, so no number is given; leave out items that few people answered."
         ),
         "sem-undefined": "The derived quantity {item} is not defined at the estimates.",
         "sem-bootstrap-failures": (
@@ -270,6 +294,42 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "population-shape": (
             "No such values can be made with this skew, this kurtosis and these "
             "correlations; take less skew, or more kurtosis beside it."
+        ),
+        "graded-no-answers": (
+            "Nobody answered {item}, so {statistic} has no parameters for it; leave "
+            "the item out."
+        ),
+        "graded-determined": (
+            "The other items determine the answers to {item}, so its slope in "
+            "{statistic} grows beyond all measure; leave the item out or look for one "
+            "that repeats it."
+        ),
+        "graded-open": (
+            "The answers leave some parameters of {statistic} undetermined; ask more "
+            "people, or leave out items that hardly go with the others."
+        ),
+        "graded-not-converged": (
+            "The estimation of {statistic} did not converge, so no number is given; "
+            "look for items that hardly go with the others or that repeat one another."
+        ),
+        "graded-unknown-point": (
+            "Somebody chose point {value} of {item}, which nobody had chosen where the "
+            "model was fitted; fit it to all answers."
+        ),
+        "graded-unused-point": (
+            "Nobody chose point {value} of {item}, so that point has no threshold."
+        ),
+        "graded-negative": (
+            "Higher answers to {item} go with less of the trait; check the direction "
+            "of its coding."
+        ),
+        "graded-coarse": (
+            "The points of the trait are too far apart for so many or so steep items; "
+            "take more of them."
+        ),
+        "item-fit-no-df": (
+            "Too few people answered all items to compare {item} with the model in "
+            "enough groups of equal scores."
         ),
         "out-of-range": (
             "Row {row}, item {item}: {value} is not on the scale from {low} to {high}."

@@ -44,6 +44,8 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "reliable-change": "可靠变化",
     "event-change": "事件前后的水平变化",
     "drop-alarm": "警报",
+    "series": "相邻测量之间的依赖",
+    "longitudinal": "各次测量之间的比较",
     "regression": "回归",
     "ordinal-logit": "有序回归",
     "mediation": "相关的分解",
@@ -51,6 +53,9 @@ STATISTICS_ZH: Final[dict[str, str]] = {
     "mahalanobis": "与均值的距离",
     "response-rates": "应答率的比较",
     "weighting": "加权",
+    "graded-response": "等级反应模型",
+    "item-fit": "题目拟合",
+    "dif": "逐题的组间比较",
 }
 
 SENTENCES_ZH: Final[dict[str, str]] = {
@@ -137,6 +142,25 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     ),
     "sem-residuals-not-positive": "残差的协方差矩阵不是正定的：某个残差协方差过大，该解不恰当。",
     "sem-no-scaled-statistics": "不给出校正卡方及由其得出的指数，因为校正因子不是正数。",
+    "unanswered-item": "没有人回答{item}，无法由它估计任何量；请去掉该题。",
+    "empty-rows": "有{has}人没有回答模型中的任何题目，已略去。",
+    "pairs-apart": (
+        "有{has}对题目（如{first}与{second}）从未由同一个人回答：它们的协方差只能由模型"
+        "给出，模型的拟合也不据此评价。"
+    ),
+    "saturated-not-converged": (
+        "缺失的作答过多，无法估计均值和协方差，因此不给出数值；请去掉很少有人回答的题目。"
+    ),
+    "sem-survey-needs-mlr": (
+        "{item}的标准误把人当作彼此独立、权重相同；有团队或权重时，请改用估计方法 MLR。"
+    ),
+    "few-clusters": (
+        "只有{has}个团队：少于{needs}个时，考虑团队的标准误偏小，请把区间看作过窄。"
+    ),
+    "few-waves": (
+        "{has}次测量无法判断相邻的测量是否相互依赖，至少需要{needs}次。"
+        "区间只考虑抽样误差。"
+    ),
     "sem-undefined": "派生量{item}在估计值处没有定义。",
     "sem-bootstrap-failures": "{needs}次重抽样中有{has}次没有收敛，已略去。",
     "population-number": (
@@ -152,6 +176,27 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     ),
     "population-shape": (
         "无法生成具有该偏度、峰度和相关的数值；请减小偏度，或增大峰度。"
+    ),
+    "graded-no-answers": "没有人回答{item}，{statistic}无法给出其参数；请去掉该题。",
+    "graded-determined": (
+        "{item}的作答由其他题目决定，其在{statistic}中的斜率无限增大；"
+        "请去掉该题，或检查是否有与之重复的题目。"
+    ),
+    "graded-open": (
+        "作答无法确定{statistic}的某些参数；请更多人作答，或去掉与其他题目几乎无关的题目。"
+    ),
+    "graded-not-converged": (
+        "{statistic}的估计没有收敛，因此不给出数值；"
+        "请检查与其他题目几乎无关的题目或彼此重复的题目。"
+    ),
+    "graded-unknown-point": (
+        "有人选择了{item}的第{value}点，而拟合模型时没有人选择它；请用全部作答重新拟合。"
+    ),
+    "graded-unused-point": "没有人选择{item}的第{value}点，因此该点没有阈值。",
+    "graded-negative": "对{item}的作答越高，特质越低；请检查其计分方向。",
+    "graded-coarse": "对于这样多或这样陡的题目，特质的积分点过疏；请增加积分点。",
+    "item-fit-no-df": (
+        "回答全部题目的人过少，无法在足够多的同分组中把{item}与模型比较。"
     ),
     "out-of-range": "第{row}行，题目{item}：{value}不在{low}到{high}的量表上。",
     "duplicate-item": "题目{item}出现两次；每个题目需要自己的代码。",

@@ -9,6 +9,11 @@ from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import NotDefined, Reason, TooFewData
 from analytics.psychometrics.estimate import check_confidence
 from analytics.psychometrics.moments import Moments
+from analytics.psychometrics.sem.clustered import (
+    SurveyMoments,
+    require_robust,
+    survey_warnings,
+)
 from analytics.psychometrics.sem.estimation import (
     Group,
     Problem,
@@ -69,7 +74,8 @@ def fit_model(
         The model in lavaan's language, with its automatic rules (`build_model`).
         Observed predictors are random variables, as with lavaan's `fixed.x = FALSE`.
     data : Moments or FourthMoments, or one a group
-        All but ML, ULS and GLS need `FourthMoments`.
+        All but ML, ULS and GLS need `FourthMoments`; `SurveyMoments` (people in teams,
+        weights) go with MLR alone.
     estimator : "ML", "MLR", "MLM", "MLMV", "ULS", "GLS", "WLS" or "DWLS"
         Maximum likelihood with standard errors from the expected information;
         Huber-White with the Yuan-Bentler chi-square; robust with the Satorra-Bentler
@@ -103,6 +109,7 @@ def fit_model(
     """
     check_confidence(confidence)
     samples = dict(data) if isinstance(data, Mapping) else {"": data}
+    require_robust(samples, estimator)
     first = _moments(next(iter(samples.values())))
     settings = Settings(
         std_lv, means, tuple(samples), frozenset(equal), frozenset(apart)
@@ -225,7 +232,8 @@ class _Fit:
         ats = self.problem.implied(self.solution.theta)
         if ats is None or not self.solution.converged:
             return self._result(rule, None, (Reason("sem-not-converged"),))
-        warnings = improper(self.model, self.problem, ats, self.solution.theta)
+        warnings = survey_warnings(samples)
+        warnings += improper(self.model, self.problem, ats, self.solution.theta)
         correction = None
         if gammas is not None:
             correction = correct(
@@ -235,6 +243,10 @@ class _Fit:
                 self.scale,
                 observed=self.estimator == "MLR",
                 shifted=self.estimator == "MLMV",
+                drifts=[
+                    (one.drift, one.size) if isinstance(one, SurveyMoments) else None
+                    for one in samples
+                ],
             )
             vcov = correction.vcov if correction else None
         else:

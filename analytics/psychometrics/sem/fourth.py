@@ -34,6 +34,12 @@ class FourthMoments:
 
     def select(self, codes: Sequence[str]) -> Self:
         """Return the moments of the named items, in that order."""
+        kept = self.places(codes)
+        gamma = self.gamma[np.ix_(kept, kept)]
+        return type(self)(self.moments.select(codes), gamma)
+
+    def places(self, codes: Sequence[str]) -> NDArray[np.intp]:
+        """Rows of `gamma` of the named items' values and products."""
         at = np.array(positions(self.moments.items, codes), dtype=np.intp)
         p = self.moments.p
         place = np.zeros((p, p), dtype=np.intp)
@@ -41,8 +47,7 @@ class FourthMoments:
         place[i, j] = place[j, i] = p + np.arange(len(i))
         i, j = np.tril_indices(len(at))
         kept = np.concatenate([at, place[at[i], at[j]]])
-        gamma = self.gamma[np.ix_(kept, kept)]
-        return type(self)(self.moments.select(codes), gamma)
+        return kept
 
 
 def fourth_moments(

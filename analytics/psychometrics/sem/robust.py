@@ -28,6 +28,8 @@ from analytics.psychometrics.sem.kernel import (
 )
 from analytics.psychometrics.sem.shifted import Adjustment, adjustments
 
+Drift = tuple[Matrix, float]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Correction:
@@ -69,6 +71,7 @@ def correct(
     *,
     observed: bool,
     shifted: bool = False,
+    drifts: Sequence[Drift | None] | None = None,
 ) -> Correction | None:
     """Compute sandwich and scaling factors; None where the information is singular.
 
@@ -82,11 +85,12 @@ def correct(
         MLM: expected information and implied moments.
     shifted : bool
         MLMV: adjust for the variance of the chi-square, too.
+    drifts : (drift, size) a group, as in `SurveyMoments`; None = independent people
     """
     Z = problem.basis
     curvature = problem.hessian(ats) if observed else problem.information(ats)
     bread = Z.T @ curvature @ Z / 2
-    meat = Z.T @ _meat(problem, ats, gammas) @ Z
+    meat = Z.T @ _meat(problem, ats, gammas, drifts) @ Z
     try:
         bread_inverse = inverse(bread)
     except np.linalg.LinAlgError:
@@ -119,18 +123,26 @@ def correct(
     )
 
 
-def _meat(problem: Problem, ats: Sequence[Implied], gammas: Sequence[Matrix]) -> Matrix:
+def _meat(
+    problem: Problem,
+    ats: Sequence[Implied],
+    gammas: Sequence[Matrix],
+    drifts: Sequence[Drift | None] | None = None,
+) -> Matrix:
     """Mean outer product of the scores of the respondents, (t, t)."""
     total = np.zeros((problem.model.n_free,) * 2)
-    groups = zip(problem.groups, problem.layouts, ats, gammas, strict=True)
-    for group, layout, at, gamma in groups:
+    drifts = drifts or [None] * len(gammas)
+    groups = zip(problem.groups, problem.layouts, ats, gammas, drifts, strict=True)
+    for group, layout, at, gamma, drift in groups:
         d = problem.distance(group, at)
         by = slopes(at, layout.places)
         Q = score_weights(at, by, d)
         if not problem.model.settings.means:
             Q[: problem.p] = 0
         mean = -gradient(at, by, group.S, d) / 2
-        part = Q.T @ gamma @ Q + np.outer(mean, mean)
+        toward, size = (0.0 * Q[:, 0], 1.0) if drift is None else drift
+        cross = np.outer(Q.T @ toward, mean)
+        part = Q.T @ gamma @ Q + cross + cross.T + size * np.outer(mean, mean)
         layout.collect(total, group.weight * part)
     return total
 

@@ -35,6 +35,21 @@ total:=c+a*b
 """
 BFI_MODEL = "\n".join(f"{s}=~" + "+".join(items) for s, items in SCALES.items())
 DEMOCRACY_ITEMS = [f"x{i}" for i in range(1, 4)] + [f"y{i}" for i in range(1, 9)]
+DEMO_PREDICTORS = ("x1", "x2", "x3")
+DEMO_ITEMS = ["y1", "y2", "y3", *DEMO_PREDICTORS]
+DEMO_MODEL = "f=~y1+y2+y3\nf~x1+x2+x3"
+
+
+@cache
+def demo_values() -> Matrix:
+    """2,500 people in 200 teams, lavaan's simulated `Demo.twolevel`."""
+    return read_columns(REFERENCE / "data" / "demo_twolevel.csv", DEMO_ITEMS)
+
+
+@cache
+def demo_teams() -> tuple[int, ...]:
+    path = REFERENCE / "data" / "demo_twolevel.csv"
+    return tuple(int(team) for team in read_columns(path, ["cluster"])[:, 0])
 
 
 @cache
