@@ -101,6 +101,8 @@ def _exercise(kernels: ModuleType) -> None:
     kernels.shuffle(codes.copy(), np.zeros((1, 1), dtype=np.uint32))
     tables, rules = np.ones((1, 2, 2)), np.full((1, 3, 2), 2.0)
     limits = np.array([0.9, 0.1, 1, 1e-16])
+    state = np.zeros((1, 1), dtype=np.uint8)
+    kernels.look_up_pairs(state, one, 1, one.copy())
     kernels.fit_pairs(
         tables, index, index, 0 * one, one / 2, np.zeros(1), rules, limits
     )

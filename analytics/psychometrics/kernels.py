@@ -220,6 +220,24 @@ def fit_pairs(
 
 
 @numba.njit(cache=True, nogil=True)
+def look_up_pairs(state: States, tables: Matrix, width: int, out: Matrix) -> None:
+    """Fill (q, m): row by row what a pair's table holds for the states (p, m) of people.
+
+    As `sem.influence.Influence.scores`: `tables` are (q, width ** 2).
+    """
+    row = 0
+    for i in range(len(state) - 1):
+        first = state[i]
+        for j in range(i + 1, len(state)):
+            second, table, moved = state[j], tables[row], out[row]
+            for x in range(len(first)):
+                cell = np.uint32(first[x]) * np.uint32(width) + np.uint32(second[x])
+                # unsigned, so that no index is looked at for being negative
+                moved[x] = table[np.uint64(cell)]
+            row += 1
+
+
+@numba.njit(cache=True, nogil=True)
 def _prepare(r: float, rules: Matrix, sines: Matrix, weights: Matrix) -> int:
     """Sines and weights of Plackett's integral for r; returns how many."""
     kind = 0

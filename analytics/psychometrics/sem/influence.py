@@ -8,14 +8,17 @@ thresholds and A the sums of s times the derivative by a threshold. Kernels: no 
 """
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.psychometrics.bivariate import Cells
 from analytics.psychometrics.compiled import in_threads, slices
-from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.data import Codes, Matrix
 from analytics.psychometrics.polychoric import Pairs
+
+States = NDArray[np.uint8]
 
 _PAIRS_AT_ONCE = 128  # so that the nodes of all their cells stay in the caches
 
@@ -58,32 +61,31 @@ class Influence:
         """Number of estimates."""
         return len(self.of_thresholds) + len(self.of_correlations)
 
-    def scores(self, state: NDArray[np.intp]) -> Matrix:
-        """Look up m people, (t + q, m), given their states (p, m), 0 = missing."""
-        p, m = state.shape
-        moved = np.empty((self.size, m))
-        done = 0
+    def scores(self, codes: Codes, compiled: ModuleType | None) -> Matrix:
+        """Look up m people, (t + q, m), given their codes (m, p)."""
+        state = np.add(codes.T, 1, order="C", dtype=np.uint8, casting="unsafe")
+        moved = np.empty((self.size, len(codes)))
+        first = 0
         for j, size in enumerate(self.sizes):
-            done = _looked_up(self.of_thresholds, state[j], moved, done, size - 1)
-        first = done
-        k = self.of_thresholds.shape[1]
-        for i in range(p - 1):
-            joint = state[i] * k + state[i + 1 :]
-            joint += np.arange(p - 1 - i)[:, None] * k**2
-            last = first + p - 1 - i
-            table = self.of_correlations[first - done : last - done]
-            np.take(table, joint, out=moved[first:last], mode="clip")
+            last = first + size - 1
+            moved[first:last] = self.of_thresholds[first:last, state[j]]
             first = last
+        width = self.of_thresholds.shape[1]
+        look_up = _look_up_pairs if compiled is None else compiled.look_up_pairs
+        look_up(state, self.of_correlations, width, moved[first:])
         return moved
 
 
-def _looked_up(
-    tables: Matrix, state: NDArray[np.intp], out: Matrix, first: int, count: int
-) -> int:
-    """Fill rows first..first + count of `out`; returns where they end."""
-    last = first + count
-    np.take(tables[first:last], state, axis=1, out=out[first:last], mode="clip")
-    return last
+def _look_up_pairs(state: States, tables: Matrix, width: int, out: Matrix) -> None:
+    """Fill (q, m) by NumPy, one item with all later ones at once."""
+    wide = state.astype(np.intp)
+    first = 0
+    for i in range(len(wide) - 1):
+        last = first + len(wide) - 1 - i
+        joint = wide[i] * width + wide[i + 1 :]
+        joint += np.arange(last - first)[:, None] * width**2
+        np.take(tables[first:last], joint, out=out[first:last], mode="clip")
+        first = last
 
 
 def _thresholds_moved(pairs: Pairs) -> Matrix:

@@ -1,12 +1,17 @@
 """Thresholds and polychoric correlations with their joint sampling covariance."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from analytics.psychometrics.burt import BurtTable
-from analytics.psychometrics.compiled import Engine, in_threads, n_threads, slices
+from analytics.psychometrics.compiled import (
+    Engine,
+    in_threads,
+    kernels,
+    n_threads,
+    slices,
+)
 from analytics.psychometrics.data import MISSING, Codes, Matrix, ResponseMatrix
 from analytics.psychometrics.errors import NotDefined
 from analytics.psychometrics.moments import Counts, MissingRule
@@ -107,7 +112,7 @@ def ordinal_moments(
         n=data.n,
         thresholds=fitted.thresholds,
         correlations=fitted.rho,
-        gamma=data.n * _products(influence, rows, counts, n_threads(threads)),
+        gamma=data.n * _products(influence, rows, counts, engine, n_threads(threads)),
         missing=missing,
     )
 
@@ -154,25 +159,27 @@ def _ranks(key: Counts) -> tuple[Counts, int]:
 
 
 def _products(
-    influence: Influence, codes: Codes, counts: Counts | None, threads: int
+    influence: Influence,
+    codes: Codes,
+    counts: Counts | None,
+    engine: Engine,
+    threads: int,
 ) -> Matrix:
     """Sum the products of every two scores over the people.
 
     Whole chunks in one order, whatever the threads that look them up.
     """
-    scores = partial(_weighted_scores, influence, codes, counts)
+    compiled = kernels(engine)
+
+    def scores(rows: slice) -> Matrix:
+        moved = influence.scores(codes[rows], compiled)
+        if counts is not None:
+            moved *= np.sqrt(counts[rows])
+        return moved
+
     parts = slices(len(codes), -(-len(codes) // _ROWS_AT_ONCE), smallest=1)
     total = np.zeros((influence.size, influence.size))
     for at in range(0, len(parts), threads):
         for moved in in_threads(scores, parts[at : at + threads], threads):
             total += moved @ moved.T  # NumPy calls the symmetric update of BLAS
     return total
-
-
-def _weighted_scores(
-    influence: Influence, codes: Codes, counts: Counts | None, rows: slice
-) -> Matrix:
-    moved = influence.scores(codes[rows].T.astype(np.intp) + 1)
-    if counts is not None:
-        moved *= np.sqrt(counts[rows])
-    return moved
