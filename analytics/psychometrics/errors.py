@@ -248,6 +248,47 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The scaled chi-square and the indices made from it are not given, "
             "because its scaling factor is not positive."
         ),
+        "ordered-estimator": (
+            "{item} is no estimator for thresholds and polychoric correlations; take "
+            "WLSMV, WLSM, ULSMV, ULSM, DWLS, ULS or WLS."
+        ),
+        "needs-ordinal-moments": (
+            "{item} needs thresholds and polychoric correlations of ordered answers."
+        ),
+        "ordered-predictor": (
+            "Line {line}, column {column} of the model: the ordered item {item} cannot "
+            "predict; let a factor stand for it."
+        ),
+        "ordered-set": (
+            "Line {line}, column {column} of the model: intercept and variance of the "
+            "ordered item {item} cannot be set, for its thresholds fix them."
+        ),
+        "ordered-two-categories": (
+            "The item {item} has two categories, so that equal thresholds or loadings "
+            "alone say nothing of it: hold thresholds, loadings and intercepts equal "
+            "together."
+        ),
+        "ordered-categories": (
+            "The groups do not use the same number of categories of {item} (see {group}):"
+            " merge neighbouring categories that nobody chose in one of them."
+        ),
+        "ordered-no-variance": (
+            "A threshold or correlation has no sampling variance; merge categories that "
+            "hardly anybody chose."
+        ),
+        "ordered-singular-gamma": (
+            "The sampling covariances of thresholds and correlations are singular: there "
+            "are too few answers for so many items. Take WLSMV instead of WLS."
+        ),
+        "ordered-correlations": (
+            "The polychoric correlations are not positive definite: there are few answers "
+            "or items that repeat one another; read the numbers with caution."
+        ),
+        "ordered-not-offered": (
+            "Factor scores, score tests, the bootstrap and plain composite reliability "
+            "are not offered for models of ordered items; take a model of covariances, "
+            "or categorical omega."
+        ),
         "sem-survey-needs-mlr": (
             "The errors of {item} take people as independent and equally weighted; "
             "with teams or weights take the estimator MLR."

@@ -142,6 +142,37 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     ),
     "sem-residuals-not-positive": "残差的协方差矩阵不是正定的：某个残差协方差过大，该解不恰当。",
     "sem-no-scaled-statistics": "不给出校正卡方及由其得出的指数，因为校正因子不是正数。",
+    "ordered-estimator": (
+        "{item}不是用于阈值和多分相关的估计方法；请使用 WLSMV、WLSM、ULSMV、ULSM、"
+        "DWLS、ULS 或 WLS。"
+    ),
+    "needs-ordinal-moments": "{item}需要有序作答的阈值和多分相关。",
+    "ordered-predictor": (
+        "模型第{line}行第{column}列：有序题目{item}不能作为预测变量；请用因子代替它。"
+    ),
+    "ordered-set": (
+        "模型第{line}行第{column}列：有序题目{item}的截距和方差不能设定，"
+        "它们由阈值确定。"
+    ),
+    "ordered-two-categories": (
+        "题目{item}只有两个类别，单独令阈值或载荷相等对它没有意义；"
+        "请同时令阈值、载荷和截距相等。"
+    ),
+    "ordered-categories": (
+        "各组使用的{item}的类别数不同（见{group}）；请合并某一组中无人选择的相邻类别。"
+    ),
+    "ordered-no-variance": "某个阈值或相关没有抽样方差；请合并几乎无人选择的类别。",
+    "ordered-singular-gamma": (
+        "阈值和相关的抽样协方差是奇异的：相对于这么多题目，作答太少；"
+        "请用 WLSMV 代替 WLS。"
+    ),
+    "ordered-correlations": (
+        "多分相关矩阵不是正定的：作答太少，或有彼此重复的题目；请谨慎看待这些数。"
+    ),
+    "ordered-not-offered": (
+        "有序题目的模型不提供因子得分、得分检验、自助法和一般的组合信度；"
+        "请使用协方差模型，或分类 omega。"
+    ),
     "unanswered-item": "没有人回答{item}，无法由它估计任何量；请去掉该题。",
     "empty-rows": "有{has}人没有回答模型中的任何题目，已略去。",
     "pairs-apart": (
