@@ -151,6 +151,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"), name="note_key_of_organization"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("segment", "everyone"),
+                            ("segment__startswith", "unit:"),
+                            _connector="OR",
+                        ),
+                        name="note_is_about_a_unit_or_everyone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_zh_hans", ""), _negated=True),
+                        ),
+                        name="note_names_its_segment",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ActionEntry",
@@ -217,6 +239,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="entry_number_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("text"), 2000
+                            ),
+                        ),
+                        name="entry_says_something_bounded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["planned", "doing", "done", "dropped"])
+                        ),
+                        name="entry_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("written_by", ""), _negated=True),
+                        name="entry_says_who_wrote_it",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CodedComment",
@@ -255,6 +304,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"), name="coded_key_of_organization"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "wave", "comment_id", "coder"),
+                        name="coded_once_by_each",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CodingReveal",
@@ -291,6 +351,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreement", ""), _negated=True),
+                            models.Q(("revealed_by", ""), _negated=True),
+                        ),
+                        name="reveal_says_what_and_who",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CommentHiding",
@@ -331,6 +402,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="hiding_number_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", ""), _negated=True),
+                        name="hiding_says_who_decided",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CommentTag",
@@ -379,6 +462,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"), name="tag_key_of_organization"
+                    ),
+                    models.UniqueConstraint(
+                        models.F("organization"),
+                        models.F("survey"),
+                        django.db.models.functions.text.Lower("name_en"),
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="tag_english_name_unique",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("organization"),
+                        models.F("survey"),
+                        django.db.models.functions.text.Lower("name_zh_hans"),
+                        condition=models.Q(("name_zh_hans", ""), _negated=True),
+                        name="tag_chinese_name_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_zh_hans", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="tag_has_a_name",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CommentCoding",
@@ -423,140 +535,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="actionnote",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="note_key_of_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("segment", "everyone"),
-                    ("segment__startswith", "unit:"),
-                    _connector="OR",
-                ),
-                name="note_is_about_a_unit_or_everyone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_en", ""), _negated=True),
-                    models.Q(("name_zh_hans", ""), _negated=True),
-                ),
-                name="note_names_its_segment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="entry_number_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("text"), 2000
-                    ),
-                ),
-                name="entry_says_something_bounded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["planned", "doing", "done", "dropped"])
-                ),
-                name="entry_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("written_by", ""), _negated=True),
-                name="entry_says_who_wrote_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codedcomment",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="coded_key_of_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codedcomment",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "wave", "comment_id", "coder"),
-                name="coded_once_by_each",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codingreveal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agreement", ""), _negated=True),
-                    models.Q(("revealed_by", ""), _negated=True),
-                ),
-                name="reveal_says_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commenthiding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="hiding_number_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commenthiding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", ""), _negated=True),
-                name="hiding_says_who_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commenttag",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="tag_key_of_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commenttag",
-            constraint=models.UniqueConstraint(
-                models.F("organization"),
-                models.F("survey"),
-                django.db.models.functions.text.Lower("name_en"),
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="tag_english_name_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commenttag",
-            constraint=models.UniqueConstraint(
-                models.F("organization"),
-                models.F("survey"),
-                django.db.models.functions.text.Lower("name_zh_hans"),
-                condition=models.Q(("name_zh_hans", ""), _negated=True),
-                name="tag_chinese_name_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commenttag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_en", ""), _negated=True),
-                    models.Q(("name_zh_hans", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="tag_has_a_name",
-            ),
         ),
         migrations.RunSQL(COMPOSITE_KEYS + APPEND_ONLY + isolate()),
     ]

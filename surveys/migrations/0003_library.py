@@ -32,6 +32,20 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["en", "zh-hans"])),
+                        name="review_language_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("questionnaire_digest__regex", "^[0-9a-f]{64}$")
+                        ),
+                        name="review_digest_is_sha256",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="EvidenceLine",
@@ -71,6 +85,35 @@ class Migration(migrations.Migration):
                 ("released_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["", "en", "zh-hans"])),
+                        name="evidence_language_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("questionnaire_digest__regex", "^[0-9a-f]{64}$")
+                        ),
+                        name="evidence_digest_is_sha256",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "source__in",
+                                [
+                                    "content",
+                                    "response processes",
+                                    "internal structure",
+                                    "relations to other variables",
+                                    "consequences",
+                                ],
+                            )
+                        ),
+                        name="evidence_source_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ExpertRating",
@@ -97,6 +140,18 @@ class Migration(migrations.Migration):
                 ("given_at", models.DateTimeField()),
                 ("excluded", models.BooleanField(default=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("relevance__len", models.F("item_count"))),
+                        name="rating_has_one_value_per_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expert", ""), _negated=True),
+                        name="rating_has_an_expert",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="QuestionnaireDraft",
@@ -116,6 +171,14 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=1)),
                 ("changed_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        name="draft_has_a_code",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="questionnaireversion",
@@ -206,75 +269,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="contentreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__in", ["en", "zh-hans"])),
-                name="review_language_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contentreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("questionnaire_digest__regex", "^[0-9a-f]{64}$")),
-                name="review_digest_is_sha256",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="evidenceline",
             constraint=models.UniqueConstraint(
                 fields=("organization", "id"), name="evidence_key_of_organization"
             ),
         ),
         migrations.AddConstraint(
-            model_name="evidenceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__in", ["", "en", "zh-hans"])),
-                name="evidence_language_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("questionnaire_digest__regex", "^[0-9a-f]{64}$")),
-                name="evidence_digest_is_sha256",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "source__in",
-                        [
-                            "content",
-                            "response processes",
-                            "internal structure",
-                            "relations to other variables",
-                            "consequences",
-                        ],
-                    )
-                ),
-                name="evidence_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="expertrating",
             constraint=models.UniqueConstraint(
                 fields=("organization", "id"), name="rating_key_of_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertrating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relevance__len", models.F("item_count"))),
-                name="rating_has_one_value_per_item",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expertrating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expert", ""), _negated=True),
-                name="rating_has_an_expert",
             ),
         ),
         migrations.AddConstraint(
@@ -287,12 +290,6 @@ class Migration(migrations.Migration):
             model_name="questionnairedraft",
             constraint=models.UniqueConstraint(
                 fields=("organization", "code"), name="draft_one_per_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnairedraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="draft_has_a_code"
             ),
         ),
     ]

@@ -7,121 +7,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0006_survey_sample'),
+        ("surveys", "0006_survey_sample"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cell',
+            name="Cell",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name_en', models.CharField(max_length=200)),
-                ('name_zh_hans', models.CharField(max_length=200)),
-                ('invited', models.PositiveIntegerField()),
-                ('printed', models.BooleanField(default=False)),
-                ('issued', models.PositiveIntegerField(blank=True, null=True)),
-                ('reissued', models.PositiveIntegerField(blank=True, null=True)),
-                ('answered', models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=200)),
+                ("name_zh_hans", models.CharField(max_length=200)),
+                ("invited", models.PositiveIntegerField()),
+                ("printed", models.BooleanField(default=False)),
+                ("issued", models.PositiveIntegerField(blank=True, null=True)),
+                ("reissued", models.PositiveIntegerField(blank=True, null=True)),
+                ("answered", models.PositiveIntegerField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_zh_hans", ""), _negated=True),
+                        ),
+                        name="cell_has_both_names",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("invited", 0), ("invited__gte", 8), _connector="OR"
+                        ),
+                        name="cell_is_large_enough",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered", None), ("issued", None), ("reissued", None)
+                            ),
+                            (
+                                "answered__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("issued"), "+", models.F("reissued")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cell_answered_with_credentials",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('anonymous', 'anonymous'), ('confidential', 'confidential'), ('identified', 'identified'), ('open', 'open link')], max_length=20)),
-                ('text_en', models.TextField()),
-                ('text_zh_hans', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('least_for_scores', models.PositiveSmallIntegerField(default=5)),
-                ('least_for_comments', models.PositiveSmallIntegerField(default=10)),
-                ('least_for_sensitive', models.PositiveSmallIntegerField(default=20)),
-                ('least_batch', models.PositiveSmallIntegerField(default=10)),
-                ('manifest', models.TextField(blank=True, default='')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("anonymous", "anonymous"),
+                            ("confidential", "confidential"),
+                            ("identified", "identified"),
+                            ("open", "open link"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text_en", models.TextField()),
+                ("text_zh_hans", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("least_for_scores", models.PositiveSmallIntegerField(default=5)),
+                ("least_for_comments", models.PositiveSmallIntegerField(default=10)),
+                ("least_for_sensitive", models.PositiveSmallIntegerField(default=20)),
+                ("least_batch", models.PositiveSmallIntegerField(default=10)),
+                ("manifest", models.TextField(blank=True, default="")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                        name="promise_digest_is_sha256",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("least_batch__gte", 10),
+                            ("least_for_comments__gte", 10),
+                            ("least_for_scores__gte", 5),
+                            ("least_for_sensitive__gte", 20),
+                        ),
+                        name="promise_keeps_the_floors",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text_en", ""), _negated=True),
+                            models.Q(("text_zh_hans", ""), _negated=True),
+                        ),
+                        name="promise_in_both_languages",
+                    ),
+                ]
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='wave',
-            name='wave_one_open_per_survey',
+            model_name="wave",
+            name="wave_one_open_per_survey",
         ),
         migrations.RemoveConstraint(
-            model_name='wave',
-            name='wave_closed_iff_dated',
+            model_name="wave",
+            name="wave_closed_iff_dated",
         ),
         migrations.AlterField(
-            model_name='wave',
-            name='state',
-            field=models.CharField(choices=[('preparing', 'being prepared'), ('open', 'open'), ('grace', 'closed, late answers still arrive'), ('closed', 'closed')], default='open', max_length=10),
+            model_name="wave",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("preparing", "being prepared"),
+                    ("open", "open"),
+                    ("grace", "closed, late answers still arrive"),
+                    ("closed", "closed"),
+                ],
+                default="open",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'open', 'grace'])), fields=('organization', 'survey'), name='wave_one_open_per_survey'),
+            model_name="wave",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["preparing", "open", "grace"])),
+                fields=("organization", "survey"),
+                name="wave_one_open_per_survey",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['preparing', 'open'])), models.Q(('closed_at__isnull', False), ('state__in', ['grace', 'closed'])), _connector='OR'), name='wave_closed_iff_dated'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("state__in", ["preparing", "open"])),
+                    models.Q(
+                        ("closed_at__isnull", False), ("state__in", ["grace", "closed"])
+                    ),
+                    _connector="OR",
+                ),
+                name="wave_closed_iff_dated",
+            ),
         ),
         migrations.AddField(
-            model_name='cell',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization'),
+            model_name="cell",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="surveys.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='cell',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='surveys.cell'),
+            model_name="cell",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="surveys.cell",
+            ),
         ),
         migrations.AddField(
-            model_name='cell',
-            name='wave',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='surveys.wave'),
+            model_name="cell",
+            name="wave",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="cells",
+                to="surveys.wave",
+            ),
         ),
         migrations.AddField(
-            model_name='response',
-            name='cell',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='surveys.cell'),
+            model_name="response",
+            name="cell",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="surveys.cell",
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization'),
+            model_name="promise",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="surveys.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='promise',
-            name='wave',
-            field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='promise', to='surveys.wave'),
+            model_name="promise",
+            name="wave",
+            field=models.OneToOneField(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="promise",
+                to="surveys.wave",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('organization', 'wave', 'id'), name='cell_key_of_wave'),
+            model_name="cell",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "wave", "id"), name="cell_key_of_wave"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_zh_hans', ''), _negated=True)), name='cell_has_both_names'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('invited', 0), ('invited__gte', 8), _connector='OR'), name='cell_is_large_enough'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered', None), ('issued', None), ('reissued', None)), ('answered__lte', django.db.models.expressions.CombinedExpression(models.F('issued'), '+', models.F('reissued'))), _connector='OR'), name='cell_answered_with_credentials'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('organization', 'wave'), name='promise_one_per_wave'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='promise_digest_is_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('least_batch__gte', 10), ('least_for_comments__gte', 10), ('least_for_scores__gte', 5), ('least_for_sensitive__gte', 20)), name='promise_keeps_the_floors'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en', ''), _negated=True), models.Q(('text_zh_hans', ''), _negated=True)), name='promise_in_both_languages'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "wave"), name="promise_one_per_wave"
+            ),
         ),
     ]

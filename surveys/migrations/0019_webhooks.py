@@ -106,6 +106,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"),
+                        name="webhook_endpoint_key_of_organization",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url__startswith", "https://")),
+                        name="webhook_endpoint_is_https",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kinds__contained_by",
+                                [
+                                    "wave.opened",
+                                    "wave.closed",
+                                    "release.published",
+                                    "analysis.finished",
+                                    "export.ready",
+                                    "alarm.raised",
+                                    "scores.ready",
+                                ],
+                            ),
+                            ("kinds__len__gte", 1),
+                        ),
+                        name="webhook_endpoint_kinds_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["on", "off", "disabled"])),
+                        name="webhook_endpoint_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("former_secret", None), ("former_until", None)),
+                            models.Q(
+                                ("former_secret__isnull", False),
+                                ("former_until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="webhook_endpoint_former_secret_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("disabled_at__isnull", False), ("state", "disabled")
+                            ),
+                            models.Q(
+                                models.Q(("state", "disabled"), _negated=True),
+                                ("disabled_at", None),
+                                ("told_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="webhook_endpoint_disabled_has_its_time",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="WebhookEvent",
@@ -131,6 +190,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"),
+                        name="webhook_event_key_of_organization",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "kind", "subject"),
+                        name="webhook_event_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "wave.opened",
+                                    "wave.closed",
+                                    "release.published",
+                                    "analysis.finished",
+                                    "export.ready",
+                                    "alarm.raised",
+                                    "scores.ready",
+                                    "test",
+                                ],
+                            )
+                        ),
+                        name="webhook_event_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("content", ""), _negated=True),
+                        name="webhook_event_says_something",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="WebhookDelivery",
@@ -187,117 +280,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"),
-                name="webhook_endpoint_key_of_organization",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url__startswith", "https://")),
-                name="webhook_endpoint_is_https",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kinds__contained_by",
-                        [
-                            "wave.opened",
-                            "wave.closed",
-                            "release.published",
-                            "analysis.finished",
-                            "export.ready",
-                            "alarm.raised",
-                            "scores.ready",
-                        ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "endpoint", "event"),
+                        name="webhook_delivery_once",
                     ),
-                    ("kinds__len__gte", 1),
-                ),
-                name="webhook_endpoint_kinds_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["on", "off", "disabled"])),
-                name="webhook_endpoint_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("former_secret", None), ("former_until", None)),
-                    models.Q(
-                        ("former_secret__isnull", False),
-                        ("former_until__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "sending", "delivered", "failed"])
+                        ),
+                        name="webhook_delivery_state_known",
                     ),
-                    _connector="OR",
-                ),
-                name="webhook_endpoint_former_secret_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disabled_at__isnull", False), ("state", "disabled")),
-                    models.Q(
-                        models.Q(("state", "disabled"), _negated=True),
-                        ("disabled_at", None),
-                        ("told_at", None),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("delivered_at__isnull", False), ("state", "delivered")
+                            ),
+                            models.Q(
+                                models.Q(("state", "delivered"), _negated=True),
+                                ("delivered_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="webhook_delivery_delivered_has_its_time",
                     ),
-                    _connector="OR",
-                ),
-                name="webhook_endpoint_disabled_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="webhook_event_key_of_organization"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "kind", "subject"), name="webhook_event_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "wave.opened",
-                            "wave.closed",
-                            "release.published",
-                            "analysis.finished",
-                            "export.ready",
-                            "alarm.raised",
-                            "scores.ready",
-                            "test",
-                        ],
-                    )
-                ),
-                name="webhook_event_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("content", ""), _negated=True),
-                name="webhook_event_says_something",
-            ),
+                ]
+            },
         ),
         migrations.AddIndex(
             model_name="webhookdelivery",
@@ -305,36 +314,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ["waiting", "sending"])),
                 fields=["next_try_at"],
                 name="webhook_delivery_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "endpoint", "event"),
-                name="webhook_delivery_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "sending", "delivered", "failed"])
-                ),
-                name="webhook_delivery_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivered_at__isnull", False), ("state", "delivered")),
-                    models.Q(
-                        models.Q(("state", "delivered"), _negated=True),
-                        ("delivered_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="webhook_delivery_delivered_has_its_time",
             ),
         ),
         migrations.RunSQL(COMPOSITE_KEYS + isolate() + SWEPT),

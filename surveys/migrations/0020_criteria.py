@@ -138,6 +138,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id", "kind"),
+                        name="criterion_key_with_kind",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("code"),
+                        models.F("organization"),
+                        name="criterion_code_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("code__regex", "^[A-Za-z][A-Za-z0-9_]{0,39}$")
+                        ),
+                        name="criterion_code_is_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_zh_hans", ""), _negated=True),
+                        ),
+                        name="criterion_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["binary", "number"])),
+                        name="criterion_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["more", "less"])),
+                        name="criterion_direction_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CriterionFile",
@@ -166,6 +200,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"),
+                        name="criterion_file_key_of_organization",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CriterionValue",
@@ -215,6 +257,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__gte", -1000000000000000.0),
+                            ("value__lte", 1000000000000000.0),
+                        ),
+                        name="criterion_value_is_finite",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "binary"), _negated=True),
+                            ("value__in", [0.0, 1.0]),
+                            _connector="OR",
+                        ),
+                        name="criterion_value_is_yes_or_no",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CriterionWindow",
@@ -267,6 +328,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_day__gte", 1)),
+                        name="criterion_window_is_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day__gte", models.F("first_day")),
+                            ("last_day__lte", 3650),
+                        ),
+                        name="criterion_window_has_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("take__in", ["last", "highest", "sum"])),
+                        name="criterion_window_take_known",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="survey",
@@ -287,105 +367,10 @@ class Migration(migrations.Migration):
                 name="survey_joins_outcomes_where_identified",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id", "kind"), name="criterion_key_with_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("code"),
-                models.F("organization"),
-                name="criterion_code_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Za-z][A-Za-z0-9_]{0,39}$")),
-                name="criterion_code_is_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_en", ""), _negated=True),
-                    models.Q(("name_zh_hans", ""), _negated=True),
-                ),
-                name="criterion_is_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["binary", "number"])),
-                name="criterion_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["more", "less"])),
-                name="criterion_direction_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionfile",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="criterion_file_key_of_organization"
-            ),
-        ),
         migrations.AddIndex(
             model_name="criterionvalue",
             index=models.Index(
                 fields=["organization", "criterion", "date"], name="criterion_by_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("value__gte", -1000000000000000.0),
-                    ("value__lte", 1000000000000000.0),
-                ),
-                name="criterion_value_is_finite",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "binary"), _negated=True),
-                    ("value__in", [0.0, 1.0]),
-                    _connector="OR",
-                ),
-                name="criterion_value_is_yes_or_no",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionwindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_day__gte", 1)),
-                name="criterion_window_is_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionwindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("last_day__gte", models.F("first_day")), ("last_day__lte", 3650)
-                ),
-                name="criterion_window_has_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionwindow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("take__in", ["last", "highest", "sum"])),
-                name="criterion_window_take_known",
             ),
         ),
         migrations.RunSQL(COMPOSITE_KEYS + TOLD + isolate() + SWEPT),

@@ -123,118 +123,295 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AnswerFile',
+            name="AnswerFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.UUIDField(blank=True, null=True)),
-                ('filename', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel'), ('sav', 'SPSS'), ('dta', 'Stata')], max_length=4)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('uploaded_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('encoding', models.CharField(max_length=20)),
-                ('separator', models.CharField(max_length=1)),
-                ('formulas', models.PositiveIntegerField(default=0)),
-                ('source', models.JSONField(default=dict)),
-                ('mapping', models.JSONField(default=dict)),
-                ('said', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checking', 'Checking'), ('checked', 'Checked'), ('importing', 'Importing'), ('done', 'Done'), ('failed', 'Failed')], default='uploaded', max_length=10)),
-                ('run', models.UUIDField(blank=True, null=True)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('looked', models.JSONField(default=dict)),
-                ('failure', models.JSONField(blank=True, null=True)),
-                ('result', models.UUIDField(blank=True, null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
-                ('form', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.form')),
-                ('survey', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='surveys.survey')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.UUIDField(blank=True, null=True)),
+                ("filename", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("csv", "CSV"),
+                            ("xlsx", "Excel"),
+                            ("sav", "SPSS"),
+                            ("dta", "Stata"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("uploaded_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("encoding", models.CharField(max_length=20)),
+                ("separator", models.CharField(max_length=1)),
+                ("formulas", models.PositiveIntegerField(default=0)),
+                ("source", models.JSONField(default=dict)),
+                ("mapping", models.JSONField(default=dict)),
+                ("said", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("checking", "Checking"),
+                            ("checked", "Checked"),
+                            ("importing", "Importing"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                    ),
+                ),
+                ("run", models.UUIDField(blank=True, null=True)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("looked", models.JSONField(default=dict)),
+                ("failure", models.JSONField(blank=True, null=True)),
+                ("result", models.UUIDField(blank=True, null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="surveys.organization",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.form",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.survey",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "id"),
+                        name="answer_file_key_of_organization",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("form", None),
+                                ("survey", None),
+                                ("version__isnull", False),
+                            ),
+                            models.Q(
+                                ("form__isnull", False),
+                                ("survey__isnull", False),
+                                ("version", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answer_file_has_one_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["csv", "xlsx", "sav", "dta"])),
+                        name="answer_file_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="answer_file_digest_is_sha256",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "uploaded",
+                                    "checking",
+                                    "checked",
+                                    "importing",
+                                    "done",
+                                    "failed",
+                                ],
+                            )
+                        ),
+                        name="answer_file_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)),
+                        name="answer_file_progress_in_percent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failure__isnull", False), ("state", "failed")),
+                            models.Q(
+                                models.Q(("state", "failed"), _negated=True),
+                                ("failure__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answer_file_says_why_iff_failed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result__isnull", False), ("state", "done")),
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True),
+                                ("result__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answer_file_leads_somewhere_iff_done",
+                    ),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="AnswerFilePart",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization",
+                        "answer_file",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="surveys.organization",
+                    ),
+                ),
+                (
+                    "answer_file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="surveys.answerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerFilePart',
+            name="BroughtWave",
             fields=[
-                ('pk', models.CompositePrimaryKey('organization', 'answer_file', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('data', models.BinaryField()),
-                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
-                ('answer_file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='surveys.answerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("filename", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("rows", models.PositiveIntegerField()),
+                ("sample", models.TextField()),
+                (
+                    "promised",
+                    models.CharField(
+                        choices=[
+                            ("anonymous", "anonymous"),
+                            ("confidential", "confidential"),
+                            ("identified", "identified"),
+                            ("open", "open link"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("lineage", models.JSONField()),
+                ("brought_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="surveys.organization",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="brought",
+                        to="surveys.wave",
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='BroughtWave',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('filename', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('rows', models.PositiveIntegerField()),
-                ('sample', models.TextField()),
-                ('promised', models.CharField(choices=[('anonymous', 'anonymous'), ('confidential', 'confidential'), ('identified', 'identified'), ('open', 'open link')], max_length=20)),
-                ('lineage', models.JSONField()),
-                ('brought_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='surveys.organization')),
-                ('wave', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='brought', to='surveys.wave')),
-            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "wave"), name="brought_wave_comes_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="brought_wave_digest_is_sha256",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "promised__in",
+                                ["anonymous", "confidential", "identified", "open"],
+                            )
+                        ),
+                        name="brought_wave_promise_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sample", ""), _negated=True),
+                        name="brought_wave_says_who_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rows__gte", 1)),
+                        name="brought_wave_has_answers",
+                    ),
+                ]
+            },
         ),
         migrations.AlterField(
-            model_name='wave',
-            name='number',
+            model_name="wave",
+            name="number",
             field=models.SmallIntegerField(),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), models.Q(('number__lt', 0), ('state', 'closed')), _connector='OR'), name='wave_brought_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='answer_file_key_of_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form', None), ('survey', None), ('version__isnull', False)), models.Q(('form__isnull', False), ('survey__isnull', False), ('version', None)), _connector='OR'), name='answer_file_has_one_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['csv', 'xlsx', 'sav', 'dta'])), name='answer_file_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='answer_file_digest_is_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checking', 'checked', 'importing', 'done', 'failed'])), name='answer_file_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='answer_file_progress_in_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('state', 'failed')), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure__isnull', True)), _connector='OR'), name='answer_file_says_why_iff_failed'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('result__isnull', True)), _connector='OR'), name='answer_file_leads_somewhere_iff_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='broughtwave',
-            constraint=models.UniqueConstraint(fields=('organization', 'wave'), name='brought_wave_comes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='broughtwave',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='brought_wave_digest_is_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='broughtwave',
-            constraint=models.CheckConstraint(condition=models.Q(('promised__in', ['anonymous', 'confidential', 'identified', 'open'])), name='brought_wave_promise_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='broughtwave',
-            constraint=models.CheckConstraint(condition=models.Q(('sample', ''), _negated=True), name='brought_wave_says_who_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='broughtwave',
-            constraint=models.CheckConstraint(condition=models.Q(('rows__gte', 1)), name='brought_wave_has_answers'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number__gte", 1),
+                    models.Q(("number__lt", 0), ("state", "closed")),
+                    _connector="OR",
+                ),
+                name="wave_brought_is_closed",
+            ),
         ),
         migrations.RunSQL(RULES),
         migrations.RunSQL(isolate() + POLICIES),
