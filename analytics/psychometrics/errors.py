@@ -269,7 +269,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "together."
         ),
         "ordered-categories": (
-            "The groups do not use the same number of categories of {item} (see {group}):"
+            "The groups do not use the same number of categories of {item}:"
             " merge neighbouring categories that nobody chose in one of them."
         ),
         "ordered-no-variance": (

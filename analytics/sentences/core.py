@@ -159,7 +159,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "请同时令阈值、载荷和截距相等。"
     ),
     "ordered-categories": (
-        "各组使用的{item}的类别数不同（见{group}）；请合并某一组中无人选择的相邻类别。"
+        "各组使用的{item}的类别数不同；请合并某一组中无人选择的相邻类别。"
     ),
     "ordered-no-variance": "某个阈值或相关没有抽样方差；请合并几乎无人选择的类别。",
     "ordered-singular-gamma": (
@@ -202,8 +202,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "或为{item}写出自己的残差方差。"
     ),
     "population-not-positive": (
-        "没有总体符合这些数：由其得出的协方差矩阵不是正定的；"
-        "请把某些相关或载荷改小。"
+        "没有总体符合这些数：由其得出的协方差矩阵不是正定的；请把某些相关或载荷改小。"
     ),
     "population-shape": (
         "无法生成具有该偏度、峰度和相关的数值；请减小偏度，或增大峰度。"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import NotDefined
@@ -42,6 +43,8 @@ class Group:
         Share of the group in the sum of the discrepancies.
     S : (p, p), mean : (p,)
     log_det : float
+    unseen : (p, p) bool or None
+        Covariances that the data do not tell, because nobody answered both items.
     """
 
     name: str
@@ -50,6 +53,16 @@ class Group:
     S: Matrix
     mean: Matrix
     log_det: float
+    unseen: NDArray[np.bool_] | None = None
+
+    @property
+    def lower(self) -> tuple[Index, Index]:
+        """Rows and columns of the covariances that the data tell."""
+        i, j = np.tril_indices(len(self.S))
+        if self.unseen is None:
+            return i, j
+        seen = ~self.unseen[i, j]
+        return i[seen], j[seen]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +148,15 @@ class Problem:
                 return None
             found.append(at)
         return found
+
+    def matrices(self, g: int, theta: Matrix) -> Matrices:
+        """Return the filled matrices of one group."""
+        layout = self.layouts[g]
+        return layout.fixed.filled(layout.places, theta[layout.parameter])
+
+    def moment_products(self, theta: Matrix) -> Matrix | None:
+        """J'J of moments other than covariances and means; None where there are none."""
+        return None
 
     def distance(self, group: Group, at: Implied) -> Matrix:
         """Mean minus implied mean; zero without a mean structure."""
@@ -269,7 +291,7 @@ def place_of(row: Row, names: Mapping[str, int]) -> tuple[int, int, int]:
 def _layout(model: Model, group: int) -> Layout:
     names = {name: i for i, name in enumerate(model.names)}
     q = len(names)
-    rows = [row for row in model.rows if row.group == group]
+    rows = [r for r in model.rows if r.group == group and r.operator in _KINDS]
     fixed = [row for row in rows if row.free < 0]
     free = [row for row in rows if row.free >= 0]
     empty = Matrices(np.zeros((q, q)), np.zeros((q, q)), np.zeros(q))

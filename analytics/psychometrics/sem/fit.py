@@ -32,6 +32,9 @@ from analytics.psychometrics.sem.least_squares import (
     weight_matrix,
 )
 from analytics.psychometrics.sem.model import Equal, Model, Settings, build_model
+from analytics.psychometrics.sem.ordered_fit import fit_ordered
+from analytics.psychometrics.sem.ordered_model import Parameterization
+from analytics.psychometrics.sem.ordinal_moments import OrdinalMoments
 from analytics.psychometrics.sem.outcome import (
     group_results,
     improper,
@@ -50,15 +53,18 @@ from analytics.psychometrics.sem.start import start_values
 from analytics.psychometrics.sem.syntax import read_model
 
 Data = Moments | FourthMoments
+Sample = Data | OrdinalMoments
 ROBUST = ("MLR", "MLM", "MLMV")
+NUMERIC = ("ML", *ROBUST, *WEIGHTINGS)
 _SINGULAR = 1e-13
 
 
 def fit_model(
     text: str,
-    data: Data | Mapping[str, Data],
+    data: Sample | Mapping[str, Sample],
     *,
     estimator: Estimator,
+    parameterization: Parameterization = "delta",
     likelihood: Likelihood = "normal",
     means: bool = False,
     std_lv: bool = False,
@@ -75,12 +81,17 @@ def fit_model(
         Observed predictors are random variables, as with lavaan's `fixed.x = FALSE`.
     data : Moments or FourthMoments, or one a group
         All but ML, ULS and GLS need `FourthMoments`; `SurveyMoments` (people in teams,
-        weights) go with MLR alone.
+        weights) go with MLR alone. `OrdinalMoments`: the items are ordered categories.
     estimator : "ML", "MLR", "MLM", "MLMV", "ULS", "GLS", "WLS" or "DWLS"
         Maximum likelihood with standard errors from the expected information;
         Huber-White with the Yuan-Bentler chi-square; robust with the Satorra-Bentler
         chi-square, or with one adjusted for mean and variance. Least squares: see
-        `least_squares`.
+        `least_squares`. For ordered items "WLSMV" (diagonal weights, sandwich errors,
+        chi-square adjusted for mean and variance), "WLSM" (for the mean), "ULSMV",
+        "ULSM" (equal weights), and "DWLS", "ULS", "WLS" without adjustment.
+    parameterization : "delta" or "theta"
+        Of ordered items: total or residual variances are 1; see `ordered_model`, also
+        for what equalities over groups bring with them.
     likelihood : "normal" or "wishart"
         Covariances with divisor n, or n - 1. Least squares always take n - 1.
     means : bool
@@ -108,12 +119,21 @@ def fit_model(
         No more respondents than variables in a group; no `FourthMoments`.
     """
     check_confidence(confidence)
-    samples = dict(data) if isinstance(data, Mapping) else {"": data}
+    whole = dict(data) if isinstance(data, Mapping) else {"": data}
+    settings = Settings(std_lv, means, tuple(whole), frozenset(equal), frozenset(apart))
+    ordinal = _ordinal(whole)
+    if ordinal:
+        return fit_ordered(
+            text,
+            ordinal,
+            estimator=estimator,
+            parameterization=parameterization,
+            settings=settings,
+            confidence=confidence,
+        )
+    samples = _numeric(whole, estimator)
     require_robust(samples, estimator)
     first = _moments(next(iter(samples.values())))
-    settings = Settings(
-        std_lv, means, tuple(samples), frozenset(equal), frozenset(apart)
-    )
     model = build_model(read_model(text), first.items, settings)
     _require_meaning(model)
     selected = {name: one.select(model.observed) for name, one in samples.items()}
@@ -147,6 +167,21 @@ def _require_meaning(model: Model) -> None:
     unknown = settings.apart - {row.name for row in model.rows}
     if unknown:
         raise ValueError(f"The model has no parameter {min(unknown)}.")
+
+
+def _ordinal(samples: Mapping[str, Sample]) -> dict[str, OrdinalMoments]:
+    """Return the samples of ordered items; nothing where there are none."""
+    found = {k: one for k, one in samples.items() if isinstance(one, OrdinalMoments)}
+    if found and len(found) < len(samples):
+        raise ValueError("Groups of ordered and of numeric items cannot be mixed.")
+    return found
+
+
+def _numeric(samples: Mapping[str, Sample], estimator: Estimator) -> dict[str, Data]:
+    """Return the samples of numeric items, if the estimator is one of theirs."""
+    if estimator not in NUMERIC:
+        raise NotDefined("needs-ordinal-moments", item=estimator)
+    return {k: s for k, s in samples.items() if not isinstance(s, OrdinalMoments)}
 
 
 def _moments(sample: Data) -> Moments:

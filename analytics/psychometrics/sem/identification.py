@@ -74,6 +74,9 @@ def inverse_if_conditioned(R: Matrix, limit: float) -> Matrix | None:
 
 def _curvature(problem: Problem, theta: Matrix) -> Matrix:
     """Diagonal of J'J, (t,); a parameter's elements are counted one by one."""
+    own = problem.moment_products(theta)
+    if own is not None:
+        return np.diag(own)
     total = np.zeros(problem.model.n_free)
     for group, layout, W, by in _standing(problem, theta):
         part = group.weight * own_information(W, by)
@@ -83,6 +86,9 @@ def _curvature(problem: Problem, theta: Matrix) -> Matrix:
 
 def _jacobian_product(problem: Problem, theta: Matrix) -> Matrix:
     """J'J of the moments in units of the items, (t, t)."""
+    own = problem.moment_products(theta)
+    if own is not None:
+        return own
     t = problem.model.n_free
     total = np.zeros((t, t))
     for group, layout, W, by in _standing(problem, theta):

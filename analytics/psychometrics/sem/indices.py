@@ -69,8 +69,8 @@ class Residuals:
     crmr, crmr_nomean : float or None
         Of correlations: Bollen (1989), the diagonal left out, means over the observed
         deviation; None for one variable.
-    srmr_mplus, srmr_mplus_nomean : float
-        Correlations, and variances over the observed variance.
+    srmr_mplus, srmr_mplus_nomean : float or None
+        Correlations, and variances over the observed variance; None for ordered items.
     """
 
     rmr: float
@@ -78,8 +78,8 @@ class Residuals:
     srmr_nomean: float
     crmr: float | None
     crmr_nomean: float | None
-    srmr_mplus: float
-    srmr_mplus_nomean: float
+    srmr_mplus: float | None
+    srmr_mplus_nomean: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _of_group(problem: Problem, group: Group, at: Implied) -> Matrix:
     """Root mean squares of one group, (7,), in the order of `Residuals`."""
     S, sigma = group.S, at.sigma
     sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(sigma))
-    lower = np.tril_indices(problem.p)
+    lower = group.lower
     off = lower[0] != lower[1]
     raw = (S - sigma)[lower]
     bentler = raw / np.outer(sd, sd)[lower]

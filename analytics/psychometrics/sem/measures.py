@@ -56,8 +56,8 @@ class ScaledMeasures:
     incremental : Incremental
         From the scaled chi-squares.
     baseline_p : float or None
-    model_factor, unrestricted_factor : float
-        Scaling factors of the two log-likelihoods.
+    model_factor, unrestricted_factor : float or None
+        Scaling factors of the two log-likelihoods; None for ordered items.
     """
 
     method: str
@@ -78,8 +78,35 @@ class ScaledMeasures:
     rni_robust: float | None
     incremental: Incremental
     baseline_p: float | None
-    model_factor: float
-    unrestricted_factor: float
+    model_factor: float | None
+    unrestricted_factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What indices of fit would be in the population if there were no gaps.
+
+    Zhang & Savalei (2023), Psychol. Methods 28, 263-283: FIML-C, version V6, and V3
+    where errors are robust.
+
+    Attributes
+    ----------
+    chi2, baseline_chi2 : float
+        n times the discrepancies of the saturated moments, as if of complete data.
+    factor, baseline_factor : float
+        Their expectations over the degrees of freedom where the models hold.
+    cfi, tli, rni : float or None
+    rmsea : Rmsea or None
+    """
+
+    chi2: float
+    baseline_chi2: float
+    factor: float
+    baseline_factor: float
+    cfi: float | None
+    tli: float | None
+    rni: float | None
+    rmsea: Rmsea | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +129,7 @@ class Measures:
     rmsea : Rmsea or None
     srmr : float
         Of Bentler: residual covariances (and means) over the observed deviations;
-        groups weighted by their size.
+        groups weighted by their size. Ordered items: of the correlations alone.
     loglik, loglik_unrestricted, aic, bic, bic_adjusted : float or None
         None with least squares.
     incremental : Incremental
@@ -112,7 +139,11 @@ class Measures:
     residuals : Residuals
         RMR, CRMR and the other conventions of the SRMR.
     scaled : ScaledMeasures or None
-        With estimators MLR, MLM and MLMV.
+        With estimators MLR, MLM and MLMV, and the variants of WLS and ULS.
+    corrected : Corrected or None
+        Answers with gaps: indices freed of the effect of the gaps.
+    wrmr : float or None
+        Ordered items: root of the chi-square over the number of moments (Yu 2002).
     """
 
     chi2: float
@@ -135,6 +166,8 @@ class Measures:
     absolute: Absolute
     residuals: Residuals
     scaled: ScaledMeasures | None
+    wrmr: float | None = None
+    corrected: Corrected | None = None
 
 
 def tail(chi2: float, df: int) -> tuple[float | None, float | None]:

@@ -28,6 +28,7 @@ Equal = Literal[
     "factor covariances",
     "means",
     "regressions",
+    "thresholds",
 ]
 Key = tuple[str, Operator, str]
 

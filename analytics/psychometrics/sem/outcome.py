@@ -39,6 +39,7 @@ from analytics.psychometrics.sem.standardize import standardized
 
 _METHODS: Mapping[Estimator, str] = {
     "MLR": "Yuan-Bentler",
+    "FIML": "Yuan-Bentler",
     "MLM": "Satorra-Bentler",
     "MLMV": "scaled and shifted",
 }
@@ -60,7 +61,7 @@ def measure(
         chi2=max(scale * problem.value(ats), 0.0),
         df=problem.n_moments - k,
         baseline_chi2=scale * problem.baseline(),
-        baseline_df=n_groups * p * (p - 1) // 2,
+        baseline_df=sum(len(group.lower[0]) - p for group in problem.groups),
         n=scale,
         groups=n_groups,
     )
@@ -151,8 +152,8 @@ def _logliks(
 def _srmr(problem: Problem, ats: Sequence[Implied]) -> float:
     """Bentler's standardized root mean square residual, means included."""
     total = 0.0
-    lower = np.tril_indices(problem.p)
     for g, at in zip(problem.groups, ats, strict=True):
+        lower = g.lower
         sd = np.sqrt(np.diag(g.S))
         residual = ((g.S - at.sigma) / np.outer(sd, sd))[lower]
         squares, count = float(residual @ residual), len(residual)
@@ -186,8 +187,8 @@ def parameters(
         own = np.zeros(len(rows))
         if vcov is not None:
             own[numbers >= 0] = np.diag(vcov)[numbers[numbers >= 0]]
-        raws = _known(values, own, confidence)
-        units = _values(std, jacobian, vcov, confidence)
+        raws = with_variances(values, own, confidence)
+        units = with_errors(std, jacobian, vcov, confidence)
         for i, (row, value, standard) in enumerate(zip(rows, raws, units, strict=True)):
             if row.label and row.label not in raw:
                 raw[row.label] = (float(values[i]), slopes[i])
@@ -204,11 +205,11 @@ def parameters(
                     standardized=standard,
                 )
             )
-    defined, undefined = _defined(model, raw, unit, vcov, confidence)
+    defined, undefined = derived(model, raw, unit, vcov, confidence)
     return tuple(found) + defined, undefined
 
 
-def _defined(
+def derived(
     model: Model, raw: Known, unit: Known, vcov: Matrix | None, confidence: float
 ) -> tuple[tuple[Parameter, ...], tuple[Reason, ...]]:
     found, undefined = [], []
@@ -242,14 +243,14 @@ def _derived(
     except (ArithmeticError, ValueError, KeyError):
         return None
     known[name] = (value, slope)
-    return _values(np.array([value]), slope[None], vcov, confidence)[0]
+    return with_errors(np.array([value]), slope[None], vcov, confidence)[0]
 
 
 def _value(row: Row, theta: Matrix) -> float:
     return float(theta[row.free]) if row.free >= 0 else float(row.value or 0.0)
 
 
-def _values(
+def with_errors(
     values: Matrix, slopes: Matrix, vcov: Matrix | None, confidence: float
 ) -> list[Value | None]:
     """Attach first-order standard errors; None where a value does not exist."""
@@ -257,10 +258,12 @@ def _values(
         variances = np.zeros(len(values))
     else:
         variances = ((slopes @ vcov) * slopes).sum(axis=1)
-    return _known(values, variances, confidence)
+    return with_variances(values, variances, confidence)
 
 
-def _known(values: Matrix, variances: Matrix, confidence: float) -> list[Value | None]:
+def with_variances(
+    values: Matrix, variances: Matrix, confidence: float
+) -> list[Value | None]:
     """Pair values with their sampling variances; None where a value does not exist."""
     # rounding noise of what the model fixes is no variance
     usable = np.isfinite(variances) & (variances > 1e-20 * values**2)
@@ -290,8 +293,7 @@ def _standardized(
 
 def matrices_of(problem: Problem, g: int, theta: Matrix) -> Matrices:
     """Return the filled matrices of one group."""
-    layout = problem.layouts[g]
-    return layout.fixed.filled(layout.places, theta[layout.parameter])
+    return problem.matrices(g, theta)
 
 
 def group_results(

@@ -16,7 +16,21 @@ from analytics.psychometrics.sem.kernel import Implied
 from analytics.psychometrics.sem.least_squares import LeastSquares
 from analytics.psychometrics.sem.measures import Measures
 
-Estimator = Literal["ML", "MLR", "MLM", "MLMV", "ULS", "GLS", "WLS", "DWLS"]
+Estimator = Literal[
+    "ML",
+    "MLR",
+    "MLM",
+    "MLMV",
+    "ULS",
+    "GLS",
+    "WLS",
+    "DWLS",
+    "FIML",
+    "WLSM",
+    "WLSMV",
+    "ULSM",
+    "ULSMV",
+]
 Likelihood = Literal["normal", "wishart"]
 
 
@@ -138,7 +152,7 @@ class SemFit:
     observed, factors : tuple of str
     estimator : Estimator
     likelihood : "normal" (divisor n) or "wishart" (divisor n - 1)
-    missing : "listwise" or "pairwise"
+    missing : "listwise", "pairwise" or "fiml"
         What was done about gaps before the covariances were given.
     n : int
         Respondents in all groups.
@@ -170,7 +184,7 @@ class SemFit:
     factors: tuple[str, ...]
     estimator: Estimator
     likelihood: Likelihood
-    missing: MissingRule
+    missing: MissingRule | Literal["fiml"]
     n: int
     n_free: int
     converged: bool

@@ -1,5 +1,7 @@
 """The standardized solution, with derivatives for its standard errors."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analytics.psychometrics.data import Matrix
@@ -39,16 +41,33 @@ def standardized(
         By the free elements of the layout.
     """
     q = len(S)
-    variance = np.diag(at.P)
     by = slopes(at, layout.places, q)
     total = 2 * by.U * by.V  # derivatives of the total variances, (q, f)
     own = np.zeros((q, len(layout.places)))  # of the left-over variances
     free = layout.places
     diagonal = (free.kind == COVARIANCE) & (free.row == free.column)
     own[free.row[diagonal], np.flatnonzero(diagonal)] = 1
-    direct = _same(places, free)
+    spread = Spread(np.diag(at.P), total, np.diag(S), own)
+    return rescaled(places, values, same_elements(places, free), spread)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Total and left-over variances, (q,) each, with slopes by the free elements."""
+
+    total: Matrix
+    total_slopes: Matrix
+    left: Matrix
+    left_slopes: Matrix
+
+
+def rescaled(
+    places: Places, values: Matrix, direct: Matrix, spread: Spread
+) -> tuple[Matrix, Matrix]:
+    """Return values and their (e, f) slopes at unit variance; `direct` are the raw."""
+    variance, left = spread.total, spread.left
+    q = len(variance)
     i, j = places.row, places.column
-    left = np.diag(S)
     exponents = _exponents(places)
     parts = (
         (variance, 0, i, exponents[0]),
@@ -67,7 +86,7 @@ def standardized(
             factor = factor * used**exponent
             by_variance[each, offset + at_variable] += exponent / used
         value = values * factor
-        slope = by_variance @ np.concatenate((total, own))
+        slope = by_variance @ np.concatenate((spread.total_slopes, spread.left_slopes))
         jacobian = direct * factor[:, None] + value[:, None] * slope
     return value, jacobian
 
@@ -83,7 +102,7 @@ def _exponents(places: Places) -> tuple[Matrix, Matrix, Matrix, Matrix]:
     return row, column, -0.5 * pair, -0.5 * pair
 
 
-def _same(places: Places, free: Places) -> Matrix:
+def same_elements(places: Places, free: Places) -> Matrix:
     """(e, f): 1 where an element is the free one itself."""
     size = 1 + max(int(places.row.max()), int(places.column.max()))
     every, some = (

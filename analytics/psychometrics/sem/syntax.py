@@ -13,7 +13,7 @@ from typing import Literal
 from analytics.psychometrics.errors import NotDefined
 from analytics.psychometrics.sem.formula import Formula, read_formula
 
-Operator = Literal["=~", "~", "~~", "~1"]
+Operator = Literal["=~", "~", "~~", "~1", "|", "~*~"]  # the last two never in a text
 Value = float | Literal["NA"]
 
 OPERATORS = ("=~", "~~", "~", ":=", "==")
