@@ -144,8 +144,8 @@ def distinct_rows(data: ResponseMatrix) -> tuple[Codes, Counts | None]:
         states = item.n_categories + 1
         if values > _LARGEST_KEY // states:
             key, values = _ranks(key)
-        if values == data.n:
-            return data.codes, None
+            if values == data.n:
+                return data.codes, None
         key = key * states + (answers + 1)
         values *= states
     _, first, counts = np.unique(key, return_index=True, return_counts=True)
