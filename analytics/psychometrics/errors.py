@@ -301,6 +301,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "There are only {has} teams: below {needs}, errors that allow for teams "
             "come out too small, so read the intervals as too narrow."
         ),
+        "fiml-needs-answers": (
+            "Full-information maximum likelihood needs the answers themselves, with "
+            "their gaps, not only their covariances."
+        ),
         "unanswered-item": (
             "Nobody answered {item}, so nothing can be estimated from it; leave it out."
         ),

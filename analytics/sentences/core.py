@@ -173,6 +173,9 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "有序题目的模型不提供因子得分、得分检验、自助法和一般的组合信度；"
         "请使用协方差模型，或分类 omega。"
     ),
+    "fiml-needs-answers": (
+        "完全信息极大似然（FIML）需要带有缺失的作答本身，仅有协方差是不够的。"
+    ),
     "unanswered-item": "没有人回答{item}，无法由它估计任何量；请去掉该题。",
     "empty-rows": "有{has}人没有回答模型中的任何题目，已略去。",
     "pairs-apart": (
