@@ -1,8 +1,18 @@
 from allauth.account.views import login, logout
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from surveys.api.view import Unknown
+
+
+class Anything(StringConverter):
+    """What is left of an address, with line breaks, which `path` stops at."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Anything, "anything")
 
 # Respondents' addresses (/s/...) are answered by surveys.collect.surface before
 # any of these.
@@ -15,7 +25,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("analytics.urls")),
     # behind every other address of the API
-    path("api/<path:rest>", Unknown.as_view(), name="api-unknown"),
+    path("api/<anything:rest>", Unknown.as_view(), name="api-unknown"),
 ]
 if settings.MAIL.hears_bounces:
     # what became of a mail, told by the provider under a secret

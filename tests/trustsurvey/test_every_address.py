@@ -105,7 +105,7 @@ def filled(address: str, ids: dict[str, UUID]) -> str:
     """Put ids into the gaps of an address; a gap this does not know is an error."""
     address = address.replace("<slug:record_id>", PUBLISHED_SCALE)
     address = address.replace("<str:token>", "made-up")
-    address = address.replace("<path:rest>", "v1/nowhere/")
+    address = address.replace("<anything:rest>", "v1/nowhere/")
     address = address.replace("<str:code>.<str:ending>", "dimensions-1-7.svg")
     address = address.replace("<language:language>", "en")
     return re.sub(r"<uuid:(\w+)>", lambda gap: str(ids[gap[1]]), address)

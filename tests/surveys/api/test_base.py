@@ -57,6 +57,14 @@ def test_an_unknown_token_is_no_token(database: None, secret: str) -> None:
     assert reply["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_an_address_with_a_line_break_is_unknown_like_any_other(
+    organization: Organization,
+) -> None:
+    program = make_program(organization)
+    for address in ("nowhere/", "waves/a%0Ab%0D%E2%80%A8c/releases/", "%0A"):
+        problem(program("GET", address), 404)
+
+
 def test_a_revoked_and_a_past_token_are_no_tokens(organization: Organization) -> None:
     yesterday = timezone.now().date() - timedelta(days=1)
     problem(make_program(organization, expires_on=yesterday)("GET", "surveys/"), 401)
