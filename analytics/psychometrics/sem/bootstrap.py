@@ -15,7 +15,7 @@ from analytics.psychometrics.sem.least_squares import (
     weight_matrix,
 )
 from analytics.psychometrics.sem.outcome import parameters
-from analytics.psychometrics.sem.result import Parameter, SemFit
+from analytics.psychometrics.sem.result import Parameter, SemFit, refuse_ordered
 from analytics.psychometrics.sem.scoring import minimise
 
 
@@ -95,10 +95,13 @@ def bootstrap(
     ------
     NotConverged
         The fit, or nine in ten resamples, did not converge.
+    NotDefined
+        The items are ordered.
     """
     check_confidence(confidence)
     if not fit.converged:
         raise NotConverged("sem-not-converged")
+    refuse_ordered(fit)
     values = np.asarray(values, dtype=np.float64)
     if len(fit.problem.groups) != 1 or values.shape != (fit.n, len(fit.observed)):
         raise ValueError("bootstrap takes the (n, p) values behind a fit of one group.")

@@ -7,21 +7,43 @@ from typing import Literal
 import numpy as np
 
 from analytics.psychometrics.errors import Reason
-from analytics.psychometrics.sem.fit import Data, fit_model
+from analytics.psychometrics.sem.fit import Sample, fit_model
 from analytics.psychometrics.sem.measures import tail
 from analytics.psychometrics.sem.model import Equal
 from analytics.psychometrics.sem.modification import Modification, equality_tests
+from analytics.psychometrics.sem.ordered_problem import OrderedProblem
+from analytics.psychometrics.sem.ordered_scores import (
+    ordered_equality_tests,
+    shifted_difference,
+)
+from analytics.psychometrics.sem.ordinal_moments import OrdinalMoments
 from analytics.psychometrics.sem.result import Estimator, SemFit
+from analytics.psychometrics.sem.saturated import Errors
+from analytics.psychometrics.sem.syntax import read_model
 
-Level = Literal["configural", "metric", "scalar", "strict"]
+Level = Literal["configural", "thresholds", "metric", "scalar", "strict"]
 EQUAL: Mapping[Level, tuple[Equal, ...]] = {
     "configural": (),
     "metric": ("loadings",),
     "scalar": ("loadings", "intercepts"),
     "strict": ("loadings", "intercepts", "residuals"),
 }
+# ordered items: thresholds first, for without them the later equalities mean nothing
+ORDERED_EQUAL: Mapping[Level, tuple[Equal, ...]] = {
+    "configural": (),
+    "thresholds": ("thresholds",),
+    "metric": ("thresholds", "loadings"),
+    "scalar": ("thresholds", "loadings", "intercepts"),
+    "strict": ("thresholds", "loadings", "intercepts", "residuals"),
+}
+_SHIFTED = ("WLSMV", "ULSMV")
 _NO_DIFFERENCE = ("MLMV", "ULS", "DWLS")
-_ADDED: Mapping[Level, str] = {"metric": "=~", "scalar": "~1", "strict": "~~"}
+_ADDED: Mapping[Level, str] = {
+    "thresholds": "|",
+    "metric": "=~",
+    "scalar": "~1",
+    "strict": "~~",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +53,13 @@ class Difference:
     Attributes
     ----------
     chi2, p : float or None
-        Difference of the chi-squares; with MLR and MLM scaled by Satorra & Bentler
-        (2001). None where the scaling is not positive, nothing is added, or the
+        Difference of the chi-squares; with MLR, MLM, WLSM and ULSM scaled by Satorra &
+        Bentler (2001), with WLSMV and ULSMV scaled and shifted by Satorra (2000). None
+        where the scaling is not positive, nothing is added, or the
         difference has no known distribution (MLMV, ULS, DWLS).
     df : int
     cfi, rmsea : float or None
-        Stricter minus laxer; scaled indices with MLR and MLM.
+        Stricter minus laxer; scaled indices where there are some.
     srmr : float
     rmsea_of_difference : float or None
         The RMSEA of what the stricter model adds, from the chi-square of the
@@ -85,12 +108,13 @@ class InvarianceLevel:
 
 def invariance(
     text: str,
-    data: Mapping[str, Data],
+    data: Mapping[str, Sample],
     *,
     estimator: Estimator,
-    levels: tuple[Level, ...] = ("configural", "metric", "scalar", "strict"),
+    levels: tuple[Level, ...] | None = None,
     apart: tuple[str, ...] = (),
     release: float | None = None,
+    errors: Errors = "observed",
 ) -> tuple[InvarianceLevel, ...]:
     """Fit the levels of invariance, each held against the one before.
 
@@ -98,14 +122,20 @@ def invariance(
     ----------
     text : str
         The model of one group.
-    data : mapping of group -> Moments or FourthMoments
+    data : mapping of group -> Moments, FourthMoments or OrdinalMoments; FIML: answers
         The first group is the reference: its factors have mean 0.
+    levels : tuple of Level, optional
+        Configural, metric, scalar, strict; for ordered items thresholds come before
+        metric, by Wu & Estabrook (2016), and where an item has two categories, which
+        can only be held equal in all of this, scalar follows configural at once.
     apart : tuple of str
         Parameters such as "x3~1" that may differ from the start.
     release : float, optional
         Partial invariance: while the level's largest score test has a p below this
         value divided by the number of tests, its parameter is let go; two indicators a
         factor stay equal.
+    errors : "observed" or "robust"
+        Of FIML alone: see `fit_fiml`.
 
     Returns
     -------
@@ -115,14 +145,16 @@ def invariance(
     References
     ----------
     Meredith (1993), Psychometrika 58, 525-543; Byrne, Shavelson & Muthen (1989),
-    Psychol. Bull. 105, 456-466, for partial invariance.
+    Psychol. Bull. 105, 456-466, for partial invariance. Wu & Estabrook (2016),
+    Psychometrika 81, 1014-1045, for ordered items: see `ordered_model`.
     """
     if len(data) < 2:
         raise ValueError("Invariance needs two or more groups.")
+    levels = _levels(text, data) if levels is None else levels
     found: list[InvarianceLevel] = []
     free = apart
     for level in levels:
-        fit, free, tests = _level(text, data, estimator, level, free, release)
+        fit, free, tests = _level(text, data, estimator, level, free, release, errors)
         before = found[-1].fit if found else None
         difference = (
             compare(before, fit)
@@ -136,27 +168,34 @@ def invariance(
     return tuple(found)
 
 
+def _levels(text: str, data: Mapping[str, Sample]) -> tuple[Level, ...]:
+    """Return the levels that these data can be held to."""
+    whole: tuple[Level, ...] = tuple(ORDERED_EQUAL)
+    used = {name for s in read_model(text).statements for name in (s.left, s.right)}
+    for one in data.values():
+        if not isinstance(one, OrdinalMoments):
+            return tuple(EQUAL)
+        for item, cuts in zip(one.names, one.thresholds, strict=True):
+            if item in used and len(cuts) == 1:
+                return ("configural", "scalar", "strict")
+    return whole
+
+
 def _level(
     text: str,
-    data: Mapping[str, Data],
+    data: Mapping[str, Sample],
     estimator: Estimator,
     level: Level,
     apart: tuple[str, ...],
     release: float | None,
+    errors: Errors,
 ) -> tuple[SemFit, tuple[str, ...], tuple[Modification, ...]]:
     while True:
-        fit = fit_model(
-            text,
-            data,
-            estimator=estimator,
-            means=True,
-            equal=EQUAL[level],
-            apart=apart,
-        )
+        fit = _fit(text, data, estimator, level, apart, errors)
         if not fit.converged:
             return fit, apart, ()
         added = _ADDED.get(level)
-        tests = tuple(one for one in equality_tests(fit) if one.operator == added)
+        tests = tuple(one for one in _score_tests(fit) if one.operator == added)
         if release is None:
             return fit, apart, tests
         worst = next((one for one in tests if _may_go(one, fit, apart)), None)
@@ -165,12 +204,55 @@ def _level(
         apart = (*apart, worst.name)
 
 
+def _score_tests(fit: SemFit) -> tuple[Modification, ...]:
+    if isinstance(fit.problem, OrderedProblem):
+        return ordered_equality_tests(fit)
+    return equality_tests(fit)
+
+
+def _fit(
+    text: str,
+    data: Mapping[str, Sample],
+    estimator: Estimator,
+    level: Level,
+    apart: tuple[str, ...],
+    errors: Errors,
+) -> SemFit:
+    if any(isinstance(one, OrdinalMoments) for one in data.values()):
+        return fit_model(
+            text,
+            data,
+            estimator=estimator,
+            # equal residual variances are no condition on total ones
+            parameterization="theta" if level == "strict" else "delta",
+            std_lv=True,
+            equal=ORDERED_EQUAL[level],
+            apart=apart if level != "configural" else (),
+        )
+    return fit_model(
+        text,
+        data,
+        estimator=estimator,
+        errors=errors,
+        means=True,
+        equal=EQUAL[level],
+        apart=apart,
+    )
+
+
 def _may_go(one: Modification, fit: SemFit, apart: tuple[str, ...]) -> bool:
     """Whether two equal indicators would stay for every factor of the parameter."""
     indicator = one.right if one.operator == "=~" else one.left
     mark = "~1" if one.operator == "~1" else ""
     if one.operator == "~~":
         return True
+    if one.operator == "|":  # two thresholds say what mean and scale are
+        own = {
+            row.name
+            for row in fit.problem.model.rows
+            if row.operator == "|" and row.left == one.left
+        }
+        return len(own - set(apart)) > 2
     for factor in fit.factors:
         items = {
             row.right
@@ -187,12 +269,13 @@ def _may_go(one: Modification, fit: SemFit, apart: tuple[str, ...]) -> bool:
 def compare(laxer: SemFit, stricter: SemFit) -> Difference:
     r"""Compare two converged fits, the second a special case of the first.
 
-    The scaled difference is :math:`(X_0 - X_1) / c_d, c_d = (df_0 c_0 - df_1 c_1) /
+    The scaled difference of MLR, MLM, WLSM and ULSM is :math:`(X_0 - X_1) / c_d, c_d = (df_0 c_0 - df_1 c_1) /
     (df_0 - df_1)`.
 
     References
     ----------
     Satorra & Bentler (2001), Psychometrika 66, 507-514, doi:10.1007/BF02296192.
+    Satorra (2000): see `ordered_tests.difference`.
     Browne & Du Toit (1992), Multivariate Behav. Res. 27: the RMSEA of a difference.
     """
     first, second = laxer.measures, stricter.measures
@@ -207,6 +290,9 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
     reason = Reason("sem-no-scaled-statistics") if df > 0 and chi2 is None else None
     if df > 0 and stricter.estimator in _NO_DIFFERENCE:
         chi2, reason = None, Reason("sem-no-difference")
+    if df > 0 and stricter.estimator in _SHIFTED:
+        chi2 = shifted_difference(laxer, stricter)
+        reason = Reason("sem-no-scaled-statistics") if chi2 is None else None
     p = tail(max(chi2, 0.0), df)[0] if chi2 is not None and df > 0 else None
     one, two = first.scaled or first, second.scaled or second
     return Difference(

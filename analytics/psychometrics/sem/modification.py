@@ -27,7 +27,7 @@ from analytics.psychometrics.sem.kernel import (
 from analytics.psychometrics.sem.measures import tail
 from analytics.psychometrics.sem.model import Row
 from analytics.psychometrics.sem.outcome import matrices_of
-from analytics.psychometrics.sem.result import SemFit
+from analytics.psychometrics.sem.result import SemFit, refuse_ordered
 
 _NOTHING_NEW = 1e-8  # share of I_cc that freeing must leave
 
@@ -75,7 +75,10 @@ def modification_indices(fit: SemFit) -> tuple[Modification, ...]:
     ------
     NotConverged
         The fit did not converge.
+    NotDefined
+        The items are ordered.
     """
+    refuse_ordered(fit)
     found: list[Modification] = []
     for g in range(len(fit.problem.groups)):
         found += _tested(fit, g, list(_absent(fit, g)))
@@ -86,13 +89,17 @@ def equality_tests(fit: SemFit) -> tuple[Modification, ...]:
     """Test every parameter that is held equal to an earlier one, largest first.
 
     For invariance: a parameter of a later group that is equal to the first group's.
-    `change` is the expected change of that parameter alone.
+    `change` is the expected change of that parameter alone. For ordered items see
+    `ordered_equality_tests`.
 
     Raises
     ------
     NotConverged
         The fit did not converge.
+    NotDefined
+        The items are ordered.
     """
+    refuse_ordered(fit)
     seen: set[int] = set()
     held: list[Row] = []
     for row in fit.problem.model.rows:

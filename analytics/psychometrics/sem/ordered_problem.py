@@ -18,6 +18,7 @@ Muthen, du Toit & Spisic (1997): the diagonal weights.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -230,19 +231,27 @@ class OrderedProblem(Problem):
 
     def _jacobian(self, g: int, at: OrderedImplied, by: Slopes) -> Matrix:
         """Differentiate the moments by elements, thresholds and free scales."""
-        cuts, (i, j) = self.cuts[g], pairs(self.p)
-        e, c = by.U.shape[1], len(cuts.item)
+        cuts, e, c = self.cuts[g], by.U.shape[1], len(self.cuts[g].item)
         free = np.flatnonzero(cuts.scale >= 0)
-        J = np.zeros((c + len(i), e + c + len(free)))
-        weight = at.scale[i] * at.scale[j]
-        J[:c, :e] = -(at.scale[:, None] * by.M)[cuts.item]
-        J[c:, :e] = weight[:, None] * (by.U[i] * by.V[j] + by.V[i] * by.U[j])
+        J = np.zeros((len(self.gammas[g]), e + c + len(free)))
+        J[:, :e] = self.by_elements(g, at, by)
         J[np.arange(c), e + np.arange(c)] = at.scale[cuts.item]
-        T = self.by_scale(g, at)
+        if len(free):
+            J[:, e + c :] = self.by_scale(g, at)[:, free]
+        return J
+
+    def by_elements(self, g: int, at: OrderedImplied, by: Slopes) -> Matrix:
+        """Differentiate the moments by elements of the model's matrices, (m, e)."""
+        item, (i, j) = self.cuts[g].item, pairs(self.p)
+        weight = (at.scale[i] * at.scale[j])[:, None]
+        J: Matrix = np.vstack(
+            (
+                -(at.scale[:, None] * by.M)[item],
+                weight * (by.U[i] * by.V[j] + by.V[i] * by.U[j]),
+            )
+        )
         if self.parameterization == "theta":
-            J[:, :e] += T @ scale_slopes(at, by)
-        else:
-            J[:, e + c :] = T[:, free]
+            J += self.by_scale(g, at) @ scale_slopes(at, by)
         return J
 
     def by_scale(self, g: int, at: OrderedImplied) -> Matrix:
@@ -365,9 +374,12 @@ def with_jacobian(by: Slopes) -> OrderedSlopes:
     return by
 
 
+@cache
 def pairs(p: int) -> tuple[Index, Index]:
     """Rows and columns of the strict lower triangle, column by column."""
     j, i = np.triu_indices(p, 1)
+    for one in (i, j):
+        one.setflags(write=False)
     return i, j
 
 

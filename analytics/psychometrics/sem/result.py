@@ -9,12 +9,13 @@ import numpy as np
 
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.distributions import normal_quantile
-from analytics.psychometrics.errors import NotConverged, Reason
+from analytics.psychometrics.errors import NotConverged, NotDefined, Reason
 from analytics.psychometrics.moments import MissingRule
 from analytics.psychometrics.sem.estimation import Problem
 from analytics.psychometrics.sem.kernel import Implied
 from analytics.psychometrics.sem.least_squares import LeastSquares
 from analytics.psychometrics.sem.measures import Measures
+from analytics.psychometrics.sem.ordered_problem import OrderedProblem
 
 Estimator = Literal[
     "ML",
@@ -235,8 +236,15 @@ class SemFit:
 def multiplier(problem: Problem, likelihood: Likelihood) -> float:
     """Return what the discrepancy is multiplied by to give the chi-square."""
     n = sum(group.n for group in problem.groups)
-    unbiased = likelihood == "wishart" or isinstance(problem, LeastSquares)
+    squares = isinstance(problem, LeastSquares | OrderedProblem)
+    unbiased = likelihood == "wishart" or squares
     return float(n - len(problem.groups)) if unbiased else float(n)
+
+
+def refuse_ordered(fit: SemFit) -> None:
+    """Raise NotDefined for a fit of ordered items."""
+    if isinstance(fit.problem, OrderedProblem):
+        raise NotDefined("ordered-not-offered")
 
 
 def _name(row: Parameter) -> str:

@@ -11,7 +11,7 @@ from analytics.psychometrics.errors import NotDefined
 from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.sem.outcome import matrices_of
 from analytics.psychometrics.sem.reliability_error import sampling_errors
-from analytics.psychometrics.sem.result import SemFit
+from analytics.psychometrics.sem.result import SemFit, refuse_ordered
 
 ScoreMethod = Literal["regression", "bartlett"]
 Ends = tuple[float, float]  # of an interval with the confidence of the fit
@@ -69,8 +69,9 @@ def factor_scores(
     NotConverged
         The fit did not converge.
     NotDefined
-        Bartlett scores of factors without items of their own.
+        Bartlett scores of factors without items of their own; ordered items.
     """
+    refuse_ordered(fit)
     values = np.asarray(values, dtype=np.float64)
     p = len(fit.observed)
     if values.ndim != 2 or values.shape[1] != p or np.isnan(values).any():
@@ -119,8 +120,9 @@ def factor_reliability(
     NotConverged
         The fit did not converge.
     NotDefined
-        A factor with a negative variance.
+        A factor with a negative variance; ordered items (`categorical_reliability`).
     """
+    refuse_ordered(fit)
     g = [one.name for one in fit.problem.groups].index(group)
     at, result = fit.implied()[g], fit.groups[g]
     p = len(fit.observed)
