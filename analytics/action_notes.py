@@ -53,8 +53,10 @@ def notes_beside(membership: Membership, wave: Wave, parts: Parts) -> list[Note]
     ).select_related("wave")
     if parts.visible is not None:
         found = found.filter(segment__in=parts.visible)
-    may_write = writable(membership, wave, parts)
-    return [_shown(note, note.segment in may_write) for note in found.as_they_stand()]
+    notes = list(found.as_they_stand())
+    # the segments are read only where there is something to write about
+    may_write = writable(membership, wave, parts) if notes else {}
+    return [_shown(note, note.segment in may_write) for note in notes]
 
 
 def noted_trends(wave: Wave) -> list[str]:

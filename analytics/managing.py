@@ -15,11 +15,12 @@ from surveys.reading import managed_cells
 
 
 def visible_keys(
-    membership: Membership, wave: Wave, part: SegmentsPart | None
+    membership: Membership, wave: Wave, parts: Parts
 ) -> frozenset[str] | None:
     """Return the keys of the segments that a member may see; None: all of them."""
     if membership.role != Role.MANAGER:
         return None
+    part = parts.segments
     return frozenset() if part is None else managed_keys(membership, wave, part)
 
 

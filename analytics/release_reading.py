@@ -36,7 +36,7 @@ def read_parts(
     texts = _texts(release, ON_THE_PAGE | {*extra, *noted})
     facts = facts_of(release, promise)
     parts = Parts(texts, facts)
-    seen = visible_keys(membership, release.wave, parts.segments)
+    seen = visible_keys(membership, release.wave, parts)
     if seen is not None:
         parts = Parts(texts, facts, visible=seen)
     parts.beside = beside_of(release, membership, parts)

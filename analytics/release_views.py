@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from analytics.kept_sections import html_of
 from analytics.managing import require_something
 from analytics.models import Release
 from analytics.publishing import may_release
@@ -29,11 +31,11 @@ VIEWERS = READERS | {Role.MANAGER}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One section on the page: its name in the contents, and what it shows."""
+    """One section on the page: its name in the contents, and its HTML."""
 
     kind: SectionKind
     name: str
-    section: Any
+    html: SafeString
 
 
 @require_safe
@@ -82,20 +84,17 @@ def _report(
     parts = read_parts(release, promise_of(wave), request.membership, *extra)
     require_something(parts)
     seen = {str(one) for one in sections_of(request.membership)}
-    entries = [
-        Entry(
-            kind,
-            kind.name.in_language(language),
-            builder(parts, language, **_choices(kind, request)),
-        )
-        for kind, builder in sections()
-        if kind.key in seen
-    ]
+    frame = {**_frame(wave), "release": release}
+    entries = []
+    for kind, _ in sections():
+        if kind.key in seen:
+            chosen = _choices(kind, request)
+            html = html_of(kind, release.pk, parts, language, chosen, frame)
+            entries.append(Entry(kind, kind.name.in_language(language), html))
     context = {
-        **_frame(wave),
+        **frame,
         "title": parts.facts.title.in_language(language),
         "entries": entries,
-        "release": release,
         "releases": [one for one in releases if one.state == Release.State.PUBLISHED],
         "under_way": releases[0].is_under_way,
         "previews": _previews(request, wave),

@@ -97,6 +97,16 @@ TEMPLATES = [
 # the right to answer, "collector" takes answers in, "owner" migrates and mixes.
 DATABASES = database_settings(BASE_DIR, os.environ, SECRET_KEY)
 DATABASE_ROUTERS = ["trustsurvey.routers.OwnerMigrates"]
+# Each process keeps its own: what frozen releases show (analytics/kept_sections.py).
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "sections": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "sections",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 300},  # of at most some 150 kB each
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "surveys.User"

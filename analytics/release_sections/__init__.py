@@ -27,13 +27,15 @@ Builder = Callable[..., Any]
 class SectionKind:
     """One section of the report: its id on the page, its name, and what makes it.
 
-    `of_groups` where it shows one group that the reader has chosen.
+    `of_groups` where it shows one group that the reader has chosen. `frozen` where it
+    reads nothing that goes on changing beside the release.
     """
 
     key: str
     name: Text
     builder: Builder
     of_groups: bool = False
+    frozen: bool = True
 
     @property
     def template(self) -> str:
@@ -50,8 +52,10 @@ SECTIONS: Final = (
     SectionKind(
         "trust", Text("Can I trust these numbers?", "这些数字可信吗？"), trust_section
     ),
-    SectionKind("comments", Text("Comments", "评论"), comments_section),
-    SectionKind("actions", Text("What was agreed", "行动记录"), actions_section),
+    SectionKind("comments", Text("Comments", "评论"), comments_section, frozen=False),
+    SectionKind(
+        "actions", Text("What was agreed", "行动记录"), actions_section, frozen=False
+    ),
     SectionKind("methods", Text("Methods", "方法"), methods_section),
 )
 
