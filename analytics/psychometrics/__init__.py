@@ -92,6 +92,14 @@ from analytics.psychometrics.describe import (
     ItemDescription,
     describe,
 )
+from analytics.psychometrics.design import (
+    Design,
+    DesignEstimate,
+    design_correlation,
+    design_difference,
+    design_mean,
+)
+from analytics.psychometrics.design_reliability import design_alpha, design_omega
 from analytics.psychometrics.discriminant import (
     FornellLarcker,
     fornell_larcker,
@@ -241,6 +249,7 @@ from analytics.psychometrics.weighting import (
     poststratification_weights,
     rake,
     weighted_mean,
+    weighted_moments,
 )
 
 __all__ = [
@@ -257,7 +266,9 @@ __all__ = [
     "Components",
     "ContentValidity",
     "Correlation",
+    "Design",
     "DesignEffect",
+    "DesignEstimate",
     "Disattenuated",
     "DisattenuatedScales",
     "Dominance",
@@ -339,7 +350,12 @@ __all__ = [
     "correlation_sample_size",
     "cronbach_alpha",
     "describe",
+    "design_alpha",
+    "design_correlation",
+    "design_difference",
     "design_effect",
+    "design_mean",
+    "design_omega",
     "difference_power",
     "disattenuate",
     "disattenuate_scales",
@@ -408,4 +424,5 @@ __all__ = [
     "standard_error_of_measurement",
     "very_simple_structure",
     "weighted_mean",
+    "weighted_moments",
 ]

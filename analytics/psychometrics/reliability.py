@@ -102,7 +102,7 @@ def cronbach_alpha(moments: Moments, *, confidence: float = 0.95) -> Alpha:
 
 
 def feldt_interval(
-    alpha: float, *, n: int, p: int, confidence: float
+    alpha: float, *, n: float, p: int, confidence: float
 ) -> tuple[float, float]:
     r"""Interval :math:`1 - (1 - \alpha) F_{q}` of alpha for n respondents, p items.
 
@@ -197,7 +197,7 @@ def omega_total(moments: Moments, *, confidence: float = 0.95) -> Estimate:
         raise NotDefined("not-positive", statistic="omega-total")
     loadings = solution.loadings[:, 0]
     unique = float((1 - loadings**2).sum())
-    error = _standard_error(_omega_gradient(R, loadings), R, moments.n)
+    error = omega_error(R, loadings, moments.n)
     half = normal_quantile((1 + confidence) / 2) * error * total / unique
     return Estimate(
         estimate=1 - unique / total,
@@ -210,6 +210,14 @@ def omega_total(moments: Moments, *, confidence: float = 0.95) -> Estimate:
         ),
         confidence=confidence,
     )
+
+
+def omega_error(R: Matrix, loadings: Matrix, n: int) -> float:
+    """Return omega's standard error in n normal answers.
+
+    R (p, p) are the correlations, the loadings (p,) those of their minres factor.
+    """
+    return _standard_error(omega_gradient(R, loadings), R, n)
 
 
 def scaled_to_unit(covariance: Matrix) -> Matrix:
@@ -252,7 +260,7 @@ def _estimate(name: str, value: float, moments: Moments, confidence: float) -> E
     )
 
 
-def _omega_gradient(R: Matrix, loadings: Matrix) -> Matrix:
+def omega_gradient(R: Matrix, loadings: Matrix) -> Matrix:
     r"""Differentiate omega by the off-diagonal elements of R, (p, p) symmetric.
 
     At the minimum :math:`g_i = \sum_{j \ne i}(r_{ij} - l_i l_j) l_j = 0`. With J the

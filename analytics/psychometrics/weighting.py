@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.data import Matrix, require_unique
 from analytics.psychometrics.distributions import t_quantile
 from analytics.psychometrics.errors import NotConverged, NotDefined, TooFewData
 from analytics.psychometrics.estimate import Estimate, check_confidence
+from analytics.psychometrics.moments import MissingRule, Moments
 
 Groups = NDArray[np.int64]
 
@@ -207,6 +208,68 @@ def weighted_mean(
         f"weighted mean, {100 * confidence:g} % t interval, linearised within strata"
     )
     return Estimate(mean, mean - half, mean + half, n, method, confidence)
+
+
+def weighted_moments(
+    values: Matrix, items: Sequence[str], weights: Matrix, *, missing: MissingRule
+) -> Moments:
+    r"""Weighted means, covariances and correlations.
+
+    :math:`\bar x = \sum w x / \sum w` and :math:`c_{jk} = \frac{n}{n - 1} \sum w (x_j -
+    \bar x_j)(x_k - \bar x_k) / \sum w` over the n rows that answered both, as R's
+    survey; equal weights give `moments`. `n` and `pair_n` are Kish's effective numbers
+    :math:`(\sum w)^2 / \sum w^2`, rounded down, so that every interval made from them
+    allows for the weights.
+
+    Parameters
+    ----------
+    values : (n, p) float64, NaN = missing
+    weights : (n,) positive numbers
+
+    References
+    ----------
+    Kish (1965), Survey Sampling, section 11.7.
+    """
+    require_unique(items)
+    x = np.asarray(values, dtype=np.float64)
+    if x.ndim != 2 or x.shape[1] != len(items):
+        raise ValueError(f"values must be (n, {len(items)}), not {x.shape}.")
+    w = np.asarray(weights, dtype=np.float64)
+    if w.shape != (len(x),) or not (w > 0).all():
+        raise ValueError("Everybody needs one weight above zero.")
+    if missing == "listwise":
+        complete = ~np.isnan(x).any(axis=1)
+        x, w = x[complete], w[complete]
+    there = (~np.isnan(x)).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        origin = (w @ np.where(there > 0, x, 0.0)) / (w @ there)
+        y = np.where(there > 0, x - origin, 0.0)
+        weighted = w[:, None] * y
+        total, counts = there.T @ (w[:, None] * there), there.T @ there
+        effective = total**2 / (there.T @ (w[:, None] ** 2 * there))
+        centre = weighted.T @ there / total
+        square = (weighted * y).T @ there / total
+        spread = square - centre**2
+        spread[spread <= 64 * np.finfo(np.float64).eps * square] = 0.0
+        cross = weighted.T @ y / total - centre * centre.T
+        covariance = cross * counts / (counts - 1)
+        correlation = cross / np.sqrt(spread * spread.T)
+    at = np.arange(len(items))
+    covariance[at, at] = np.diag(spread * counts / np.maximum(counts - 1, 1))
+    covariance[counts < 2] = np.nan
+    flat = spread == 0
+    correlation[flat | flat.T | (counts < 2)] = np.nan
+    correlation[at, at] = np.where(np.isnan(np.diag(correlation)), np.nan, 1.0)
+    pair_n = np.floor(np.nan_to_num(effective) + 1e-9).astype(np.int64)
+    return Moments(
+        items=tuple(items),
+        mean=origin,
+        covariance=covariance,
+        correlation=np.clip(correlation, -1, 1),
+        pair_n=pair_n,
+        n=int(pair_n.min()) if pair_n.size else 0,
+        rule=missing,
+    )
 
 
 def _shares(groups: Groups, population: Sequence[float]) -> Matrix:

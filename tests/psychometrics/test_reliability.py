@@ -17,7 +17,7 @@ from analytics.psychometrics import (
 )
 from analytics.psychometrics.minres import minres
 from analytics.psychometrics.reliability import (
-    _omega_gradient,
+    omega_gradient,
     _standard_error,
     feldt_interval,
 )
@@ -162,7 +162,7 @@ def test_the_gradient_of_omega_equals_finite_differences() -> None:
         loadings = minres(S, 1).loadings[:, 0]
         return float(1 - (1 - loadings**2).sum() / S.sum())
 
-    found = _omega_gradient(R, minres(R, 1).loadings[:, 0])
+    found = omega_gradient(R, minres(R, 1).loadings[:, 0])
     step = 1e-5
     for i, j in zip(*np.triu_indices(5, 1), strict=True):
         up, down = R.copy(), R.copy()
@@ -186,7 +186,7 @@ def test_the_standard_error_of_omega_equals_the_spread_of_simulated_samples(
         estimates.append(
             omega_total(moments(x, list("abcd"), missing="listwise")).estimate
         )
-    found = _standard_error(_omega_gradient(R, loadings), R, n)
+    found = _standard_error(omega_gradient(R, loadings), R, n)
     # the spread of 600 estimates is known to 1 / sqrt(1200) = 3 %; allow 3 of these
     assert found == pytest.approx(np.std(estimates), rel=0.09)
 

@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.psychometrics.data import Matrix, ResponseMatrix, require_unique
+from analytics.psychometrics.design import FEWEST_CLUSTERS, few_clusters
 from analytics.psychometrics.errors import NotDefined, Reason, TooFewData
 from analytics.psychometrics.moments import Moments
 from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.weighting import design_effect
 
-FEWEST_CLUSTERS: Final = 20
 _CHUNK: Final = 8_192
 
 
@@ -149,13 +149,6 @@ def survey_warnings(samples: Sequence[object]) -> tuple[Reason, ...]:
     ]
     fewest = min(counts, default=FEWEST_CLUSTERS)
     return few_clusters(fewest)
-
-
-def few_clusters(count: int) -> tuple[Reason, ...]:
-    """Warn below `FEWEST_CLUSTERS` teams, where robust errors come out too small."""
-    if count >= FEWEST_CLUSTERS:
-        return ()
-    return (Reason("few-clusters", {"has": count, "needs": FEWEST_CLUSTERS}),)
 
 
 def _values(

@@ -16,6 +16,8 @@ from analytics.psychometrics.sem import (
     fourth_moments,
     survey_moments,
 )
+from analytics.psychometrics.sem.model import Equal
+from analytics.psychometrics.sem.result import Estimator
 from tests.psychometrics.cases import HS_ITEMS, REFERENCE, bfi, read_columns
 
 from .cases import HS_MODEL, close, demo_teams, hs_values, name_of
@@ -23,7 +25,7 @@ from .cases import HS_MODEL, close, demo_teams, hs_values, name_of
 STORED = json.loads((REFERENCE / "surveys" / "surveys.json").read_text("utf-8"))
 SIX = [f"y{i}" for i in range(1, 7)]
 ONE = "f=~y1+y2+y3\ng=~y4+y5+y6"
-LEVEL = ("loadings", "intercepts")
+LEVEL: tuple[Equal, ...] = ("loadings", "intercepts")
 
 
 @cache
@@ -199,9 +201,10 @@ def test_few_teams_are_warned_of() -> None:
 
 def test_other_estimators_refuse_teams_and_weights() -> None:
     data = survey_moments(hs_values(), HS_ITEMS, clusters=None, weights=pupil_weights())
-    for estimator in ("ML", "MLM", "DWLS"):
+    others: tuple[Estimator, ...] = ("ML", "MLM", "DWLS")
+    for estimator in others:
         with pytest.raises(NotDefined, match="take the estimator MLR"):
-            fit_model(HS_MODEL, data, estimator=estimator)  # type: ignore[arg-type]
+            fit_model(HS_MODEL, data, estimator=estimator)
 
 
 def test_rows_with_a_gap_are_left_out_with_their_weight() -> None:

@@ -40,6 +40,12 @@ clustered_mean <- function(y, w, team) {
   c(estimate = unname(coef(fit)),
     se = sqrt(vcovCL(fit, team, type = "HC0", cadjust = TRUE)[1, 1]))
 }
+half <- seq_len(nrow(demo)) %% 3 == 0
+clustered_difference <- function(y, w, team) {
+  fit <- lm(y ~ half, weights = w)
+  c(estimate = unname(coef(fit)[2]),
+    se = sqrt(vcovCL(fit, team, type = "HC0", cadjust = TRUE)[2, 2]))
+}
 people <- seq_len(nrow(demo))
 out <- list(
   teams = stored(cfa(ONE, demo, estimator = "MLR", cluster = "cluster",
@@ -58,6 +64,10 @@ out <- list(
     teams = as.list(clustered_mean(demo$y1, rep(1, nrow(demo)), demo$cluster)),
     weights = as.list(clustered_mean(demo$y1, demo$w, people)),
     both = as.list(clustered_mean(demo$y1, demo$w, demo$cluster))),
+  differences = list(
+    teams = as.list(clustered_difference(demo$y1, rep(1, nrow(demo)), demo$cluster)),
+    weights = as.list(clustered_difference(demo$y1, demo$w, people)),
+    both = as.list(clustered_difference(demo$y1, demo$w, demo$cluster))),
   weighted = {
     m <- cov.wt(as.matrix(hs[paste0("x", 1:9)]), wt = hs$w / sum(hs$w), cor = TRUE,
       method = "ML")
