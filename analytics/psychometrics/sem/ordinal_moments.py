@@ -19,6 +19,7 @@ from analytics.psychometrics.polychoric import Pairs, polychoric
 from analytics.psychometrics.sem.influence import Influence
 
 _ROWS_AT_ONCE = 2_048  # of q = 940 scores: 15 MB
+_STRIPES = 8
 _LARGEST_KEY = 2**62
 
 
@@ -167,19 +168,20 @@ def _products(
 ) -> Matrix:
     """Sum the products of every two scores over the people.
 
-    Whole chunks in one order, whatever the threads that look them up.
+    In stripes that depend on the number of rows alone: threads change no bit.
     """
     compiled = kernels(engine)
 
-    def scores(rows: slice) -> Matrix:
-        moved = influence.scores(codes[rows], compiled)
-        if counts is not None:
-            moved *= np.sqrt(counts[rows])
-        return moved
-
-    parts = slices(len(codes), -(-len(codes) // _ROWS_AT_ONCE), smallest=1)
-    total = np.zeros((influence.size, influence.size))
-    for at in range(0, len(parts), threads):
-        for moved in in_threads(scores, parts[at : at + threads], threads):
+    def of_stripe(stripe: slice) -> Matrix:
+        total = np.zeros((influence.size, influence.size))
+        for start in range(stripe.start, stripe.stop, _ROWS_AT_ONCE):
+            rows = slice(start, min(start + _ROWS_AT_ONCE, stripe.stop))
+            moved = influence.scores(codes[rows], compiled)
+            if counts is not None:
+                moved *= np.sqrt(counts[rows])
             total += moved @ moved.T  # NumPy calls the symmetric update of BLAS
-    return total
+        return total
+
+    stripes = slices(len(codes), _STRIPES, smallest=_ROWS_AT_ONCE)
+    first, *rest = in_threads(of_stripe, stripes, threads)
+    return sum(rest, start=first)
