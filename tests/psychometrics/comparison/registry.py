@@ -5,13 +5,31 @@ from pathlib import Path
 
 from tests.psychometrics.cases import REFERENCE, reference
 
-from . import correlations, factors, groups, planning, scales, structural, surveys
+from . import (
+    correlations,
+    factors,
+    groups,
+    ordered,
+    planning,
+    scales,
+    structural,
+    surveys,
+)
 from .core import Case, Outcome, compare
 
 RECORD = Path(__file__).parent / "compared.json"
 CASES: dict[str, Case] = {
     case.name: case
-    for module in (scales, correlations, factors, structural, groups, planning, surveys)
+    for module in (
+        scales,
+        correlations,
+        factors,
+        structural,
+        ordered,
+        groups,
+        planning,
+        surveys,
+    )
     for case in module.CASES
 }
 # made by the same scripts, not kept here: what they hold is not offered yet
@@ -22,17 +40,6 @@ ELSEWHERE = {
         "fiml_hs_missing_MLR",
         "fiml_saturated_moments",
     ),
-    "ordered answers, WLSMV": (
-        "cfa_bfi5_ordered_DWLS",
-        "cfa_bfi5_ordered_ULSMV",
-        "cfa_bfi5_ordered_WLSM",
-        "cfa_bfi5_ordered_WLSMV",
-        "cfa_bfi5_ordered_WLSMV_pairwise",
-        "cfa_bfi5_ordered_WLSMV_theta",
-        "cfa_bfi5_ordered_reliability",
-        "invariance_bfi_N_ordinal_gender",
-    ),
-    "graded responses": ("grm_lavaan_wlsmv_N",),
     "two-level models are not offered": ("twolevel_demo",),
 }
 

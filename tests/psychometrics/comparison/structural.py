@@ -22,6 +22,7 @@ from analytics.psychometrics.sem import (
 )
 from analytics.psychometrics.sem.least_squares import WEIGHTINGS, LeastSquares
 from analytics.psychometrics.sem.measures import CLOSE, CONFIDENCE, NOT_CLOSE
+from analytics.psychometrics.sem.ordered_problem import OrderedProblem
 from tests.psychometrics.cases import HS_SCALES, hs_moments
 from tests.psychometrics.sem.cases import (
     BFI_MODEL,
@@ -93,11 +94,20 @@ def whole(fit: SemFit, stored: Any, groups: tuple[str, ...] = ()) -> Table:
     measures: Any = fit.measures
     found = {key: ours(measures) for key, ours in MEASURES.items()}
     if measures.scaled is not None:
-        found |= {key: ours(measures.scaled) for key, ours in SCALED.items()}
+        # what lavaan leaves empty, too: robust indices of groups with equal thresholds
+        without = measures.scaled.cfi_robust is None
+        found |= {
+            key: ours(measures.scaled)
+            for key, ours in SCALED.items()
+            if not (without and "robust" in key)
+        }
         # lavaan 0.6-14 divides by the parameters before equalities, not after
         rows = sum(row.free >= 0 for row in fit.problem.model.rows)
-        found["scaling.factor.h0"] = measures.scaled.model_factor * fit.n_free / rows
-    if isinstance(fit.problem, LeastSquares):
+        if measures.scaled.model_factor is not None:
+            found["scaling.factor.h0"] = (
+                measures.scaled.model_factor * fit.n_free / rows
+            )
+    if isinstance(fit.problem, LeastSquares | OrderedProblem):
         # lavaan divides the least discrepancy by n, though it multiplies it by n - 1
         found["fmin"] = measures.chi2 / (2 * fit.n)
     found |= {
