@@ -4,9 +4,13 @@ Sizes are where the power is reached exactly; round them up to people.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from analytics.psychometrics.distributions import normal_quantile
+import numpy as np
+
+from analytics.psychometrics.data import Matrix
+from analytics.psychometrics.distributions import f_quantile, normal_quantile
+from analytics.psychometrics.reliability import feldt_interval, omega_error
 
 _LARGEST = 1e9
 
@@ -157,6 +161,88 @@ def interval_sample_size(r: float, *, width: float, confidence: float = 0.95) ->
         return -(math.tanh(center + half) - math.tanh(center - half))
 
     return _size(narrowness, -width, 4)
+
+
+def alpha_sample_size(
+    alpha: float, items: int, *, width: float, confidence: float = 0.95
+) -> float:
+    """People needed for Feldt's interval of an alpha to be `width` wide.
+
+    References
+    ----------
+    Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11; Bonett (2002),
+    J. Educ. Behav. Stat. 27, 335-340, has an approximation.
+    """
+    if not alpha < 1 or items < 2 or not width > 0:
+        raise ValueError("An alpha below 1, two items or more, a width above 0.")
+
+    def narrowness(n: float) -> float:
+        low, high = feldt_interval(alpha, n=n, p=items, confidence=confidence)
+        return low - high
+
+    return _size(narrowness, -width, 2)
+
+
+def omega_sample_size(
+    loadings: Sequence[float] | Matrix, *, width: float, confidence: float = 0.95
+) -> float:
+    r"""People needed for the interval of omega total to be `width` wide.
+
+    The interval of `omega_total` where one factor with these standardized loadings
+    holds exactly: :math:`1 - (1 - \omega) e^{\pm z s / (1 - \omega)}`, s the standard
+    error of omega for normal answers.
+    """
+    given: Matrix = np.asarray(loadings, dtype=np.float64)
+    if len(given) < 3 or not ((given > 0) & (given < 1)).all() or not width > 0:
+        raise ValueError("Three loadings or more between 0 and 1, a width above 0.")
+    R = np.outer(given, given)
+    np.fill_diagonal(R, 1.0)
+    unique = float((1 - given**2).sum() / R.sum())
+    z = normal_quantile((1 + confidence) / 2)
+    error = omega_error(R, given, 2)  # of two people: it falls with the root of n - 1
+
+    def narrowness(n: float) -> float:
+        return -2 * unique * math.sinh(z * error / (unique * math.sqrt(n - 1)))
+
+    # below this n the ends are too far apart to be told as numbers
+    least = 1 + (z * error / (unique * 50)) ** 2
+    return _size(narrowness, -width, max(least, len(given) + 1))
+
+
+def icc2_members(icc1: float, *, icc2: float) -> float:
+    """Members a group needs for its mean to have the reliability `icc2`.
+
+    References
+    ----------
+    Spearman (1910), Brown (1910): their formula turned round.
+    """
+    if not 0 < icc1 < 1 or not 0 < icc2 < 1:
+        raise ValueError("Both intraclass correlations must lie between 0 and 1.")
+    return icc2 * (1 - icc1) / (icc1 * (1 - icc2))
+
+
+def icc2_groups(
+    icc2: float, *, members: float, width: float, confidence: float = 0.95
+) -> float:
+    """Return how many groups of one size make the interval of ICC(2) `width` wide.
+
+    :math:`1 - (1 - ICC(2)) F` with G - 1 and G (members - 1) degrees of freedom: the
+    interval of `icc` where all groups have that many members.
+
+    References
+    ----------
+    Shrout & Fleiss (1979), Psychol. Bull. 86, 420-428.
+    """
+    if not icc2 < 1 or not members > 1 or not width > 0:
+        raise ValueError("An ICC(2) below 1, two members or more, a width above 0.")
+    tail = (1 - confidence) / 2
+
+    def narrowness(groups: float) -> float:
+        df, rest = groups - 1, groups * (members - 1)
+        far = f_quantile(1 - tail, df, rest) - f_quantile(tail, df, rest)
+        return -(1 - icc2) * far
+
+    return _size(narrowness, -width, 2)
 
 
 def _size(reached: Callable[[float], float], wanted: float, least: float) -> float:

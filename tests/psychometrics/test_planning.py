@@ -1,13 +1,22 @@
+import math
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analytics.psychometrics import (
+    alpha_sample_size,
     correlation_power,
     correlation_sample_size,
     difference_power,
+    icc,
+    icc2_groups,
+    icc2_members,
     interval_sample_size,
+    moments,
+    omega_sample_size,
+    omega_total,
     regression_power,
     regression_sample_size,
     rmsea_power,
@@ -15,7 +24,7 @@ from analytics.psychometrics import (
     smallest_difference,
 )
 from analytics.psychometrics.estimate import fisher_interval
-from tests.psychometrics.cases import reference
+from tests.psychometrics.cases import correlated, reference
 
 
 def test_sizes_agree_with_semtools_and_pwr() -> None:
@@ -75,6 +84,91 @@ def test_an_interval_is_as_wide_as_planned() -> None:
     assert high - low == pytest.approx(0.1, abs=1e-4)
 
 
+def feldt_quantiles(n: float) -> list[float]:
+    """Of six items, from SciPy."""
+    return [float(stats.f.ppf(tail, n - 1, (n - 1) * 5)) for tail in (0.025, 0.975)]
+
+
+def test_the_size_for_an_alpha_is_the_first_whose_interval_is_narrow_enough() -> None:
+    def width(n: int) -> float:
+        ends = feldt_quantiles(n)
+        return 0.2 * (ends[1] - ends[0])
+
+    first = next(n for n in range(10, 2000) if width(n) <= 0.08)
+    assert math.ceil(alpha_sample_size(0.8, 6, width=0.08)) == first
+
+
+def test_the_size_for_an_alpha_is_near_bonetts_formula() -> None:
+    """Bonett (2002): n = 8k/(k - 1) (z / ln e)^2 + 2, e = (1 - L)/(1 - U)."""
+    n = alpha_sample_size(0.8, 6, width=0.08)
+    ends = feldt_quantiles(n)
+    about = 8 * 6 / 5 * (1.959964 / np.log(ends[1] / ends[0])) ** 2 + 2
+    assert n == pytest.approx(about, rel=0.01)
+
+
+def test_the_interval_of_omega_is_as_wide_as_planned() -> None:
+    loadings = np.array([0.5, 0.6, 0.7, 0.8])
+    R = np.outer(loadings, loadings)
+    np.fill_diagonal(R, 1)
+    n = omega_sample_size(loadings, width=0.1)
+    for people, within in ((math.floor(n), False), (math.ceil(n), True)):
+        found = omega_total(correlated(R, n=people))
+        assert found.high is not None
+        assert found.low is not None
+        assert (found.high - found.low <= 0.1) is within
+
+
+def test_simulated_intervals_of_omega_are_as_wide_as_planned(
+    rng: np.random.Generator,
+) -> None:
+    loadings = np.array([0.5, 0.6, 0.7, 0.8])
+    n = round(omega_sample_size(loadings, width=0.1))
+    widths = []
+    for _ in range(100):
+        x = rng.standard_normal((n, 1)) * loadings
+        x += rng.standard_normal((n, 4)) * np.sqrt(1 - loadings**2)
+        found = omega_total(moments(x, list("abcd"), missing="listwise"))
+        assert found.high is not None
+        assert found.low is not None
+        widths.append(found.high - found.low)
+    assert np.mean(widths) == pytest.approx(0.1, rel=0.03)
+
+
+def test_members_for_the_mean_of_a_team_turn_spearman_and_brown_round() -> None:
+    k = icc2_members(0.1, icc2=0.7)
+    assert k == pytest.approx(21)
+    assert k * 0.1 / (1 + (k - 1) * 0.1) == pytest.approx(0.7)
+
+
+def test_the_interval_of_so_many_equal_groups_is_as_wide_as_planned(
+    rng: np.random.Generator,
+) -> None:
+    """`icc` on balanced groups, whose own ICC(2) the plan is then asked about."""
+    groups, members = 40, 10
+    level = np.repeat(rng.standard_normal(groups), members)
+    values = level + 1.5 * rng.standard_normal(groups * members)
+    named = [k for k in range(groups) for _ in range(members)]
+    found = icc(values, named, method="anova")
+    assert found.icc2.high is not None
+    assert found.icc2.low is not None
+    width = found.icc2.high - found.icc2.low
+    planned = icc2_groups(found.icc2.estimate, members=members, width=width)
+    assert planned == pytest.approx(groups, rel=1e-6)
+
+
+def test_more_is_needed_for_less_width_and_for_less_reliability() -> None:
+    assert alpha_sample_size(0.8, 6, width=0.04) > 3 * alpha_sample_size(
+        0.8, 6, width=0.08
+    )
+    assert alpha_sample_size(0.6, 6, width=0.08) > alpha_sample_size(0.8, 6, width=0.08)
+    assert omega_sample_size([0.5] * 4, width=0.1) > omega_sample_size(
+        [0.7] * 4, width=0.1
+    )
+    assert icc2_groups(0.7, members=8, width=0.1) > icc2_groups(
+        0.7, members=8, width=0.2
+    )
+
+
 def test_the_simulated_power_of_a_correlation() -> None:
     rng, n, r = np.random.default_rng(2), 60, 0.35
     x = rng.standard_normal((4000, n))
@@ -95,6 +189,14 @@ def test_what_cannot_be_planned_is_refused() -> None:
         regression_sample_size(3, 0.0, power=0.8)
     with pytest.raises(ValueError, match="width"):
         interval_sample_size(0.3, width=0.0)
+    with pytest.raises(ValueError, match="alpha below 1"):
+        alpha_sample_size(1.0, 4, width=0.1)
+    with pytest.raises(ValueError, match="Three loadings"):
+        omega_sample_size([0.7, 0.7], width=0.1)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        icc2_members(0.0, icc2=0.7)
+    with pytest.raises(ValueError, match="two members"):
+        icc2_groups(0.7, members=1, width=0.1)
     with pytest.raises(ValueError, match="ask for less"):
         correlation_sample_size(0.3, power=1.5)
 
