@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analytics.psychometrics.data import Matrix, ResponseMatrix
-from analytics.psychometrics.errors import Reason
+from analytics.psychometrics.errors import Reason, TooFewData
 from analytics.psychometrics.sem.estimation import Group, Problem, make_problem
 from analytics.psychometrics.sem.identification import require_identified
 from analytics.psychometrics.sem.incomplete import Incomplete
@@ -42,19 +42,23 @@ Answers = MissingPatterns | ResponseMatrix
 
 def fit_fiml(
     text: str,
-    samples: Mapping[str, Answers],
+    samples: Mapping[str, object],
     *,
     errors: Errors,
     settings: Settings,
     confidence: float,
 ) -> SemFit:
-    """Estimate a model from all answers there are; see `fit_model`.
+    r"""Estimate a model from all answers there are; see `fit_model`.
+
+    Minimises :math:`\sum_k f_k (\log|\Sigma_k| + tr(\Sigma_k^{-1} M_k))` over the
+    patterns k of gaps: `pattern_likelihood`, `incomplete`.
 
     Means are always modelled. Right where a gap depends on nothing but answers that
     were given. The estimation begins at the saturated moments' own solution.
 
     Parameters
     ----------
+    samples : mapping of group -> ResponseMatrix or MissingPatterns
     errors : "observed" or "robust"
         Standard errors from the exact second derivatives, or from the sandwich with
         them, which also scales the chi-square (lavaan's MLR).
@@ -62,7 +66,7 @@ def fit_fiml(
     Raises
     ------
     TooFewData
-        No more people than items in a group.
+        Covariances in the place of answers; no more people than items in a group.
     NotDefined
         Besides those of the model: an item nobody answered, or everybody alike; items
         that repeat one another; a parameter that only pairs of items tell that nobody
@@ -97,8 +101,12 @@ def fit_fiml(
     return _Report(text, problem, solution, errors, confidence).fit()
 
 
-def _patterns(sample: Answers) -> MissingPatterns:
-    return missing_patterns(sample) if isinstance(sample, ResponseMatrix) else sample
+def _patterns(sample: object) -> MissingPatterns:
+    if isinstance(sample, ResponseMatrix):
+        return missing_patterns(sample)
+    if not isinstance(sample, MissingPatterns):
+        raise TooFewData("fiml-needs-answers")
+    return sample
 
 
 def _groups(

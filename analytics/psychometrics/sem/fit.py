@@ -19,6 +19,7 @@ from analytics.psychometrics.sem.estimation import (
     Problem,
     make_problem,
 )
+from analytics.psychometrics.sem.fiml import Answers, fit_fiml
 from analytics.psychometrics.sem.fourth import FourthMoments
 from analytics.psychometrics.sem.identification import (
     inverse_if_conditioned,
@@ -48,12 +49,13 @@ from analytics.psychometrics.sem.result import (
     multiplier,
 )
 from analytics.psychometrics.sem.robust import Correction, correct
+from analytics.psychometrics.sem.saturated import Errors
 from analytics.psychometrics.sem.scoring import Solution, minimise
 from analytics.psychometrics.sem.start import start_values
 from analytics.psychometrics.sem.syntax import read_model
 
 Data = Moments | FourthMoments
-Sample = Data | OrdinalMoments
+Sample = Data | OrdinalMoments | Answers
 ROBUST = ("MLR", "MLM", "MLMV")
 NUMERIC = ("ML", *ROBUST, *WEIGHTINGS)
 _SINGULAR = 1e-13
@@ -65,6 +67,7 @@ def fit_model(
     *,
     estimator: Estimator,
     parameterization: Parameterization = "delta",
+    errors: Errors = "observed",
     likelihood: Likelihood = "normal",
     means: bool = False,
     std_lv: bool = False,
@@ -82,16 +85,20 @@ def fit_model(
     data : Moments or FourthMoments, or one a group
         All but ML, ULS and GLS need `FourthMoments`; `SurveyMoments` (people in teams,
         weights) go with MLR alone. `OrdinalMoments`: the items are ordered categories.
+        FIML takes the answers themselves, a `ResponseMatrix` or `MissingPatterns`.
     estimator : "ML", "MLR", "MLM", "MLMV", "ULS", "GLS", "WLS" or "DWLS"
         Maximum likelihood with standard errors from the expected information;
         Huber-White with the Yuan-Bentler chi-square; robust with the Satorra-Bentler
         chi-square, or with one adjusted for mean and variance. Least squares: see
         `least_squares`. For ordered items "WLSMV" (diagonal weights, sandwich errors,
         chi-square adjusted for mean and variance), "WLSM" (for the mean), "ULSMV",
-        "ULSM" (equal weights), and "DWLS", "ULS", "WLS" without adjustment.
+        "ULSM" (equal weights), and "DWLS", "ULS", "WLS" without adjustment. "FIML":
+        maximum likelihood from all answers where some are missing, with means.
     parameterization : "delta" or "theta"
         Of ordered items: total or residual variances are 1; see `ordered_model`, also
         for what equalities over groups bring with them.
+    errors : "observed" or "robust"
+        Of FIML alone: see `fit_fiml`.
     likelihood : "normal" or "wishart"
         Covariances with divisor n, or n - 1. Least squares always take n - 1.
     means : bool
@@ -121,6 +128,10 @@ def fit_model(
     check_confidence(confidence)
     whole = dict(data) if isinstance(data, Mapping) else {"": data}
     settings = Settings(std_lv, means, tuple(whole), frozenset(equal), frozenset(apart))
+    if estimator == "FIML":
+        return fit_fiml(
+            text, whole, errors=errors, settings=settings, confidence=confidence
+        )
     ordinal = _ordinal(whole)
     if ordinal:
         return fit_ordered(
@@ -181,7 +192,11 @@ def _numeric(samples: Mapping[str, Sample], estimator: Estimator) -> dict[str, D
     """Return the samples of numeric items, if the estimator is one of theirs."""
     if estimator not in NUMERIC:
         raise NotDefined("needs-ordinal-moments", item=estimator)
-    return {k: s for k, s in samples.items() if not isinstance(s, OrdinalMoments)}
+    if any(isinstance(one, Answers) for one in samples.values()):
+        raise ValueError(
+            "Answers with gaps go with FIML; other estimators take moments."
+        )
+    return {k: s for k, s in samples.items() if isinstance(s, Data)}
 
 
 def _moments(sample: Data) -> Moments:
