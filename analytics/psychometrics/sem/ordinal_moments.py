@@ -1,26 +1,23 @@
 """Thresholds and polychoric correlations with their joint sampling covariance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.psychometrics.burt import BurtTable
 from analytics.psychometrics.compiled import (
     Engine,
-    in_threads,
-    kernels,
     n_threads,
-    slices,
 )
-from analytics.psychometrics.data import MISSING, Codes, Matrix, ResponseMatrix
+from analytics.psychometrics.data import MISSING, Matrix, ResponseMatrix
 from analytics.psychometrics.errors import NotDefined
-from analytics.psychometrics.moments import Counts, MissingRule
+from analytics.psychometrics.moments import MissingRule
 from analytics.psychometrics.polychoric import Pairs, polychoric
 from analytics.psychometrics.sem.influence import Influence
-
-_ROWS_AT_ONCE = 2_048  # of q = 940 scores: 15 MB
-_STRIPES = 8
-_LARGEST_KEY = 2**62
+from analytics.psychometrics.sem.score_products import people, products, teams
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +39,8 @@ class OrdinalMoments:
         item, then the correlations of the strict lower triangle column by column,
         (1, 0), (2, 0), .., (p - 1, 0), (2, 1), ..
     missing : "listwise" or "pairwise"
+    clusters : int or None
+        Teams whose people were taken as dependent.
     """
 
     names: tuple[str, ...]
@@ -50,6 +49,7 @@ class OrdinalMoments:
     correlations: Matrix
     gamma: Matrix
     missing: MissingRule
+    clusters: int | None = None
 
     def __post_init__(self) -> None:
         for array in (*self.thresholds, self.correlations, self.gamma):
@@ -65,6 +65,7 @@ def ordinal_moments(
     data: ResponseMatrix,
     *,
     missing: MissingRule,
+    clusters: Sequence[Any] | NDArray[Any] | None = None,
     engine: Engine = "auto",
     threads: int | None = None,
 ) -> OrdinalMoments:
@@ -83,11 +84,15 @@ def ordinal_moments(
     missing : "listwise" or "pairwise"
         "pairwise": each threshold from everybody who answered the item, each
         correlation from everybody who answered both.
+    clusters : (n,) names of teams, or None
+        With G teams, the scores are summed by team before their products are taken,
+        and these are multiplied by G/(G - 1). People without a team get a name of
+        their own from the caller.
 
     Raises
     ------
     TooFewData
-        Fewer than two items or people, or two items that nobody answered both.
+        Fewer than two items, people or teams, or two items that nobody answered both.
     NotDefined
         A constant item, a category that nobody chose, or two items that determine
         each other.
@@ -99,7 +104,9 @@ def ordinal_moments(
     Muthen (1984), Psychometrika 49, doi:10.1007/BF02294210: three stages.
     Joreskog (1994), Psychometrika 59, doi:10.1007/BF02296131: the covariance.
     """
-    data = _people(data, missing)
+    kept = _counted(data, missing)
+    if not kept.all():
+        data = ResponseMatrix(data.codes[kept], data.items)
     table = BurtTable.of(data, missing=missing, engine=engine, threads=threads)
     _require_every_category(table)
     fitted = polychoric(table, engine=engine, threads=threads)
@@ -107,23 +114,36 @@ def ordinal_moments(
     r = fitted.rho[pairs.i, pairs.j]
     sizes = tuple(item.n_categories for item in table.items)
     influence = Influence.of(pairs, sizes, r, n_threads(threads))
-    rows, counts = distinct_rows(data)
+    drawn = people(data) if clusters is None else teams(data, _kept(clusters, kept))
+    sums = products(influence, drawn, engine=engine, threads=n_threads(threads))
+    count = None if drawn.first is None else len(drawn.first)
     return OrdinalMoments(
         names=table.item_codes,
         n=data.n,
         thresholds=fitted.thresholds,
         correlations=fitted.rho,
-        gamma=data.n * _products(influence, rows, counts, engine, n_threads(threads)),
+        gamma=sums * (data.n if count is None else data.n * count / (count - 1)),
         missing=missing,
+        clusters=count,
     )
 
 
-def _people(data: ResponseMatrix, missing: MissingRule) -> ResponseMatrix:
-    """Leave out those who count nowhere."""
-    if missing == "listwise":
-        return data.complete_rows()
-    answered = (data.codes != MISSING).any(axis=1)
-    return data if answered.all() else ResponseMatrix(data.codes[answered], data.items)
+def _counted(data: ResponseMatrix, missing: MissingRule) -> NDArray[np.bool_]:
+    """Who counts anywhere, (n,)."""
+    answered = data.codes != MISSING
+    counted: NDArray[np.bool_] = (
+        answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)
+    )
+    return counted
+
+
+def _kept(
+    clusters: Sequence[Any] | NDArray[Any], kept: NDArray[np.bool_]
+) -> NDArray[Any]:
+    names = np.asarray(clusters)
+    if names.shape != kept.shape:
+        raise ValueError("Every row needs the name of its team.")
+    return names[kept]
 
 
 def _require_every_category(table: BurtTable) -> None:
@@ -132,56 +152,3 @@ def _require_every_category(table: BurtTable) -> None:
         for category in np.flatnonzero(np.array(counts) == 0).tolist():
             shown = item.high - category if item.reverse else item.low + category
             raise NotDefined("empty-category", item=item.code, value=shown)
-
-
-def distinct_rows(data: ResponseMatrix) -> tuple[Codes, Counts | None]:
-    """Collapse equal rows: each once, and how many there are of it.
-
-    The codes as they are and None where all rows differ.
-    """
-    key = np.zeros(data.n, dtype=np.int64)
-    values = 1
-    for item, answers in zip(data.items, data.codes.T, strict=True):
-        states = item.n_categories + 1
-        if values > _LARGEST_KEY // states:
-            key, values = _ranks(key)
-            if values == data.n:
-                return data.codes, None
-        key = key * states + (answers + 1)
-        values *= states
-    _, first, counts = np.unique(key, return_index=True, return_counts=True)
-    return (data.codes, None) if len(first) == data.n else (data.codes[first], counts)
-
-
-def _ranks(key: Counts) -> tuple[Counts, int]:
-    """Rank the keys, equal ones alike, and count the different ones."""
-    different, rank = np.unique(key, return_inverse=True)
-    return rank, len(different)
-
-
-def _products(
-    influence: Influence,
-    codes: Codes,
-    counts: Counts | None,
-    engine: Engine,
-    threads: int,
-) -> Matrix:
-    """Sum the products of every two scores over the people.
-
-    In stripes that depend on the number of rows alone: threads change no bit.
-    """
-    compiled = kernels(engine)
-
-    def of_stripe(stripe: slice) -> Matrix:
-        total = np.zeros((influence.size, influence.size))
-        for start in range(stripe.start, stripe.stop, _ROWS_AT_ONCE):
-            rows = slice(start, min(start + _ROWS_AT_ONCE, stripe.stop))
-            moved = influence.scores(codes[rows], compiled)
-            if counts is not None:
-                moved *= np.sqrt(counts[rows])
-            total += moved @ moved.T  # NumPy calls the symmetric update of BLAS
-        return total
-
-    stripes = slices(len(codes), _STRIPES, smallest=_ROWS_AT_ONCE)
-    first, *rest = in_threads(of_stripe, stripes, threads)
-    return sum(rest, start=first)

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from importlib import import_module
 from itertools import product
 from typing import Any
 
@@ -22,7 +21,14 @@ from analytics.psychometrics import (
 )
 from analytics.psychometrics.compiled import Engine
 from analytics.psychometrics.moments import MissingRule
-from analytics.psychometrics.sem import OrdinalMoments, ordinal_moments
+from analytics.psychometrics.polychoric import Pairs
+from analytics.psychometrics.sem import (
+    OrdinalMoments,
+    ordinal_moments,
+    score_products,
+)
+from analytics.psychometrics.sem.influence import Influence
+from analytics.psychometrics.sem.score_products import people
 from tests.psychometrics.cases import (
     REFERENCE,
     SCALES,
@@ -32,8 +38,6 @@ from tests.psychometrics.cases import (
     read_columns,
 )
 
-# the package exports a function of the module's name
-MODULE = import_module("analytics.psychometrics.sem.ordinal_moments")
 MIXED = {"two": 2, "three": 3, "five": 5, "seven": 7}
 
 
@@ -236,13 +240,15 @@ def test_a_reversed_item_turns_its_signs(rng: np.random.Generator) -> None:
     assert_close(turned.gamma, expected, atol=1e-9)
 
 
-def test_equal_rows_count_as_often_as_they_come(
-    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_equal_rows_count_as_often_as_they_come(rng: np.random.Generator) -> None:
+    """Teams of one are never collapsed."""
     few = likert(rng, 3_000, 4, holes=0.02)
     found = ordinal_moments(few, missing="pairwise")
-    monkeypatch.setattr(MODULE, "distinct_rows", lambda data: (data.codes, None))
-    assert_same(ordinal_moments(few, missing="pairwise"), found)
+    assert people(few).counts is not None
+    alone = ordinal_moments(few, missing="pairwise", clusters=range(few.n))
+    assert alone.clusters == few.n
+    gamma = found.gamma * few.n / (few.n - 1)
+    np.testing.assert_allclose(alone.gamma, gamma, rtol=0, atol=1e-11)
 
 
 def test_everybody_twice_moves_n_only(rng: np.random.Generator) -> None:
@@ -258,7 +264,9 @@ def test_distinct_rows_are_those_of_the_data(rng: np.random.Generator, p: int) -
     """Forty items of six states are more than one whole number holds."""
     codes = likert(rng, 50, p, holes=0.1).codes[rng.integers(0, 50, 300)]
     data = ResponseMatrix(codes, tuple(Item(f"t{j}", 1, 5) for j in range(p)))
-    rows, counts = MODULE.distinct_rows(data)
+    drawn = people(data)
+    rows, counts = drawn.codes, drawn.counts
+    assert counts is not None
     expected, often = np.unique(codes, axis=0, return_counts=True)
     order = np.lexsort(rows.T[::-1])
     np.testing.assert_array_equal(rows[order], expected)
@@ -267,9 +275,9 @@ def test_distinct_rows_are_those_of_the_data(rng: np.random.Generator, p: int) -
 
 def test_rows_that_all_differ_stay_as_they_are(rng: np.random.Generator) -> None:
     data = likert(rng, 60, 40)
-    rows, counts = MODULE.distinct_rows(data)
-    assert rows is data.codes
-    assert counts is None
+    drawn = people(data)
+    assert drawn.codes is data.codes
+    assert drawn.counts is None
 
 
 def test_the_size_of_chunks_does_not_matter(
@@ -277,7 +285,7 @@ def test_the_size_of_chunks_does_not_matter(
 ) -> None:
     data = likert(rng, 1_000, 8)
     found = ordinal_moments(data, missing="listwise")
-    monkeypatch.setattr(MODULE, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(score_products, "_ROWS_AT_ONCE", 7)
     assert_same(ordinal_moments(data, missing="listwise"), found)
 
 
@@ -286,7 +294,7 @@ def test_engines_and_threads_agree(
     rng: np.random.Generator, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = likert(rng, 2_000, 12, holes=0.05)
-    monkeypatch.setattr(MODULE, "_ROWS_AT_ONCE", 300)
+    monkeypatch.setattr(score_products, "_ROWS_AT_ONCE", 300)
     expected = ordinal_moments(data, missing="pairwise", engine="numpy", threads=1)
     one, two = (
         ordinal_moments(data, missing="pairwise", engine=engine, threads=threads)
@@ -295,6 +303,84 @@ def test_engines_and_threads_agree(
     for ours, theirs in zip(parts(one), parts(two), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     assert_same(one, expected)
+
+
+def teams_of(sizes: list[int]) -> NDArray[np.str_]:
+    return np.repeat([f"team {t:03}" for t in range(len(sizes))], sizes)
+
+
+SIZES = [1, 9, 700, 3, 3, 60, 1, 223]
+
+
+def test_scores_are_summed_by_team(rng: np.random.Generator) -> None:
+    """Person by person from the tables of influence, summed by a dictionary."""
+    data = likert(rng, sum(SIZES), 4, holes=0.05)
+    names = rng.permutation(teams_of(SIZES))
+    found = ordinal_moments(data, missing="pairwise", clusters=names)
+    table = BurtTable.of(data, missing="pairwise")
+    pairs = Pairs.of(table)
+    r = found.correlations[pairs.i, pairs.j]
+    influence = Influence.of(pairs, (5,) * 4, r, 1)
+    totals: dict[str, Matrix] = {}
+    for name, row in zip(names, data.codes + 1, strict=True):
+        at = [6 * row[i] + row[j] for i, j in zip(pairs.i, pairs.j, strict=True)]
+        moved = [
+            *(influence.of_thresholds[t, row[t // 4]] for t in range(16)),
+            *influence.of_correlations[range(6), at],
+        ]
+        totals[name] = totals.get(name, 0) + np.array(moved)
+    by_team = np.array(list(totals.values()))
+    assert found.clusters == len(SIZES)
+    expected = data.n * 8 / 7 * by_team.T @ by_team
+    assert_close(found.gamma, expected, atol=1e-11)
+
+
+@pytest.mark.parametrize("rows", [1, 50, 333, 5_000])
+def test_teams_may_begin_and_end_anywhere_in_a_chunk(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    data, names = likert(rng, sum(SIZES), 3), teams_of(SIZES)
+    found = ordinal_moments(data, missing="listwise", clusters=names)
+    monkeypatch.setattr(score_products, "_ROWS_AT_ONCE", rows)
+    monkeypatch.setattr(score_products, "_STRIPES", 3)
+    one, two = (
+        ordinal_moments(data, missing="listwise", clusters=names, threads=threads)
+        for threads in (1, 2)
+    )
+    np.testing.assert_array_equal(one.gamma, two.gamma)
+    assert_same(one, found)
+
+
+def test_teams_of_two_equal_people_double_the_covariance(
+    rng: np.random.Generator,
+) -> None:
+    once = likert(rng, 300, 4)
+    twice = ResponseMatrix.stack([once, once])
+    clusters = np.tile(np.arange(300), 2)
+    found = ordinal_moments(twice, missing="listwise", clusters=clusters)
+    plain = ordinal_moments(once, missing="listwise")
+    assert_close(found.gamma, 2 * 300 / 299 * plain.gamma, atol=1e-10)
+
+
+def test_people_who_count_nowhere_leave_their_team(rng: np.random.Generator) -> None:
+    data = likert(rng, 400, 3, holes=0.1)
+    clusters = np.arange(400) % 50
+    found = ordinal_moments(data, missing="listwise", clusters=clusters)
+    complete = (data.codes >= 0).all(axis=1)
+    expected = ordinal_moments(
+        data.complete_rows(), missing="listwise", clusters=clusters[complete]
+    )
+    assert_same(found, expected)
+
+
+def test_one_team_is_too_few(rng: np.random.Generator) -> None:
+    with pytest.raises(TooFewData, match="at least 2 groups; there are 1"):
+        ordinal_moments(likert(rng, 100, 3), missing="listwise", clusters=["a"] * 100)
+
+
+def test_every_row_has_a_team(rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match="Every row needs the name of its team"):
+        ordinal_moments(likert(rng, 100, 3), missing="listwise", clusters=["a", "b"])
 
 
 def test_without_gaps_pairwise_is_listwise(rng: np.random.Generator) -> None:
