@@ -9,6 +9,7 @@ from . import (
     correlations,
     factors,
     groups,
+    missing,
     ordered,
     planning,
     scales,
@@ -26,6 +27,7 @@ CASES: dict[str, Case] = {
         factors,
         structural,
         ordered,
+        missing,
         groups,
         planning,
         surveys,
@@ -34,12 +36,6 @@ CASES: dict[str, Case] = {
 }
 # made by the same scripts, not kept here: what they hold is not offered yet
 ELSEWHERE = {
-    "FIML": (
-        "cfa_bfi5_FIML_MLR",
-        "fiml_hs_missing_ML",
-        "fiml_hs_missing_MLR",
-        "fiml_saturated_moments",
-    ),
     "two-level models are not offered": ("twolevel_demo",),
 }
 
