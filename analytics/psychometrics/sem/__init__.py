@@ -17,10 +17,20 @@ from analytics.psychometrics.sem.indices import Absolute, Incremental, Residuals
 from analytics.psychometrics.sem.invariance import (
     Difference,
     InvarianceLevel,
+    Level,
     compare,
     invariance,
 )
 from analytics.psychometrics.sem.least_squares import LeastSquares, Weighting
+from analytics.psychometrics.sem.longitudinal import (
+    LatentChange,
+    LinkedWaves,
+    at_wave,
+    latent_changes,
+    linked_waves,
+    longitudinal_invariance,
+    longitudinal_text,
+)
 from analytics.psychometrics.sem.measures import (
     Corrected,
     Measures,
@@ -99,8 +109,11 @@ __all__ = [
     "GroupResult",
     "Incremental",
     "InvarianceLevel",
+    "Level",
+    "LatentChange",
     "LeastSquares",
     "Likelihood",
+    "LinkedWaves",
     "Measures",
     "MissingPatterns",
     "ModelText",
@@ -124,6 +137,7 @@ __all__ = [
     "Value",
     "Weighting",
     "answer_moments",
+    "at_wave",
     "bifactor",
     "bootstrap",
     "categorical_reliability",
@@ -141,6 +155,10 @@ __all__ = [
     "fourth_moments",
     "freed",
     "invariance",
+    "latent_changes",
+    "linked_waves",
+    "longitudinal_invariance",
+    "longitudinal_text",
     "method_factor",
     "missing_patterns",
     "modification_indices",
