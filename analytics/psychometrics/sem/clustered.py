@@ -24,6 +24,7 @@ from analytics.psychometrics.design import FEWEST_CLUSTERS, few_clusters
 from analytics.psychometrics.errors import NotDefined, Reason, TooFewData
 from analytics.psychometrics.moments import Moments
 from analytics.psychometrics.sem.fourth import FourthMoments
+from analytics.psychometrics.sem.ordinal_moments import OrdinalMoments
 from analytics.psychometrics.weighting import design_effect
 
 _CHUNK: Final = 8_192
@@ -145,7 +146,7 @@ def survey_warnings(samples: Sequence[object]) -> tuple[Reason, ...]:
     counts = [
         one.clusters
         for one in samples
-        if isinstance(one, SurveyMoments) and one.clusters is not None
+        if isinstance(one, SurveyMoments | OrdinalMoments) and one.clusters is not None
     ]
     fewest = min(counts, default=FEWEST_CLUSTERS)
     return few_clusters(fewest)

@@ -1,12 +1,13 @@
 """Fit a model text to thresholds and polychoric correlations of ordered items."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analytics.psychometrics.data import Matrix
 from analytics.psychometrics.errors import NotDefined, Reason
+from analytics.psychometrics.sem.clustered import survey_warnings
 from analytics.psychometrics.sem.estimation import Group, make_problem
 from analytics.psychometrics.sem.identification import require_identified
 from analytics.psychometrics.sem.kernel import Implied, Index, inverse, positive_inverse
@@ -72,7 +73,9 @@ def fit_ordered(
     start = ordered_start(problem)
     require_identified(problem, start)
     solution = minimise(problem, start)
-    return _Report(text, problem, solution, estimator, first.missing, confidence).fit()
+    report = _Report(text, problem, solution, estimator, first.missing, confidence)
+    fit = report.fit()
+    return replace(fit, warnings=fit.warnings + survey_warnings(chosen))
 
 
 def _counts(samples: Mapping[str, OrdinalMoments]) -> dict[str, int]:
@@ -106,6 +109,7 @@ def _selected(moments: OrdinalMoments, items: Sequence[str]) -> OrdinalMoments:
         correlations=moments.correlations[np.ix_(at, at)],
         gamma=moments.gamma[np.ix_(where, where)],
         missing=moments.missing,
+        clusters=moments.clusters,
     )
 
 

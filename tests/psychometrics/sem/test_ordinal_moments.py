@@ -24,6 +24,7 @@ from analytics.psychometrics.moments import MissingRule
 from analytics.psychometrics.polychoric import Pairs
 from analytics.psychometrics.sem import (
     OrdinalMoments,
+    fit_model,
     ordinal_moments,
     score_products,
 )
@@ -371,6 +372,35 @@ def test_people_who_count_nowhere_leave_their_team(rng: np.random.Generator) -> 
         data.complete_rows(), missing="listwise", clusters=clusters[complete]
     )
     assert_same(found, expected)
+
+
+def test_a_fit_takes_teams_as_they_are(rng: np.random.Generator) -> None:
+    """Everybody and a double in one team: errors as of the singles, and few teams."""
+    once = likert(rng, 19 * 20, 5)
+    model = "f =~ t1 + t2 + t3"  # a part of the items
+    twice = ResponseMatrix.stack([once, once])
+    clusters = np.tile(np.arange(once.n), 2)
+    plain = fit_model(
+        model, ordinal_moments(once, missing="listwise"), estimator="WLSMV"
+    )
+    paired = fit_model(
+        model,
+        ordinal_moments(twice, missing="listwise", clusters=clusters),
+        estimator="WLSMV",
+    )
+    few = fit_model(
+        model,
+        ordinal_moments(once, missing="listwise", clusters=np.arange(once.n) % 19),
+        estimator="WLSMV",
+    )
+    # G/(G - 1) of the teams, and n - 1 where the fit divides the covariance by n
+    scale = np.sqrt(twice.n / (twice.n - 1))
+    for one, other in zip(paired.parameters, plain.parameters, strict=True):
+        assert one.value.se == (
+            other.value.se and pytest.approx(scale * other.value.se, rel=1e-6)
+        )
+    assert "few-clusters" not in [reason.code for reason in paired.warnings]
+    assert "few-clusters" in [reason.code for reason in few.warnings]
 
 
 def test_one_team_is_too_few(rng: np.random.Generator) -> None:
