@@ -97,8 +97,8 @@ class Dif:
         Items behind the standing in the last round.
     rounds : int
     settled : bool
-        Whether the flagged items were the same twice; False where they alternate or
-        fewer than three items would be left, and where nothing was purified but flagged.
+        Whether no anchor is flagged. False where the flagged items alternate, where
+        too few items would be left, and where items are flagged without `purify`.
     """
 
     items: tuple[ItemDif, ...]
@@ -130,7 +130,8 @@ def dif_logistic(
 
     Likelihood ratios: 1 and 3 total, 2 (g - 1) df; 1 and 2 uniform; 2 and 3
     non-uniform, g - 1 each. Effect: change of Nagelkerke's and McFadden's R2 between the
-    same models. Size: A where p after Holm's correction is not below `alpha` or the
+    same models. Model 3 has one set of thresholds for all groups; a difference of slopes
+    shows less in it the more the thresholds spread. Size: A where p after Holm's correction is not below `alpha` or the
     change of Nagelkerke's R2 (total) is below .035, B below .070, C from there. The two
     marks were derived by Jodoin and Gierl for right and wrong answers; for graded ones
     they are a convention.
@@ -144,7 +145,9 @@ def dif_logistic(
         The standing: mean of the categories (as a share of the scale) of the other
         anchor items a person answered, or the EAP score of a graded response model of
         the anchor items, one standard normal trait for all groups. A studied item that
-        is an anchor is part of its own theta, never of its own rest score.
+        is an anchor is part of its own theta, never of its own rest score. Where the
+        groups' traits differ, a short rest score does not take the whole difference
+        out, and more than `alpha` of the items seem to differ; theta does better.
     flag_by : "class", "test"
         An item is flagged where its size is B or C, or where p after Holm is below
         `alpha`.
