@@ -50,6 +50,7 @@ _FIRST_STEPS = 12  # of EM, before Newton's method is tried
 _MORE_STEPS = 25  # of EM, where Newton's method cannot be used yet
 _ROUNDS = 40
 _DEGENERATE = 1e-10  # least eigenvalue of the correlations
+_FALLING = 1e-6  # the same where the steps came to no end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,7 +210,8 @@ def gaps_to_tell(patterns: MissingPatterns) -> tuple[Reason, ...]:
 def require_definite(found: Saturated) -> None:
     """Raise NotDefined unless the covariances are positive definite."""
     sd = np.sqrt(np.diag(found.covariance))
-    if np.linalg.eigvalsh(found.covariance / np.outer(sd, sd))[0] < _DEGENERATE:
+    least = np.linalg.eigvalsh(found.covariance / np.outer(sd, sd))[0]
+    if least < (_DEGENERATE if found.converged else _FALLING):
         raise NotDefined("singular", statistic="sem")
 
 
@@ -235,7 +237,8 @@ def saturate(patterns: MissingPatterns) -> Saturated:
         point, made = _climb(patterns, point, steps)
         point, H, norm, more = _finish(patterns, point, free)
         taken += made + more
-        if norm < TARGET or (norm < TOLERANCE and not more):
+        stuck = not (made or more)
+        if norm < TARGET or stuck or (norm < TOLERANCE and not more):
             break
         steps = _MORE_STEPS
     return Saturated(*point, free, H, norm, taken)
