@@ -47,3 +47,11 @@ def answered(values: Matrix, names: Sequence[str], categories: int) -> OrdinalMo
     """Moments of (n, p) answers from 1 to the number of categories."""
     items = [Item(name, 1, categories) for name in names]
     return ordinal_moments(coded(values, items), missing="listwise")
+
+
+def coded_columns(
+    values: Matrix, names: Sequence[str], categories: Sequence[int]
+) -> OrdinalMoments:
+    """Moments of answers whose items have different numbers of categories."""
+    items = [Item(n, 1, c) for n, c in zip(names, categories, strict=True)]
+    return ordinal_moments(coded(values, items), missing="listwise")
