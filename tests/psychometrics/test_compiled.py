@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from analytics.psychometrics import BurtTable, compiled
+from analytics.psychometrics.sem import ordinal_moments
 
 from .cases import likert
 
@@ -35,7 +36,7 @@ def test_compiled_code_is_kept_on_the_disk() -> None:
     assert compiled.warm_up()
     loaded = compiled.kernels("auto")
     assert loaded is not None
-    for name in ("count_pairs", "shuffle", "fit_pairs"):
+    for name in ("count_pairs", "shuffle", "fit_pairs", "look_up_pairs"):
         stats = getattr(loaded, name).stats
         assert sum(stats.cache_hits.values()) + sum(stats.cache_misses.values()) == 1
 
@@ -48,6 +49,8 @@ def test_warming_up_compiles_for_the_types_that_are_used(
     assert loaded is not None
     BurtTable.of(likert(rng, 50_000, 4), missing="pairwise", engine="compiled")
     assert len(loaded.count_pairs.signatures) == 1
+    ordinal_moments(likert(rng, 500, 4), missing="listwise", engine="compiled")
+    assert len(loaded.look_up_pairs.signatures) == 1
 
 
 def test_without_numba_the_numpy_path_works_and_the_compiled_one_says_so(
