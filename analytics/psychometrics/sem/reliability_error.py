@@ -14,10 +14,12 @@ def sampling_errors(
 ) -> tuple[float, float] | None:
     """Return the errors of omega and AVE of factor k; None where there are none.
 
-    See `factor_reliability`. Models of several groups, and least squares, have none.
+    See `factor_reliability`. Models of several groups, least squares and answers with
+    gaps have none.
     """
-    least_squares = isinstance(fit.problem, LeastSquares)
-    if fit.vcov is None or least_squares or len(fit.problem.groups) > 1:
+    # what follows counts on normal theory and on everybody having answered everything
+    other = isinstance(fit.problem, LeastSquares) or fit.missing == "fiml"
+    if fit.vcov is None or other or len(fit.problem.groups) > 1:
         return None
     at = fit.implied()[0]
     bread = _inverse_information(fit)
