@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -61,10 +62,8 @@ def fit_ordered(
     if estimator not in WAYS:
         raise NotDefined("ordered-estimator", item=estimator)
     first = next(iter(samples.values()))
-    cuts = _counts(samples)
-    model = build_ordered(
-        read_model(text), first.names, settings, cuts, parameterization
-    )
+    cuts = tuple(_counts(samples).items())
+    model = _model(text, first.names, settings, cuts, parameterization)
     unknown = settings.apart - {row.name for row in model.rows}
     if unknown:
         raise ValueError(f"The model has no parameter {min(unknown)}.")
@@ -76,6 +75,20 @@ def fit_ordered(
     report = _Report(text, problem, solution, estimator, first.missing, confidence)
     fit = report.fit()
     return replace(fit, warnings=fit.warnings + survey_warnings(chosen))
+
+
+@lru_cache(maxsize=64)
+def _model(
+    text: str,
+    items: tuple[str, ...],
+    settings: Settings,
+    cuts: tuple[tuple[str, int], ...],
+    parameterization: Parameterization,
+) -> Model:
+    """Build a model once: simulations fit the same one thousands of times."""
+    return build_ordered(
+        read_model(text), items, settings, dict(cuts), parameterization
+    )
 
 
 def _counts(samples: Mapping[str, OrdinalMoments]) -> dict[str, int]:
