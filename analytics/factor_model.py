@@ -1,7 +1,7 @@
 """The part of a report about the factor model that the plan itself describes.
 
-One factor per reflective scale and outcome of two items or more, all correlated;
-estimated by maximum likelihood from the people who answered every one of those items.
+One factor per reflective scale and outcome of two items or more, all correlated. What
+the estimator of the plan takes the items for, and whose answers it uses: `factor_sample`.
 """
 
 import re
@@ -9,33 +9,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics import thresholds
 from analytics.answers import Answers, reason_of
 from analytics.factor_results import FactorModel, ModelFit, RmseaResult
+from analytics.factor_sample import (
+    FactorSample,
+    options,
+    people_notices,
+    rows_of,
+    sample_of,
+    used_categories,
+)
 from analytics.plan import AnalysisPlan, PlanScale, Text
 from analytics.psychometrics import (
     Item,
-    Moments,
     PsychometricsError,
     Reason,
     ResponseMatrix,
-    moments,
 )
 from analytics.psychometrics.sem import (
     FourthMoments,
     Rmsea,
     SemFit,
+    categorical_reliability,
     correlated,
     factor_reliability,
     fit_models,
-    fourth_moments,
     standard_models,
 )
 from analytics.results import Absent, Figure, Result, pair_key
 from analytics.sentences import Parameter, Sentence, say
 
-SMALL_N: Final = thresholds.FACTOR_N
-MOST_ROBUST_ITEMS: Final = thresholds.ROBUST_ITEMS
 _NAME: Final = re.compile(r"\b[fi]\d+\b")
 _EXTRA: Final = {
     "general": Text("“general”", "“总体”"),
@@ -87,14 +90,14 @@ class Measured:
             for k, scale in enumerate(self.scales, start=1)
         }
 
-    def answers(self, data: ResponseMatrix) -> ResponseMatrix:
-        """Return the complete rows, the items named as in the texts."""
-        complete = data.select(self.items).complete_rows()
+    def answers(self, data: ResponseMatrix, plan: AnalysisPlan) -> ResponseMatrix:
+        """Return the rows that the plan's estimator uses, the items as in the texts."""
+        rows = rows_of(data.select(self.items), plan.estimator)
         items = [
             Item(f"i{j}", item.low, item.high, item.reverse)
-            for j, item in enumerate(complete.items, start=1)
+            for j, item in enumerate(rows.items, start=1)
         ]
-        return ResponseMatrix(complete.codes, tuple(items))
+        return ResponseMatrix(rows.codes, tuple(items))
 
     def code(self, name: str) -> str:
         """Return the code in the study of a factor or an item of the texts."""
@@ -103,7 +106,10 @@ class Measured:
 
     def say(self, reason: PsychometricsError | Reason) -> Sentence:
         """Return a reason of the core with the study's own names in it."""
-        sentence = reason_of(reason)
+        return self.named(reason_of(reason))
+
+    def named(self, sentence: Sentence) -> Sentence:
+        """Return a sentence with the study's own names in the place of the texts'."""
         params = {key: self._named(value) for key, value in sentence.params.items()}
         return Sentence(sentence.code, params)
 
@@ -127,19 +133,19 @@ def factor_model_of(answers: Answers) -> Confirmed:
     measured = Measured.of(answers.plan)
     if not measured.scales:
         return _refused(answers, 0, say("cfa_no_scales"))
-    complete = measured.answers(answers.data)
-    n = complete.n
-    sample = sample_of(complete, answers.plan)
+    rows = measured.answers(answers.data, answers.plan)
+    n = rows.n
+    sample = sample_of(rows, answers.plan)
     if isinstance(sample, Sentence):
-        return _refused(answers, n, sample)
+        return _refused(answers, n, measured.named(sample))
     factors = measured.factors
     compared = len(factors) > 1
     texts = (
         standard_models(factors) if compared else {"correlated": correlated(factors)}
     )
-    fits = fit_models(texts, sample, estimator=answers.plan.estimator)
+    fits = fit_models(texts, sample, **options(answers.plan.estimator))
     fit = fits["correlated"]
-    notices = _notices(complete, answers)
+    notices = _notices(measured, rows, answers)
     if isinstance(fit, Reason):
         return _refused(answers, n, measured.say(fit), notices)
     if not fit.converged:
@@ -160,13 +166,13 @@ def factor_model_of(answers: Answers) -> Confirmed:
 def fit_of_scales(answers: Answers) -> ModelFit:
     """Fit the correlated factors of the plan's scales and nothing else."""
     measured = Measured.of(answers.plan)
-    complete = measured.answers(answers.data)
-    sample = sample_of(complete, answers.plan)
+    rows = measured.answers(answers.data, answers.plan)
+    sample = sample_of(rows, answers.plan)
     if isinstance(sample, Sentence):
-        return _without_indices(complete.n, answers.plan, sample)
+        return _without_indices(rows.n, answers.plan, measured.named(sample))
     text = {"correlated": correlated(measured.factors)}
-    fit = fit_models(text, sample, estimator=answers.plan.estimator)["correlated"]
-    return _model_fit(measured, fit, complete.n, answers.plan)
+    fit = fit_models(text, sample, **options(answers.plan.estimator))["correlated"]
+    return _model_fit(measured, fit, rows.n, answers.plan)
 
 
 def _without_indices(n: int, plan: AnalysisPlan, reason: Sentence) -> ModelFit:
@@ -181,31 +187,20 @@ def _without_indices(n: int, plan: AnalysisPlan, reason: Sentence) -> ModelFit:
     )
 
 
-def sample_of(
-    complete: ResponseMatrix, plan: AnalysisPlan
-) -> Moments | FourthMoments | Sentence:
-    """Return what the estimator of the plan needs, or why it cannot be had."""
-    p = complete.p
-    if complete.n < p + 1:
-        return say("cfa_few", needs=p + 1, items=p, has=complete.n)
-    if plan.estimator == "ML":
-        return moments(complete, missing="listwise")
-    if p > MOST_ROBUST_ITEMS:
-        return say("cfa_robust_items", most=MOST_ROBUST_ITEMS, has=p)
-    return fourth_moments(complete)
-
-
-def _notices(complete: ResponseMatrix, answers: Answers) -> tuple[Sentence, ...]:
-    said = []
-    left = answers.data.n - complete.n
-    if left:
-        said.append(say("cfa_complete", n=complete.n, items=complete.p, left=left))
-    return (*said, *small_sample(complete.n))
-
-
-def small_sample(n: int) -> tuple[Sentence, ...]:
-    """Say it where there are too few people for the indices."""
-    return (say("cfa_small", n=n, guide=SMALL_N),) if n < SMALL_N else ()
+def _notices(
+    measured: Measured, rows: ResponseMatrix, answers: Answers
+) -> tuple[Sentence, ...]:
+    plan = answers.plan
+    said = people_notices(rows, answers.data.n, plan.estimator)
+    if plan.estimator != "WLSMV":
+        return said
+    used = used_categories(rows)
+    fewer = tuple(
+        measured.code(item.code)
+        for item, own in zip(rows.items, used.items, strict=True)
+        if own.n_categories < item.n_categories
+    )
+    return (*said, say("cfa_unused", items=fewer)) if fewer else said
 
 
 def _refused(
@@ -238,7 +233,7 @@ def _factor_model(
         value = row.standardized.estimate if row.standardized else None
         if row.operator == "=~":
             loadings[measured.code(row.right)] = value
-        elif row.left in fit.factors and row.left != row.right:
+        elif row.operator == "~~" and row.left in fit.factors and row.left != row.right:
             pair = (measured.code(row.left), measured.code(row.right))
             correlations[pair_key(*pair)] = value
     return FactorModel(
@@ -307,18 +302,16 @@ def rmsea_of(found: Rmsea | None) -> RmseaResult | None:
 
 
 def _reliabilities(
-    plan: AnalysisPlan,
-    measured: Measured,
-    fit: SemFit,
-    sample: Moments | FourthMoments,
+    plan: AnalysisPlan, measured: Measured, fit: SemFit, sample: FactorSample
 ) -> tuple[dict[str, Result], dict[str, Result]]:
     """Return average variance extracted and omega of every scale of the plan."""
     ave: dict[str, Result] = {}
     composite: dict[str, Result] = {}
     try:
-        fourth = sample if isinstance(sample, FourthMoments) else None
-        parts = factor_reliability(fit, fourth=fourth)
-        found = {measured.code(one.factor): one for one in parts}
+        found = {
+            measured.code(factor): figures
+            for factor, figures in _composites(fit, sample).items()
+        }
     except PsychometricsError as error:
         found, why = {}, measured.say(error)
     for scale in plan.constructs:
@@ -327,13 +320,38 @@ def _reliabilities(
             absent = Absent(why)
         if absent:
             ave[scale.code] = composite[scale.code] = absent
-            continue
-        one = found[scale.code]
-        method = f"average variance extracted, factor model, {fit.estimator}"
-        ave[scale.code] = _figure(one.ave, one.ave_interval, one.n, method)
-        method = f"composite reliability, factor model, {fit.estimator}"
-        composite[scale.code] = _figure(one.omega, one.omega_interval, one.n, method)
+        else:
+            ave[scale.code], composite[scale.code] = found[scale.code]
     return ave, composite
+
+
+def _composites(fit: SemFit, sample: FactorSample) -> dict[str, tuple[Figure, Figure]]:
+    """Return average variance extracted and omega of every factor.
+
+    Of ordered items categorical omega, without an interval; with FIML none either,
+    because the interval's formula is that of complete rows.
+    """
+    model = f"factor model, {fit.estimator}"
+    extracted = f"average variance extracted, {model}"
+    if fit.estimator == "WLSMV":
+        method = f"categorical omega, {model}"
+        return {
+            one.factor: (
+                _figure(one.ave, None, one.n, extracted),
+                _figure(one.omega, None, one.n, method),
+            )
+            for one in categorical_reliability(fit)
+        }
+    fourth = sample if isinstance(sample, FourthMoments) else None
+    known = fit.estimator != "FIML"
+    method = f"composite reliability, {model}"
+    return {
+        one.factor: (
+            _figure(one.ave, one.ave_interval if known else None, one.n, extracted),
+            _figure(one.omega, one.omega_interval if known else None, one.n, method),
+        )
+        for one in factor_reliability(fit, fourth=fourth)
+    }
 
 
 def _no_factor(scale: PlanScale) -> Absent | None:

@@ -28,10 +28,11 @@ class RmseaResult:
 
 @dataclass(frozen=True, slots=True)
 class ModelFit:
-    """How well one model reproduces the covariances of the complete rows.
+    """How well one model reproduces the moments of the rows its estimator uses.
 
-    Indices are null where the model has no degrees of freedom; `*_scaled` (Yuan &
-    Bentler) stand beside with the estimator MLR.
+    Indices are null where the model has no degrees of freedom; `*_scaled` stand beside
+    with the estimators MLR and FIML (Yuan & Bentler) and WLSMV (Asparouhov & Muthen).
+    With WLSMV they alone have a known distribution, and are what is read.
     """
 
     estimator: FactorEstimator
@@ -142,8 +143,9 @@ class Invariance:
     ----------
     n : mapping of group -> complete rows
         Every group that was compared, the reference first.
-    configural, metric, scalar : LevelFit or None
-        Nothing equal; loadings equal; intercepts, too.
+    configural, thresholds, metric, scalar : LevelFit or None
+        Nothing equal; thresholds equal (ordered items alone); loadings, too;
+        intercepts, too.
     verdict : Verdict
         Highest level that holds. Means may be compared from "partial_scalar" on.
     reason : Sentence
@@ -159,6 +161,7 @@ class Invariance:
     reason: Sentence
     drifting: tuple[str, ...]
     notices: tuple[Sentence, ...]
+    thresholds: LevelFit | None = None
 
 
 @dataclass(frozen=True, slots=True)

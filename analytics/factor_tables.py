@@ -19,6 +19,7 @@ GUIDES: Final[dict[str, tuple[float, bool]]] = {
     "rmsea": (thresholds.RMSEA, False),
     "srmr": (thresholds.SRMR, False),
 }
+SCALED: Final = ("cfi", "tli", "rmsea")  # indices that follow the chi-square
 _CHIPS: Final[dict[str, tuple[str, Tone]]] = {
     "scalar": ("chip_alike", "good"),
     "partial_scalar": ("chip_alike_partly", "plain"),
@@ -52,7 +53,7 @@ class FactorTables(Tables):
             value, interval = _value(found, name)
             rows.append(
                 (
-                    Cell(name.upper()),
+                    Cell(self._name_of(found, name)),
                     Cell(self._index(value)),
                     self._rmsea_ends(interval),
                     Cell(
@@ -149,11 +150,11 @@ class FactorTables(Tables):
         for name, found in self.report.models.items():
             model = self._label(f"model_{name}")
             df = NOTHING if found.df is None else str(found.df)
-            numbers = (found.cfi, _value(found, "rmsea")[0], found.srmr)
+            numbers = tuple(_value(found, one)[0] for one in ("cfi", "rmsea", "srmr"))
             rows.append(
                 (
                     Cell(model),
-                    Cell(self._large(found.chi2)),
+                    Cell(self._large(_chi2(found))),
                     Cell(df),
                     *(Cell(self._index(value)) for value in numbers),
                     Cell(self._large(found.bic)),
@@ -173,7 +174,7 @@ class FactorTables(Tables):
         """Return the fit of the levels in all groups at once."""
         found = self.report.groups[column].invariance
         rows = []
-        for level in ("configural", "metric", "scalar"):
+        for level in ("configural", "thresholds", "metric", "scalar"):
             one = getattr(found, level)
             if one is not None:
                 numbers = (one.cfi, one.rmsea, one.srmr)
@@ -192,9 +193,15 @@ class FactorTables(Tables):
         title = label("invariance_by", self.language, column=named)
         return Table(title, self._columns(*names), tuple(rows))
 
+    def _name_of(self, found: ModelFit, name: str) -> str:
+        """Name an index: whether it is scaled is said wherever it is."""
+        if found.estimator == "WLSMV" and name in SCALED:
+            return label("fit_scaled", self.language, index=name.upper())
+        return name.upper()
+
     def _scaled_rows(self, found: ModelFit) -> list[tuple[Cell, ...]]:
         """Return the scaled indices, which have no guide of their own."""
-        if found.chi2_scaled is None:
+        if found.chi2_scaled is None or found.estimator == "WLSMV":
             return []
         rmsea = found.rmsea_scaled
         values = {
@@ -252,6 +259,8 @@ def head(report: Report, language: str) -> str:
     found = report.cfa
     if found is None:
         return ""
+    if found.estimator == "FIML":
+        return label("factor_model_head_FIML", language, n=found.n)
     return label("factor_model_head", language, estimator=found.estimator, n=found.n)
 
 
@@ -268,15 +277,22 @@ def fit_reading(found: ModelFit) -> Reading:
     said: list[Sentence] = []
     if found.df:
         said.append(say("cfa_fit", within=sum(inside), count=len(inside)))
-        said.append(
-            say("cfa_exact", chi2=found.chi2 or 0.0, df=found.df, p=_p(found.p))
-        )
+        if found.estimator != "WLSMV":
+            p = _p(found.p)
+            said.append(say("cfa_exact", chi2=found.chi2 or 0.0, df=found.df, p=p))
         said.append(say("cfa_guides"))
     if found.chi2_scaled is not None:
-        chi2, p = found.chi2_scaled, _p(found.p_scaled)
-        said.append(say("cfa_robust", chi2=chi2, p=p))
+        said.append(_scaled(found, found.chi2_scaled))
     chip, tone = _fit_chip(found, inside)
     return Reading(say(chip), tone, (*found.notices, *said))
+
+
+def _scaled(found: ModelFit, chi2: float) -> Sentence:
+    p = _p(found.p_scaled)
+    if found.estimator == "WLSMV":
+        return say("cfa_ordered", chi2=chi2, df=found.df or 0, p=p)
+    code = "cfa_robust_fiml" if found.estimator == "FIML" else "cfa_robust"
+    return say(code, chi2=chi2, p=p)
 
 
 def _fit_chip(found: ModelFit, inside: list[bool]) -> tuple[str, Tone]:
@@ -320,11 +336,26 @@ def sizes(found: Invariance) -> Sentence | None:
 
 
 def _value(found: ModelFit, name: str) -> tuple[float | None, RmseaResult | None]:
-    """Return an index, and its interval where it has one."""
-    if name == "rmsea":
-        return (found.rmsea.estimate if found.rmsea else None), found.rmsea
-    value: float | None = getattr(found, name)
+    """Return an index, and its interval where it has one; scaled of ordered items.
+
+    Their unscaled chi-square has no known distribution, so neither have its indices.
+    """
+    if found.estimator == "WLSMV" and name in SCALED:
+        name += "_scaled"
+    value: float | RmseaResult | None = getattr(found, name)
+    if isinstance(value, RmseaResult):
+        return value.estimate, value
     return value, None
+
+
+def _chi2(found: ModelFit) -> float | None:
+    return found.chi2_scaled if found.estimator == "WLSMV" else found.chi2
+
+
+def models_guide(report: Report) -> str:
+    """Return the code of the sentence that says how compared models are read."""
+    ordered = report.settings.estimator == "WLSMV"
+    return "cfa_models_ordered" if ordered else "cfa_models"
 
 
 def _written(value: float | None, digits: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analytics.border_rule import EstimatorChoice, settled
 from analytics.plan import (
     AnalysisPlan,
     PlanInstrument,
@@ -14,10 +15,17 @@ from analytics.sentences import BadInput
 from surveys import definition
 
 
-def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPlan:
+def plan_of(
+    form: definition.Form,
+    *,
+    simulated: bool,
+    seed: int,
+    estimator: EstimatorChoice = "rule",
+) -> AnalysisPlan:
     """Describe the analysis of a form: its scales, its outcomes, the standard rules.
 
     Checklists are not scored, and controls are neither trust nor its outcome.
+    `estimator` is of the factor model; by default the items' points decide.
 
     Raises
     ------
@@ -32,7 +40,7 @@ def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPla
     scales = [_plan_scale(form, scale) for scale in asked]
     if not any(scale.group == "trust" for scale in scales):
         raise BadInput("form_no_scales")
-    return AnalysisPlan(
+    plan = AnalysisPlan(
         title=_text(form.title),
         scales=tuple(scale for scale in scales if scale.group == "trust"),
         outcomes=tuple(scale for scale in scales if scale.group == "outcome"),
@@ -52,6 +60,7 @@ def plan_of(form: definition.Form, *, simulated: bool, seed: int) -> AnalysisPla
             if scale.scored and scale.role == "control" and not scale.about
         ),
     )
+    return settled(plan, estimator=estimator)
 
 
 def _plan_referent(

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from analytics import thresholds
 from analytics.answers import Answers
-from analytics.factor_model import Measured, sample_of
+from analytics.factor_model import Measured
 from analytics.factor_results import Invariance, LevelFit, Verdict
-from analytics.psychometrics import Moments, PsychometricsError, ResponseMatrix
+from analytics.factor_sample import FactorSample, options, samples_of
+from analytics.psychometrics import PsychometricsError, ResponseMatrix
 from analytics.psychometrics.sem import (
-    FourthMoments,
     InvarianceLevel,
+    Level,
+    OrdinalMoments,
     SemFit,
     correlated,
     invariance,
@@ -32,7 +34,11 @@ CFI_FALL: Final = thresholds.CFI_FALL
 RMSEA_RISE: Final = thresholds.RMSEA_RISE
 RELEASE_P: Final = 0.05
 MOST_SEARCHED: Final = thresholds.MOST_SEARCHED  # each release is another fit
-LEVELS: Final = ("configural", "metric", "scalar")
+LEVELS: Final[tuple[Level, ...]] = ("configural", "metric", "scalar")
+# thresholds first, or equal loadings of ordered items mean nothing: Wu & Estabrook (2016)
+ORDERED_LEVELS: Final[tuple[Level, ...]] = (
+    *("configural", "thresholds", "metric", "scalar"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +74,7 @@ def _of_a_column(answers: Answers, column: GroupColumn) -> Invariance:
         return _untested(say("cfa_no_scales"), {})
     parts = {
         name: measured.answers(
-            ResponseMatrix(data.codes[column.numbers == k], data.items)
+            ResponseMatrix(data.codes[column.numbers == k], data.items), answers.plan
         )
         for k, name in enumerate(column.names)
     }
@@ -77,12 +83,9 @@ def _of_a_column(answers: Answers, column: GroupColumn) -> Invariance:
         reason = say("invariance_few", needs=FEWEST, has=len(chosen))
         return _untested(reason, {name: part.n for name, part in chosen.items()})
     sizes = {name: part.n for name, part in chosen.items()}
-    samples: dict[str, Moments | FourthMoments] = {}
-    for name, part in chosen.items():
-        sample = sample_of(part, answers.plan)
-        if isinstance(sample, Sentence):
-            return _untested(sample, sizes, notices)
-        samples[name] = sample
+    samples = samples_of(chosen, answers.plan)
+    if isinstance(samples, Sentence):
+        return _untested(measured.named(samples), sizes, notices)
     return _tested(answers, measured, samples, sizes, notices)
 
 
@@ -111,24 +114,22 @@ def _untested(
 def _tested(
     answers: Answers,
     measured: Measured,
-    samples: Mapping[str, Moments | FourthMoments],
+    samples: Mapping[str, FactorSample],
     sizes: Mapping[str, int],
     notices: tuple[Sentence, ...],
 ) -> Invariance:
     text = correlated(measured.factors)
-    estimator = answers.plan.estimator
+    asked = {**options(answers.plan.estimator), "levels": _levels(samples)}
     released: tuple[str, ...] = ()
     try:
-        levels = invariance(text, samples, estimator=estimator, levels=LEVELS)
+        levels = invariance(text, samples, **asked)
         verdict = _highest(levels)
         if verdict in ("metric", "configural"):
             if len(measured.items) * len(samples) > MOST_SEARCHED:
                 notices = (*notices, say("invariance_no_search", most=MOST_SEARCHED))
                 released = _rejected(levels, verdict)
             else:
-                partial = invariance(
-                    text, samples, estimator=estimator, levels=LEVELS, release=RELEASE_P
-                )
+                partial = invariance(text, samples, **asked, release=RELEASE_P)
                 released = partial[-1].released
                 if _highest(partial) == "scalar":
                     verdict = "partial_scalar"
@@ -156,11 +157,23 @@ def _result(
         configural=fits.get("configural"),
         metric=fits.get("metric"),
         scalar=fits.get("scalar"),
+        thresholds=fits.get("thresholds"),
         verdict=verdict,
         reason=_reason(verdict, drifting),
         drifting=drifting,
         notices=(*notices, *said.values()),
     )
+
+
+def _levels(samples: Mapping[str, FactorSample]) -> tuple[Level, ...]:
+    """Return the levels that the samples can be held to."""
+    ordered = [one for one in samples.values() if isinstance(one, OrdinalMoments)]
+    if not ordered:
+        return LEVELS
+    if min(len(cuts) for cuts in ordered[0].thresholds) == 1:
+        # of two categories everything is held equal at once, or nothing
+        return ("configural", "scalar")
+    return ORDERED_LEVELS
 
 
 def _highest(levels: tuple[InvarianceLevel, ...]) -> Verdict:
@@ -173,7 +186,8 @@ def _highest(levels: tuple[InvarianceLevel, ...]) -> Verdict:
         now = _level_fit(one.fit)
         if now is None or not _hardly_worse(before, now):
             break
-        verdict = "scalar" if one.level == "scalar" else "metric"
+        if one.level in ("metric", "scalar"):
+            verdict = one.level
         before = now
     return verdict
 
@@ -199,19 +213,21 @@ def _level_fit(fit: SemFit) -> LevelFit | None:
 
 def _rejected(levels: tuple[InvarianceLevel, ...], verdict: Verdict) -> tuple[str, ...]:
     """Name the equalities that are rejected at the level that does not hold."""
-    failing = {"configural": "metric", "metric": "scalar"}.get(verdict)
+    failing = {"configural": ("thresholds", "metric"), "metric": ("scalar",)}.get(
+        verdict, ()
+    )
     return tuple(
         test.name
         for one in levels
-        if one.level == failing
+        if one.level in failing
         for test in one.tests
         if test.p < RELEASE_P / len(one.tests)
     )
 
 
 def _item(name: str) -> str:
-    """Return the item of a released parameter, such as "f1=~i2" or "i2~1"."""
-    return name.partition("=~")[2] or name.partition("~")[0]
+    """Return the item of a released parameter: "f1=~i2", "i2~1" or "i2|t1"."""
+    return name.partition("=~")[2] or name.partition("~")[0].partition("|")[0]
 
 
 def _reason(verdict: Verdict, drifting: tuple[str, ...]) -> Sentence:

@@ -9,15 +9,16 @@ from typing import Final
 
 import numpy as np
 
+from analytics import thresholds
 from analytics.answers import Answers, reason_of
 from analytics.driver_results import LatentSplit
-from analytics.factor_model import SMALL_N
 from analytics.plan import PlanScale
 from analytics.psychometrics import Matrix, PsychometricsError, moments
 from analytics.psychometrics.sem import SemFit, fit_model
 from analytics.results import Figure
 from analytics.sentences import Sentence, say
 
+SMALL_N: Final = thresholds.FACTOR_N
 FEWEST_SCALES: Final = 3  # indicators from which a factor stands on its own
 _METHOD: Final = "maximum likelihood, standardized, listwise, 95 % delta interval"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from analytics.sentences import label
 from analytics.tables import Cell, Column, Table, Tables
+from analytics.thresholds import NUMERIC_POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,19 @@ class MethodTable(Tables):
     def _estimator(self) -> str:
         if self.report.cfa is None:
             return ""
-        return self._label(f"estimator_{self.report.settings.estimator}")
+        settings = self.report.settings
+        used = self._label(f"estimator_{settings.estimator}")
+        if not settings.by_rule or settings.points is None:
+            return used
+        code = "ordered" if settings.points < NUMERIC_POINTS else "numbers"
+        if settings.points == NUMERIC_POINTS:
+            code = "border"
+        return label(
+            f"estimator_rule_{code}",
+            self.language,
+            estimator=used,
+            points=settings.points,
+        )
 
     def _resamples(self) -> str:
         n = self.report.settings.n_resamples

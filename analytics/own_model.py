@@ -11,24 +11,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from analytics.answers import Answers, reason_of
-from analytics.factor_model import (
-    NO_INDICES,
-    english,
-    indices_of,
-    rmsea_of,
+from analytics.factor_model import NO_INDICES, english, indices_of, rmsea_of
+from analytics.factor_results import ModelParameter, OwnModel, PossibleParameter
+from analytics.factor_sample import (
+    FactorSample,
+    options,
+    people_of,
+    rows_of,
     sample_of,
     small_sample,
 )
-from analytics.factor_results import ModelParameter, OwnModel, PossibleParameter
 from analytics.plan import AnalysisPlan, ModelFile
-from analytics.psychometrics import (
-    Moments,
-    NotDefined,
-    PsychometricsError,
-    ResponseMatrix,
-)
+from analytics.psychometrics import NotDefined, PsychometricsError, ResponseMatrix
 from analytics.psychometrics.sem import (
-    FourthMoments,
     ModelText,
     Modification,
     Parameter,
@@ -68,7 +63,7 @@ def read_model_file(path: Path, plan: AnalysisPlan) -> ModelFile:
 
 
 def own_model_of(answers: Answers) -> OwnModel | None:
-    """Fit the plan's model text to the people who answered all of its items.
+    """Fit the plan's model text to the answers that the plan's estimator uses.
 
     Raises
     ------
@@ -78,17 +73,17 @@ def own_model_of(answers: Answers) -> OwnModel | None:
     file = answers.plan.own_model
     if file is None:
         return None
-    complete = _complete(answers, read_model(file.text))
-    notices = _notices(complete, answers)
-    sample = sample_of(complete, answers.plan)
+    rows = _rows(answers, read_model(file.text))
+    notices = _notices(rows, answers)
+    sample = sample_of(rows, answers.plan)
     if isinstance(sample, Sentence):
-        return _without_numbers(file, answers.plan, complete.n, sample, notices)
+        return _without_numbers(file, answers.plan, rows.n, sample, notices)
     return fitted(file, sample, answers.plan, notices)
 
 
 def fitted(
     file: ModelFile,
-    sample: Moments | FourthMoments,
+    sample: FactorSample,
     plan: AnalysisPlan,
     notices: tuple[Sentence, ...] = (),
 ) -> OwnModel:
@@ -100,10 +95,10 @@ def fitted(
         The model is misspelt or not identified.
     """
     known = read_model(file.text)
-    n = sample.moments.n if isinstance(sample, FourthMoments) else sample.n
+    n = people_of(sample)
     try:
         fit = fit_model(
-            file.text, sample, estimator=plan.estimator, means=_has_means(known)
+            file.text, sample, means=_has_means(known), **options(plan.estimator)
         )
     except PsychometricsError as error:
         if error.code in _UNIDENTIFIED:
@@ -137,9 +132,7 @@ def _own_model(
         factors=fit.factors,
         parameters=tuple(one for one in parameters if one.op != ":="),
         defined=tuple(one for one in parameters if one.op == ":="),
-        modification_indices=tuple(
-            _possible(one) for one in modification_indices(fit)[:MOST_INDICES]
-        ),
+        modification_indices=_possibles(fit),
     )
 
 
@@ -170,6 +163,13 @@ def _parameter(row: Parameter) -> ModelParameter:
         high=value.high,
         standardized=standardized.estimate if standardized else None,
     )
+
+
+def _possibles(fit: SemFit) -> tuple[PossibleParameter, ...]:
+    """Return the largest score tests; none of ordered items, which have no such test."""
+    if fit.estimator == "WLSMV":
+        return ()
+    return tuple(_possible(one) for one in modification_indices(fit)[:MOST_INDICES])
 
 
 def _possible(one: Modification) -> PossibleParameter:
@@ -210,19 +210,19 @@ def _without_numbers(
     )
 
 
-def _complete(answers: Answers, known: ModelText) -> ResponseMatrix:
-    """Return the rows in which every item of the model is answered."""
+def _rows(answers: Answers, known: ModelText) -> ResponseMatrix:
+    """Return the rows that the plan's estimator uses of the items of the model."""
     named = {name for name, _, _ in _names(known)}
     items = [code for code in answers.plan.item_codes if code in named]
-    return answers.data.select(items).complete_rows()
+    return rows_of(answers.data.select(items), answers.plan.estimator)
 
 
-def _notices(complete: ResponseMatrix, answers: Answers) -> tuple[Sentence, ...]:
+def _notices(rows: ResponseMatrix, answers: Answers) -> tuple[Sentence, ...]:
     said = []
-    left = answers.data.n - complete.n
-    if left:
-        said.append(say("own_complete", n=complete.n, items=complete.p, left=left))
-    return (*said, *small_sample(complete.n))
+    left = answers.data.n - rows.n
+    if left and answers.plan.estimator != "FIML":
+        said.append(say("own_complete", n=rows.n, items=rows.p, left=left))
+    return (*said, *small_sample(rows.n))
 
 
 def _has_means(known: ModelText) -> bool:

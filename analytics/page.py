@@ -268,7 +268,9 @@ class _Maker:
             "composites": maybe_shown(tables.composites()),
             "composites_guide": label("cfa_ave_guide", self.language),
             "models": maybe_shown(tables.models()),
-            "models_guide": label("cfa_models", self.language),
+            "models_guide": label(
+                factor_tables.models_guide(self.report), self.language
+            ),
         }
 
     def _own_model(self) -> OwnModelSection | None:

@@ -15,7 +15,7 @@ LANGUAGES: Final = ("en", "zh-hans")
 Model = Literal["reflective", "formative", "checklist"]
 Group = Literal["trust", "outcome", "control"]
 CorrelationKind = Literal["pearson", "polychoric"]
-FactorEstimator = Literal["ML", "MLR"]
+FactorEstimator = Literal["ML", "MLR", "FIML", "WLSMV"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,9 @@ class AnalysisPlan:
     parallel analysis votes for);
     `where` keeps the rows whose column has one of the listed values. `n_draws` are of
     parallel analysis, `n_resamples` of every bootstrap. `estimator` is of the factor
-    model: maximum likelihood, or the same with robust errors and chi-square.
+    model: maximum likelihood (ML); the same with robust errors and chi-square (MLR),
+    from all answers where some are missing, too (FIML); or for items as ordered
+    categories (WLSMV). `by_rule` where their number of points decided (`border_rule`).
     `own_model` is fitted beside it. `others` were asked about with the same questions.
     `controls` are scored too, propensity to trust say: neither trust nor its outcome.
     """
@@ -162,6 +164,7 @@ class AnalysisPlan:
     instruments: tuple[PlanInstrument, ...] = ()
     simulated: bool = False
     estimator: FactorEstimator = "ML"
+    by_rule: bool = False
     own_model: ModelFile | None = None
     others: tuple[PlanReferent, ...] = ()
     controls: tuple[PlanScale, ...] = ()

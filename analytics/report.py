@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from analytics.answers import Answers
+from analytics.border_rule import fewest_points
 from analytics.comparison import comparisons_of
 from analytics.factor_model import Confirmed, factor_model_of
 from analytics.factor_results import GroupColumnResult
@@ -142,4 +143,6 @@ def _settings(plan: AnalysisPlan) -> Settings:
         groups=tuple(group.column for group in plan.groups),
         n_resamples=plan.n_resamples,
         estimator=plan.estimator,
+        by_rule=plan.by_rule,
+        points=fewest_points(plan),
     )

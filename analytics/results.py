@@ -320,7 +320,11 @@ class ReferentResult:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every choice that changes a number."""
+    """Every choice that changes a number.
+
+    `by_rule` where the points of the items chose the estimator; `points` are those of
+    the item of a factor that has the fewest.
+    """
 
     missing: MissingRule
     correlation: str
@@ -332,6 +336,8 @@ class Settings:
     groups: tuple[str, ...]
     n_resamples: int = 0
     estimator: FactorEstimator = "ML"
+    by_rule: bool = False
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

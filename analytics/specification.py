@@ -11,10 +11,15 @@ from typing import Any, Final, get_args
 
 import yaml
 
+from analytics.border_rule import (
+    RULE,
+    CorrelationChoice,
+    EstimatorChoice,
+    settled,
+)
 from analytics.plan import (
     LANGUAGES,
     AnalysisPlan,
-    CorrelationKind,
     Model,
     PlanGroup,
     PlanItem,
@@ -34,6 +39,7 @@ TOP_KEYS: Final = (
     "correlation",
     "n_factors",
     "rotation",
+    "estimator",
     "seed",
     "where",
     "scales",
@@ -77,7 +83,6 @@ def plan_of(spec: Mapping[str, Node], source: str) -> AnalysisPlan:
         scales=scales,
         outcomes=outcomes,
         missing=_missing(spec),
-        correlation=_correlation(spec),
         n_factors=_n_factors(spec),
         rotation=_rotation(spec),
         seed=_whole(spec.get("seed", "") or "1", "seed", least=0),
@@ -85,7 +90,11 @@ def plan_of(spec: Mapping[str, Node], source: str) -> AnalysisPlan:
         groups=_groups(spec.get("groups", "")),
     )
     _require_factors(plan)
-    return plan
+    return settled(
+        plan,
+        estimator=_estimator(spec),
+        correlation=_correlation(spec),
+    )
 
 
 class _Loader(yaml.BaseLoader):
@@ -244,9 +253,16 @@ def _rotation(spec: Mapping[str, Node]) -> Rotation:
     return next(rotation for rotation in known if rotation == value)
 
 
-def _correlation(spec: Mapping[str, Node]) -> CorrelationKind:
-    value = _choice(spec, "correlation", get_args(CorrelationKind), "pearson")
-    return "polychoric" if value == "polychoric" else "pearson"
+def _estimator(spec: Mapping[str, Node]) -> EstimatorChoice:
+    value = _choice(spec, "estimator", get_args(EstimatorChoice), RULE)
+    known: tuple[EstimatorChoice, ...] = get_args(EstimatorChoice)
+    return next(estimator for estimator in known if estimator == value)
+
+
+def _correlation(spec: Mapping[str, Node]) -> CorrelationChoice:
+    value = _choice(spec, "correlation", get_args(CorrelationChoice), RULE)
+    known: tuple[CorrelationChoice, ...] = get_args(CorrelationChoice)
+    return next(correlation for correlation in known if correlation == value)
 
 
 def _n_factors(spec: Mapping[str, Node]) -> Any:

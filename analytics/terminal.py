@@ -9,6 +9,7 @@ from analytics.factor_tables import (
     fit_reading,
     head,
     invariance_reading,
+    models_guide,
     sizes,
 )
 from analytics.glance import glance
@@ -155,7 +156,7 @@ def _factor_model(report: Report, language: str) -> Iterator[str]:
     yield from _table(tables.composites())
     if table := tables.models():
         yield from _table(table)
-        yield from _wrapped(label("cfa_models", language), indent=2)
+        yield from _wrapped(label(models_guide(report), language), indent=2)
 
 
 def _own_model(report: Report, language: str) -> Iterator[str]:

@@ -129,3 +129,9 @@ def beside(value: float, *guides: float) -> str:
 
 def _order(value: float, guide: float) -> int:
     return (value > guide) - (value < guide)
+
+
+# Items with as many points or more may be analysed as numbers with robust errors, items
+# with fewer are ordered categories: Rhemtulla, Brosseau-Liard & Savalei (2012),
+# Psychol. Methods 17, 354-373. With exactly so many both are defensible.
+NUMERIC_POINTS: Final = 5

@@ -10,6 +10,7 @@ from typing import Final
 from analytics.thresholds import (
     CFI,
     DRIVERS_N,
+    FACTOR_N,
     GAIN,
     GRID_P,
     HTMT_SAME,
@@ -18,7 +19,7 @@ from analytics.thresholds import (
     SRMR,
 )
 
-SMALL_SEM: Final = 200  # `analytics.factor_model.SMALL_N`, which a test holds equal
+SMALL_SEM: Final = FACTOR_N
 
 DRIVERS: Final[dict[str, tuple[str, str]]] = {
     # where there is nothing

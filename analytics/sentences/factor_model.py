@@ -24,10 +24,24 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "{items} 个题目的因子模型至少需要{needs}个回答了全部题目的人，现有{has}人。",
     ),
     "cfa_robust_items": (
-        "Robust estimation takes at most {most} items, because its memory grows with "
-        "their fourth power; there are {has}. Use the estimator ML.",
-        "稳健估计最多容纳{most}个题目，因为所需内存随题目数的四次方增长；现有{has}个。"
-        "请使用估计方法 ML。",
+        "Robust estimation and that of ordered items take at most {most} items, because "
+        "their memory grows with the fourth power of the items; there are {has}. Use "
+        "the estimator ML.",
+        "稳健估计和有序题目的估计最多容纳{most}个题目，"
+        "因为所需内存随题目数的四次方增长；现有{has}个。请使用估计方法 ML。",
+    ),
+    "cfa_fiml": (
+        "The factor model uses all {n} people who answered any of its items, as far as "
+        "they answered: {share:.1%} of their answers are missing ({left} answered none "
+        "and are left out). That is right where a gap depends on nothing but answers "
+        "that were given (FIML).",
+        "因子模型使用至少回答了一题的全部{n}人的已有作答：其作答中有{share:.1%}缺失"
+        "（另有{left}人未作答，不计入）。只有当缺失仅取决于已给出的作答时，"
+        "这种做法才正确（FIML）。",
+    ),
+    "cfa_unused": (
+        "Categories that nobody chose are left out of the ordered items {items}.",
+        "有序题目{items}中无人选择的类别不计入。",
     ),
     "cfa_complete": (
         "The factor model uses the {n} people who answered all of its {items} items; "
@@ -70,6 +84,22 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "针对非正态作答校正后（MLR，Yuan 和 Bentler，2000）：卡方为{chi2:.1f}，p {p}，"
         "以及标有“校正”的指数；参考值是为未校正的指数提出的。",
     ),
+    "cfa_robust_fiml": (
+        "Corrected for answers that are not normal (Yuan & Bentler, from all answers): "
+        "chi-square {chi2:.1f}, p {p}, and the indices marked “scaled”; the guides were "
+        "made for the unscaled ones.",
+        "针对非正态作答校正后（Yuan 和 Bentler，基于全部作答）：卡方为{chi2:.1f}，"
+        "p {p}，以及标有“校正”的指数；参考值是为未校正的指数提出的。",
+    ),
+    "cfa_ordered": (
+        "The items are taken as ordered categories (WLSMV, polychoric correlations): "
+        "chi-square {chi2:.1f} with {df} degrees of freedom, p {p}, adjusted for mean "
+        "and variance, and so are the indices. The guides were made for numbers, and "
+        "ordered items meet them too easily (Xia & Yang 2019).",
+        "题目按有序类别处理（WLSMV，多分相关）：卡方为{chi2:.1f}，自由度{df}，p {p}，"
+        "已校正均值和方差，各指数亦然。参考值是针对数值型作答提出的，"
+        "有序题目过于容易达到（Xia 和 Yang，2019）。",
+    ),
     "cfa_ave_guide": (
         "An average variance extracted (AVE) of .50 says that a factor explains half of "
         "the variance of its items (Fornell & Larcker 1981).",
@@ -82,6 +112,13 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "are not told apart.",
         "相同题目在其他模型下的拟合；BIC 越小，拟合与简洁的权衡越好"
         "（不恰当的解除外）。"
+        "若单因子与多因子拟合得一样好，说明人们并不区分这些量表。",
+    ),
+    "cfa_models_ordered": (
+        "The same ordered items under other models, improper solutions set aside; "
+        "there is no BIC without a likelihood. One factor that fits as well as several "
+        "says that the scales are not told apart.",
+        "相同有序题目在其他模型下的拟合（不恰当的解除外）；没有似然就没有 BIC。"
         "若单因子与多因子拟合得一样好，说明人们并不区分这些量表。",
     ),
     # measuring alike in groups
@@ -149,6 +186,10 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "Correlated factors, one per scale; {estimator}; {n} people with every answer",
         "每个量表一个因子，因子相关；{estimator}；{n} 人回答了全部题目",
     ),
+    "factor_model_head_FIML": (
+        "Correlated factors, one per scale; FIML; {n} people with any answer",
+        "每个量表一个因子，因子相关；FIML；{n} 人至少回答了一题",
+    ),
     "fit_index": ("Index", "指数"),
     "fit_guide": ("Guide", "参考值"),
     "interval_90": ("90\u00a0% interval", "90% 区间"),
@@ -179,6 +220,7 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     "group_language": ("language", "语言"),
     "level_heading": ("Held equal", "设为相等"),
     "level_configural": ("nothing (configural)", "无（形态）"),
+    "level_thresholds": ("thresholds (ordered items)", "阈值（有序题目）"),
     "level_metric": ("loadings (metric)", "载荷（弱）"),
     "level_scalar": ("loadings and intercepts (scalar)", "载荷和截距（强）"),
     "group_sizes": ("Complete answers: {groups}.", "完整作答：{groups}。"),
@@ -190,6 +232,31 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     "estimator_MLR": (
         "maximum likelihood with robust chi-square (MLR), complete rows",
         "稳健卡方的极大似然（MLR），完整作答",
+    ),
+    "estimator_FIML": (
+        "maximum likelihood from all answers (FIML), robust errors and chi-square",
+        "基于全部作答的极大似然（FIML），稳健标准误和卡方",
+    ),
+    "estimator_WLSMV": (
+        "ordered categories: diagonally weighted least squares of polychoric "
+        "correlations, adjusted for mean and variance (WLSMV), complete rows",
+        "有序类别：多分相关的对角加权最小二乘，校正均值和方差（WLSMV），完整作答",
+    ),
+    "estimator_rule_numbers": (
+        "{estimator}; chosen by rule: items of {points} points or more may be taken as "
+        "numbers",
+        "{estimator}；按规则选定：{points}点及以上的题目可视为数值",
+    ),
+    "estimator_rule_border": (
+        "{estimator}; chosen by rule: items of {points} points lie on the border, taken "
+        "as numbers with robust errors here; WLSMV, which takes them as ordered, is as "
+        "defensible",
+        "{estimator}；按规则选定：{points}点的题目处于分界上，此处视为数值并用稳健误差；"
+        "按有序类别处理的 WLSMV 同样站得住脚",
+    ),
+    "estimator_rule_ordered": (
+        "{estimator}; chosen by rule: items of {points} points are ordered categories",
+        "{estimator}；按规则选定：{points}点的题目是有序类别",
     ),
 }
 
@@ -206,10 +273,12 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "cfa_no_scales": "No reflective scale or outcome has 2 items or more.",
     "cfa_few": "Fewer people answered all items of the model than it has items, plus 1.",
     "cfa_robust_items": (
-        f"The estimator is MLR and the model has more than {thresholds.ROBUST_ITEMS} "
-        "items."
+        "The estimator is MLR or WLSMV and the model has more than "
+        f"{thresholds.ROBUST_ITEMS} items."
     ),
-    "cfa_complete": "Somebody left an item of the model out.",
+    "cfa_complete": "Somebody left an item of the model out, and not FIML.",
+    "cfa_fiml": "The estimator is FIML and an answer is missing.",
+    "cfa_unused": "The estimator is WLSMV and nobody chose a category of an item.",
     "cfa_small": (
         f"Fewer than {thresholds.FACTOR_N} people answered all items of the model."
     ),
@@ -220,11 +289,14 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "chip_cfa_inside_one": f"One index within its guide: {_WITHIN}.",
     "chip_cfa_outside_one": "One index outside its guide.",
     "cfa_fit": "The model was fitted and has degrees of freedom.",
-    "cfa_exact": "The model was fitted and has degrees of freedom.",
+    "cfa_exact": "The model was fitted, has degrees of freedom, and not by WLSMV.",
     "cfa_guides": "The model was fitted and has degrees of freedom.",
     "cfa_robust": "The model was fitted by MLR, and its scaled chi-square exists.",
+    "cfa_robust_fiml": "Fitted by FIML, and its scaled chi-square exists.",
+    "cfa_ordered": "Fitted by WLSMV, and its scaled chi-square exists.",
     "cfa_ave_guide": "Below the table of composite reliability and AVE.",
-    "cfa_models": "Two or more scales stand in the model, so others are compared.",
+    "cfa_models": "Two or more scales stand in the model, and not by WLSMV.",
+    "cfa_models_ordered": "The same, by WLSMV.",
     "chip_not_testable": (
         "The model has no degrees of freedom, or groups could not be compared."
     ),

@@ -6,12 +6,8 @@ import numpy as np
 import pytest
 
 from analytics.answers import Answers
-from analytics.factor_model import (
-    MOST_ROBUST_ITEMS,
-    Confirmed,
-    Measured,
-    factor_model_of,
-)
+from analytics.factor_model import Confirmed, Measured, factor_model_of
+from analytics.factor_sample import MOST_ITEMS
 from analytics.factor_tables import fit_reading
 from analytics.page import context
 from analytics.plan import AnalysisPlan, Text
@@ -68,7 +64,7 @@ def test_the_mobile_customers_are_met_and_called_improper(
     found = factor_model_of(held)
     cfa = found.cfa
     assert cfa.converged
-    assert (cfa.estimator, cfa.n, cfa.df) == ("ML", 250, 215)
+    assert (cfa.estimator, cfa.n, cfa.df) == ("MLR", 250, 215)
     assert cfa.chi2 == pytest.approx(521.646, abs=5e-4)
     assert cfa.cfi == pytest.approx(0.882, abs=5e-4)
     assert cfa.rmsea is not None
@@ -225,7 +221,7 @@ def test_three_items_leave_nothing_to_test() -> None:
 
 
 def test_robust_estimation_of_very_many_items_is_refused() -> None:
-    many = plan(scales=(scale("CARE", CARE, MOST_ROBUST_ITEMS + 1),), estimator="MLR")
+    many = plan(scales=(scale("CARE", CARE, MOST_ITEMS + 1),), estimator="MLR")
     assert "at most 80 items" in refusal(fitted(many))
 
 

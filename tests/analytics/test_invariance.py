@@ -21,6 +21,7 @@ from tests.analytics.samples import answers, matrix, of_a_file, plan, write
 
 HELPING = """
 points: [1, 7]
+estimator: ML
 where: {country: [NZ, TAIW]}
 groups: [{column: country}]
 scales:
@@ -131,6 +132,7 @@ def test_the_report_shows_what_may_be_compared(tmp_path: Path) -> None:
     ]
     data = write(tmp_path / "d.csv", "\n".join(rows) + "\n,,,,,,,,\n")
     spec = """
+estimator: ML
 groups: [{column: site}]
 scales:
   CARE: {items: [CARE1, CARE2, CARE3, CARE4]}

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from analytics.answers import Answers
-from analytics.factor_model import SMALL_N
-from analytics.latent_split import fit_split, latent_split
+from analytics.latent_split import SMALL_N, fit_split, latent_split
 from analytics.psychometrics import Matrix
 from analytics.results import Figure
 from analytics.sentences import say

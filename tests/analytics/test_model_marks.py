@@ -9,8 +9,9 @@ import pytest
 
 from analytics import comparison_tables, team_tables
 from analytics.answers import Answers
-from analytics.factor_model import factor_model_of, sample_of, small_sample
+from analytics.factor_model import factor_model_of
 from analytics.factor_results import Invariance, ModelFit, RmseaResult
+from analytics.factor_sample import sample_of, small_sample
 from analytics.factor_tables import FactorTables, fit_reading, invariance_reading, sizes
 from analytics.invariance import _chosen, _hardly_worse, _highest, _reason
 from analytics.own_model import own_model_of

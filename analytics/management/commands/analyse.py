@@ -17,9 +17,10 @@ from typing import Any, Final, get_args
 
 from django.core.management.base import BaseCommand, OutputWrapper
 
+from analytics.border_rule import EstimatorChoice, settled
 from analytics.datafile import read_answers
 from analytics.own_model import read_model_file
-from analytics.plan import LANGUAGES, FactorEstimator
+from analytics.plan import LANGUAGES
 from analytics.report import build_report
 from analytics.sentences import BadInput, label
 from analytics.specification import read_specification
@@ -44,9 +45,10 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=LANGUAGES, default="en")
         parser.add_argument(
             "--estimator",
-            choices=get_args(FactorEstimator),
-            default="ML",
-            help="of the factor model: ML, or MLR with robust chi-square",
+            choices=get_args(EstimatorChoice),
+            help="of the factor model: ML; MLR with robust chi-square; FIML from all "
+            "answers; WLSMV of ordered items; rule: by the points of the items. Without "
+            "it what the specification says",
         )
         parser.add_argument(
             "--model", type=Path, help="fit this model text (lavaan's language), too"
@@ -62,9 +64,11 @@ class Command(BaseCommand):
 
     def _analyse(self, options: dict[str, Any], language: str) -> None:
         progress = _Progress(self.stderr, language)
-        plan = replace(
-            read_specification(options["spec"]), estimator=options["estimator"]
-        )
+        plan = read_specification(options["spec"])
+        if options["estimator"]:
+            plan = settled(
+                plan, estimator=options["estimator"], correlation=plan.correlation
+            )
         if options["model"]:
             plan = replace(plan, own_model=read_model_file(options["model"], plan))
         answers = read_answers(

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from analytics.psychometrics.errors import PsychometricsError, Reason
-from analytics.psychometrics.sem.fit import Data, fit_model
+from analytics.psychometrics.sem.fit import Sample, fit_model
 from analytics.psychometrics.sem.result import Estimator, SemFit
+from analytics.psychometrics.sem.saturated import Errors
 
 Scales = Mapping[str, Sequence[str]]
 
@@ -78,13 +79,20 @@ def standard_models(scales: Scales) -> dict[str, str]:
 
 
 def fit_models(
-    models: Mapping[str, str], data: Data, *, estimator: Estimator
+    models: Mapping[str, str],
+    data: Sample,
+    *,
+    estimator: Estimator,
+    errors: Errors = "observed",
 ) -> dict[str, SemFit | Reason]:
-    """Fit every text; a model that cannot be fitted is the reason why."""
+    """Fit every text; a model that cannot be fitted is the reason why.
+
+    `errors` is of FIML alone: see `fit_model`.
+    """
     found: dict[str, SemFit | Reason] = {}
     for name, text in models.items():
         try:
-            found[name] = fit_model(text, data, estimator=estimator)
+            found[name] = fit_model(text, data, estimator=estimator, errors=errors)
         except PsychometricsError as error:
             found[name] = error.reason
     return found
