@@ -236,6 +236,7 @@ from analytics.psychometrics.rotation import (
     GuidedRotation,
     Rotation,
 )
+from analytics.psychometrics.series import DependentSeries, dependent_series
 from analytics.psychometrics.simple_structure import (
     SimpleStructure,
     VerySimpleStructure,
@@ -270,6 +271,7 @@ __all__ = [
     "Components",
     "ContentValidity",
     "Correlation",
+    "DependentSeries",
     "Design",
     "DesignEffect",
     "DesignEstimate",
@@ -354,6 +356,7 @@ __all__ = [
     "correlation_power",
     "correlation_sample_size",
     "cronbach_alpha",
+    "dependent_series",
     "describe",
     "design_alpha",
     "design_correlation",
