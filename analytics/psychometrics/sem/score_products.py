@@ -14,7 +14,7 @@ from analytics.psychometrics.moments import Counts
 from analytics.psychometrics.sem.influence import Influence
 
 _ROWS_AT_ONCE = 2_048  # of 940 scores: 15 MB
-_STRIPES = 8
+_STRIPES = 4  # each holds a sum of its own
 _LARGEST_KEY = 2**62
 
 Numbers = NDArray[np.intp]
