@@ -10,7 +10,11 @@ from analytics.psychometrics.errors import Reason, TooFewData
 from analytics.psychometrics.sem.estimation import Group, Problem, make_problem
 from analytics.psychometrics.sem.identification import require_identified
 from analytics.psychometrics.sem.incomplete import Incomplete
-from analytics.psychometrics.sem.incomplete_tests import corrected, sandwich
+from analytics.psychometrics.sem.incomplete_tests import (
+    corrected,
+    first_order,
+    sandwich,
+)
 from analytics.psychometrics.sem.kernel import Implied, positive_inverse
 from analytics.psychometrics.sem.measures import Measures
 from analytics.psychometrics.sem.missing_patterns import (
@@ -163,9 +167,10 @@ class _Report:
             return self._result((*told, Reason("sem-not-converged")))
         problem = _filled(self.problem, ats)
         warnings = told + improper(self.model, problem, ats, solution.theta)
-        correction = None
+        correction = products = None
         if self.errors == "robust":
-            correction = sandwich(problem, ats)
+            products = first_order(problem)
+            correction = sandwich(problem, ats, products)
             vcov = correction.vcov if correction else None
         else:
             vcov = self._observed(ats)
@@ -182,7 +187,7 @@ class _Report:
             self._result(warnings + undefined),
             converged=True,
             parameters=rows,
-            measures=_measures(problem, ats, correction, self.errors),
+            measures=_measures(problem, ats, correction, products),
             groups=group_results(problem, ats, solution.theta),
             vcov=vcov,
             problem=problem,
@@ -236,7 +241,7 @@ def _measures(
     problem: Incomplete,
     ats: Sequence[Implied],
     correction: Correction | None,
-    errors: Errors,
+    products: Sequence[Matrix] | None,
 ) -> Measures:
     n, k = sum(group.n for group in problem.groups), int(problem.basis.shape[1])
     found = measure(problem, ats, float(n), correction, estimator="FIML")
@@ -244,8 +249,7 @@ def _measures(
     complete = Problem(
         problem.model, problem.groups, problem.layouts, problem.origin, problem.basis
     )
-    robust = errors == "robust"
-    free = corrected(problem, complete, ats, found, robust=robust)
+    free = corrected(problem, complete, ats, found, products=products)
     scaled = found.scaled
     if scaled is not None:
         scaled = replace(

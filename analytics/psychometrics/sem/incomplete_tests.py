@@ -50,21 +50,31 @@ from analytics.psychometrics.sem.weights import (
 )
 
 
-def sandwich(problem: Incomplete, ats: Sequence[Implied]) -> Correction | None:
-    """Compute sandwich and scaling factors; None where the information is singular."""
+def first_order(problem: Incomplete) -> list[Matrix]:
+    """Mean products of everybody's scores by the moments, (q, q) a group."""
+    return [
+        score_products(patterns, own.mean, own.covariance)
+        for own, patterns in zip(problem.saturated, problem.patterns, strict=True)
+    ]
+
+
+def sandwich(
+    problem: Incomplete, ats: Sequence[Implied], products: Sequence[Matrix]
+) -> Correction | None:
+    """Compute sandwich and scaling factors; None where the information is singular.
+
+    `products` are those of `first_order`.
+    """
     Z, n = problem.basis, sum(group.n for group in problem.groups)
     bread = positive_inverse(problem.along(problem.hessian(ats)) / 2)
     if bread is None:
         return None
     meat = problem.along(problem.score_products(ats))
     unrestricted = baseline_own = 0.0
-    for g, (own, patterns) in enumerate(
-        zip(problem.saturated, problem.patterns, strict=True)
-    ):
+    for g, (own, B) in enumerate(zip(problem.saturated, products, strict=True)):
         A = positive_inverse(own.H / 2)
         if A is None:
             return None
-        B = score_products(patterns, own.mean, own.covariance)
         unrestricted += float((A[0] * B[np.ix_(own.free, own.free)]).sum())
         baseline_own += _own_trace(problem, g)
     used = float((bread[0] * meat).sum())
@@ -109,7 +119,7 @@ def corrected(
     ats: Sequence[Implied],
     measures: Measures,
     *,
-    robust: bool,
+    products: Sequence[Matrix] | None,
 ) -> Corrected | None:
     """Compute the corrected indices.
 
@@ -119,8 +129,9 @@ def corrected(
     ----------
     complete : Problem
         The model with the saturated moments as if they were those of complete data.
+    products : those of `first_order`; None = the answers are taken as normal
     """
-    weights = _weights(problem, robust=robust)
+    weights, robust = _weights(problem, products), products is not None
     if weights is None or not measures.df or not measures.baseline_df:
         return None
     own_slopes = [_of_parameters(problem, g, at) for g, at in enumerate(ats)]
@@ -159,19 +170,21 @@ def corrected(
     )
 
 
-def _weights(problem: Incomplete, *, robust: bool) -> list[_Weights] | None:
+def _weights(
+    problem: Incomplete, products: Sequence[Matrix] | None
+) -> list[_Weights] | None:
     found = []
     size = problem.p + problem.p * (problem.p + 1) // 2
-    for group, own, patterns in zip(
-        problem.groups, problem.saturated, problem.patterns, strict=True
+    for g, (group, own) in enumerate(
+        zip(problem.groups, problem.saturated, strict=True)
     ):
         A = own.H / 2
         inverted = positive_inverse(A) if len(own.free) == size else None
         complete = positive_inverse(own.covariance)
         if inverted is None or complete is None:
             return None
-        B = score_products(patterns, own.mean, own.covariance) if robust else A
         C = normal_weights(complete[0], means=True)
+        B = A if products is None else products[g]
         found.append(_Weights(group.weight, A, inverted[0], B, C))
     return found
 
