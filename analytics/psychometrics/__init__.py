@@ -175,6 +175,7 @@ from analytics.psychometrics.normal_ogive import (
     NormalOgive,
     normal_ogive,
 )
+from analytics.psychometrics.ordered_coding import ordered_alpha, weighted_kappa
 from analytics.psychometrics.ordinal_logit import OrdinalLogit, ordinal_logit
 from analytics.psychometrics.paired import PairedDifference, paired_difference
 from analytics.psychometrics.parallel import (
@@ -403,6 +404,7 @@ __all__ = [
     "omega_hierarchical",
     "omega_sample_size",
     "omega_total",
+    "ordered_alpha",
     "ordinal_alpha",
     "ordinal_logit",
     "paired_difference",
@@ -434,6 +436,7 @@ __all__ = [
     "split_halves",
     "standard_error_of_measurement",
     "very_simple_structure",
+    "weighted_kappa",
     "weighted_mean",
     "weighted_moments",
 ]

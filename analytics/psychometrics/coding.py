@@ -63,9 +63,9 @@ def krippendorff_alpha(
     Tibshirani (1993), An Introduction to the Bootstrap, ch. 6 and 13.
     """
     check_confidence(confidence)
-    counts = _counts(codes)
+    counts = code_counts(codes)
     paired = counts[counts.sum(axis=1) >= 2]
-    _require_pairs(paired, statistic="krippendorff-alpha")
+    require_pairs(paired, statistic="krippendorff-alpha")
     value = float(
         krippendorff.alpha(value_counts=paired, level_of_measurement="nominal")
     )
@@ -74,7 +74,7 @@ def krippendorff_alpha(
     def drawn(weights: Counts) -> Counts:
         return _alphas(weights, disagreed, paired)
 
-    low, high = _percentiles(drawn, len(paired), rng, n_draws, confidence)
+    low, high = percentiles(drawn, len(paired), rng, n_draws, confidence)
     words = "Krippendorff's alpha (nominal), percentile bootstrap over units"
     return Estimate(value, low, high, len(paired), words, confidence)
 
@@ -113,7 +113,7 @@ def cohen_kappa(
     if both.ndim != 2 or both.shape[1] != 2:
         raise ValueError(f"(n, 2) codes are needed, not {both.shape}.")
     both = both[~np.isnan(both).any(axis=1)]
-    _require_pairs(both, statistic="cohen-kappa")
+    require_pairs(both, statistic="cohen-kappa")
     values = np.unique(both)
     first, second = (both[:, [j]] == values for j in (0, 1))
     alike = both[:, 0] == both[:, 1]
@@ -122,12 +122,12 @@ def cohen_kappa(
         return _kappas(weights, alike, first, second)
 
     value = float(drawn(np.ones((1, len(both))))[0])
-    low, high = _percentiles(drawn, len(both), rng, n_draws, confidence)
+    low, high = percentiles(drawn, len(both), rng, n_draws, confidence)
     words = "Cohen's kappa, percentile bootstrap over units"
     return Estimate(value, low, high, len(both), words, confidence)
 
 
-def _counts(codes: Matrix) -> Counts:
+def code_counts(codes: Matrix) -> Counts:
     """Count how often each unit was given each category, (n, categories)."""
     given = np.asarray(codes, dtype=np.float64)
     if given.ndim != 2:
@@ -137,7 +137,7 @@ def _counts(codes: Matrix) -> Counts:
     return counts
 
 
-def _require_pairs(paired: Matrix, *, statistic: str) -> None:
+def require_pairs(paired: Matrix, *, statistic: str) -> None:
     if len(paired) < 2:
         raise TooFewData("needs-codings", statistic=statistic, needs=2, has=len(paired))
     used = paired if statistic == "cohen-kappa" else paired.sum(axis=0).nonzero()[0]
@@ -176,7 +176,7 @@ def _kappas(
     return kappas
 
 
-def _percentiles(
+def percentiles(
     drawn: Callable[[Counts], Counts],
     n: int,
     rng: np.random.Generator,
