@@ -284,6 +284,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "The polychoric correlations are not positive definite: there are few answers "
             "or items that repeat one another; read the numbers with caution."
         ),
+        "ordered-explained": (
+            "The factors explain {item} completely (a Heywood case), which theta cannot "
+            "say in finite numbers; take delta to see how far beyond it lies."
+        ),
         "ordered-not-offered": (
             "Factor scores, score tests, the bootstrap and plain composite reliability "
             "are not offered for models of ordered items; take a model of covariances, "

@@ -169,6 +169,10 @@ SENTENCES_ZH: Final[dict[str, str]] = {
     "ordered-correlations": (
         "多分相关矩阵不是正定的：作答太少，或有彼此重复的题目；请谨慎看待这些数。"
     ),
+    "ordered-explained": (
+        "因子完全解释了{item}（Heywood 情形），theta 参数化无法用有限的数表示；"
+        "请用 delta 查看超出多少。"
+    ),
     "ordered-not-offered": (
         "有序题目的模型不提供因子得分、得分检验、自助法和一般的组合信度；"
         "请使用协方差模型，或分类 omega。"

@@ -39,6 +39,7 @@ WAYS: Mapping[Estimator, tuple[str, bool | None]] = {
     "WLS": ("WLS", None),
 }
 _SINGULAR = 1e-12
+_EXPLAINED = 1e-4  # residual share below which theta has left the finite numbers
 
 
 def fit_ordered(
@@ -200,6 +201,7 @@ class _Report:
         if ats is None or not self.solution.converged:
             return self._result(None, None, None, (Reason("sem-not-converged"),))
         warnings = improper(self.problem.model, self.problem, ats, theta)
+        warnings += self._explained(ats)
         found = sandwich(self.problem, ats)
         weighting, shifted = WAYS[self.estimator]
         vcov = None
@@ -214,6 +216,18 @@ class _Report:
         if any(positive_inverse(group.S) is None for group in self.problem.groups):
             warnings += (Reason("ordered-correlations"),)
         return self._result(ats, found, vcov, warnings)
+
+    def _explained(self, ats: list[Implied]) -> tuple[Reason, ...]:
+        """Name items of theta whose loadings would grow for ever."""
+        if self.problem.parameterization == "delta":
+            return ()
+        found: dict[str, Reason] = {}
+        for g, at in enumerate(ats):
+            residual = np.diag(self.problem.matrices(g, self.solution.theta).S)
+            for i, item in enumerate(self.problem.model.observed):
+                if 0 <= residual[i] < _EXPLAINED * at.P[i, i]:
+                    found[item] = Reason("ordered-explained", {"item": item})
+        return tuple(found.values())
 
     def _result(
         self,

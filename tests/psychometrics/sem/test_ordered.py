@@ -270,6 +270,26 @@ def test_a_heywood_case_is_named() -> None:
     assert fit.parameter("t1~~t1").value.estimate < 0
 
 
+def test_theta_says_where_it_has_no_finite_solution() -> None:
+    R = np.array(
+        [
+            [1, 0.75, 0.74, 0.3],
+            [0.75, 1, 0.52, 0.2],
+            [0.74, 0.52, 1, 0.2],
+            [0.3, 0.2, 0.2, 1],
+        ]
+    )
+    delta, theta = (
+        fit_model("f=~t2+t1+t3+t4", made(R), estimator="WLSMV", parameterization=way)
+        for way in ("delta", "theta")
+    )
+    assert "sem-negative-variance" in [reason.code for reason in delta.warnings]
+    assert next(str(reason) for reason in theta.warnings).startswith(
+        "The factors explain t1 completely (a Heywood case)"
+    )
+    assert "sem-no-standard-errors" in [reason.code for reason in theta.warnings]
+
+
 def test_correlations_that_no_sample_has_are_named() -> None:
     R = np.array(
         [[1, 0.8, -0.6, 0.5], [0.8, 1, 0.7, 0.5], [-0.6, 0.7, 1, 0.5], [0.5] * 3 + [1]]
