@@ -307,3 +307,31 @@ def test_how_often_intervals_of_teams_hold_the_truth(teams: int, size: int) -> N
     print(f"\n{teams} teams of {size}: {found}")
     least = 0.935 if teams >= 20 else 0.90
     assert all(least <= share <= 0.965 for share in found.values()), found
+
+
+def weighted_cover(runs: int) -> float:
+    """Feldt's interval with Kish's n; 120 people, weights that go with nothing."""
+    rng = np.random.default_rng(69)
+    truth, hits = 1.5 * (1 - 3 / (3 + 6 * 0.49)), 0
+    for _ in range(runs):
+        x = 0.7 * rng.standard_normal((120, 1)) + np.sqrt(0.51) * rng.standard_normal(
+            (120, 3)
+        )
+        w = rng.choice([0.3, 1.0, 3.0], size=120, p=[0.4, 0.4, 0.2])
+        alpha = cronbach_alpha(weighted_moments(x, ITEMS, w, missing="listwise")).raw
+        assert alpha.low is not None
+        assert alpha.high is not None
+        hits += alpha.low <= truth <= alpha.high
+    return hits / runs
+
+
+def test_the_effective_n_makes_honest_intervals() -> None:
+    # 400 runs: a standard error of .011; with the n of people .87
+    assert 0.91 < weighted_cover(400) < 0.99
+
+
+@pytest.mark.long
+def test_how_often_the_effective_n_holds_the_truth() -> None:
+    found = weighted_cover(5_000)
+    print(f"\nFeldt with the effective n: {found}")
+    assert 0.935 <= found <= 0.965
