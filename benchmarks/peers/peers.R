@@ -25,6 +25,25 @@ omega <- function(x) {
   1 - sum(1 - fitted$loadings^2) / sum(r)
 }
 
+fiml <- function(x, estimator) {
+  halves <- split(colnames(x), rep(1:2, each = ncol(x) / 2))
+  text <- paste0("f", 1:2, " =~ ", sapply(halves, paste, collapse = " + "), collapse = "\n")
+  # with robust errors lavaan's chi-square is the one that is scaled
+  ending <- if (estimator == "MLR") ".scaled" else ""
+  alone <- system.time(
+    found <- cfa(text, as.data.frame(x), missing = "fiml", estimator = estimator)
+  )
+  all <- parameterEstimates(found)
+  named <- c(paste0(c("chisq", "cfi", "rmsea"), ending), "srmr", "cfi.robust", "rmsea.robust")
+  fit <- fitMeasures(found, named)
+  list(
+    names = paste0(all$lhs, all$op, all$rhs), estimates = all$est, errors = all$se,
+    chi2 = fit[[1]], cfi = fit[[2]], rmsea = fit[[3]], srmr = fit[["srmr"]],
+    cfi_corrected = fit[["cfi.robust"]], rmsea_corrected = fit[["rmsea.robust"]],
+    alone = alone[["elapsed"]], alone_processor = alone[["user.self"]] + alone[["sys.self"]]
+  )
+}
+
 calls <- list(
   R.pearson = function(x) list(matrix = cor(x, use = "pairwise")),
   psych.polychoric = function(x) {
@@ -62,6 +81,8 @@ calls <- list(
       cfi = fit[["cfi.scaled"]], rmsea = fit[["rmsea.scaled"]], srmr = fit[["srmr"]]
     )
   },
+  lavaan.fiml = function(x) fiml(x, "ML"),
+  lavaan.fiml_robust = function(x) fiml(x, "MLR"),
   psych.alpha = function(x) {
     found <- psych::alpha(as.data.frame(x), check.keys = FALSE, warnings = FALSE)
     list(alphas = c(found$total$raw_alpha, found$alpha.drop$raw_alpha))
