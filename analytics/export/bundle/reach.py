@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from analytics.export.bundle.rules import CHECKED, RULES
+from analytics.export.bundle.rules import CHECKED, ROBUST, RULES
 
 # Of several that match the first holds. Pointers are of RFC 6901.
 _SCALE: Final = r"/(scales|outcomes|others/\d+/scales)/[^/]+"
@@ -44,7 +44,7 @@ _PATTERNS: Final = tuple(
         (r"/weights/[^/]+/equal_weights/.*", "correlation"),
         (rf"{_FIT}/(n|df)", "count"),
         (r"/cfa/(loadings|factor_correlations)/.*", "estimates"),
-        (rf"{_FIT}/[a-z0-9]+_(scaled|robust)(/.*)?", "other_settings"),
+        (rf"{_FIT}/[a-z0-9]+_scaled(/.*)?", "robust"),
         (rf"{_FIT}/(chi2|p|cfi|tli|srmr|aic|bic|rmsea/[a-z]+)", "fit"),
         (r"/groups/language/invariance/n/[^/]+", "count"),
         (r"/groups/language/invariance/[a-z]+/df", "count"),
@@ -60,6 +60,11 @@ _PATTERNS: Final = tuple(
         (r"/others/\d+/relations/.*", "correlation"),
     )
 )
+# What another estimator than ML changes of them
+_SCALED_LEVEL: Final = re.compile(
+    r"/groups/language/invariance/[a-z]+/(chi2|cfi|rmsea)"
+)
+_INTERVAL: Final = re.compile(r".*/(ave|composite_reliability)/(low|high)")
 _STRUCTURE: Final = re.compile(r"/(dimensionality|factors)/.*")
 _MODELS: Final = re.compile(
     r"(/cfa|/models|/groups|/by_instrument/\d+/fit)/.*|.*/(ave|composite_reliability)/.*"
@@ -149,20 +154,29 @@ class _Limits:
         }
 
     def applied(self, pointer: str, rule: str) -> str:
-        if rule not in CHECKED:
+        if rule not in CHECKED and rule not in ROBUST:
             return rule
         if not self.same_rows:
             return "rows_differ"
         if self._has_other_settings(pointer):
             return "other_settings"
-        if rule == "fit" and pointer.startswith(self.improper):
+        if rule in ("fit", "robust") and pointer.startswith(self.improper):
             return "improper"
         if _BY_LANGUAGE.fullmatch(pointer) and not self.held.languages:
             return "language_not_exported"
         named = set(re.split("/|~0~0", pointer))
         joint = _JOINT.fullmatch(pointer) or _MODELS.fullmatch(pointer)
         lacks = self.lacking if joint else self.lacking & named
-        return "not_exported" if lacks else rule
+        return "not_exported" if lacks else self._estimated(pointer, rule)
+
+    def _estimated(self, pointer: str, rule: str) -> str:
+        """Return the rule by the estimator: of MLR what is scaled is apart."""
+        if self.settings["estimator"] == "MLR":
+            if _SCALED_LEVEL.fullmatch(pointer):
+                return "robust"
+            if _INTERVAL.fullmatch(pointer):
+                return "robust_interval"
+        return rule
 
     def _has_other_settings(self, pointer: str) -> bool:
         told = self.settings
@@ -170,7 +184,8 @@ class _Limits:
             return True
         if _STRUCTURE.fullmatch(pointer):
             return (told["correlation"], told["rotation"]) != ("pearson", "oblimin")
-        return bool(_MODELS.fullmatch(pointer)) and told["estimator"] != "ML"
+        known = told["estimator"] in ("ML", "MLR")
+        return bool(_MODELS.fullmatch(pointer)) and not known
 
 
 def _improper(report: Mapping[str, Any]) -> Iterator[str]:

@@ -191,6 +191,17 @@ CHECKED: Final[Mapping[str, Rule]] = {
     ),
 }
 
+ROBUST: Final[Mapping[str, Rule]] = {
+    "robust": Rule(
+        Text(
+            "Chi-square and indices scaled by Yuan & Bentler; R: lavaan, estimator MLR",
+            "按 Yuan 和 Bentler 校正的卡方和指标；R：lavaan，估计方法 MLR",
+        ),
+        r=1e-5,
+        why=LAVAAN,
+    ),
+}
+
 OUT_OF_REACH: Final[Mapping[str, Rule]] = {
     "bootstrap": Rule(
         Text(
@@ -224,11 +235,17 @@ OUT_OF_REACH: Final[Mapping[str, Rule]] = {
             "不当解：此时似然函数有多个极值，找到哪一个取决于搜索的起点。",
         )
     ),
+    "robust_interval": Rule(
+        Text(
+            "Interval for any distribution of the answers, from their fourth moments.",
+            "适用于任意作答分布的区间，由四阶矩求得。",
+        )
+    ),
     "other_settings": Rule(
         Text(
-            "These scripts know the settings of surveys only: pairwise, Pearson,"
+            "These scripts know the usual settings of surveys only: pairwise, Pearson,"
             " oblimin, maximum likelihood.",
-            "这些脚本只支持调查的设置：成对删除、Pearson、oblimin、极大似然。",
+            "这些脚本只支持调查的常用设置：成对删除、Pearson、oblimin、极大似然。",
         )
     ),
     "not_of_surveys": Rule(
@@ -268,4 +285,4 @@ OUT_OF_REACH: Final[Mapping[str, Rule]] = {
         )
     ),
 }
-RULES: Final[Mapping[str, Rule]] = {**CHECKED, **OUT_OF_REACH}
+RULES: Final[Mapping[str, Rule]] = {**CHECKED, **ROBUST, **OUT_OF_REACH}

@@ -42,21 +42,33 @@ bifactor_text <- function(scales, items) {
   paste(c(unit("general", items), own, apart), collapse = "\n")
 }
 
-fitted_model <- function(text, data, ...) {
+# The estimates of MLR are those of ML; what it scales, by the information that its
+# standard errors rest on, stands beside.
+fitted_model <- function(text, data, estimator, ...) {
+  errors <- if (estimator == "MLR") "robust.huber.white" else "none"
   suppressWarnings(lavaan::cfa(text,
-    data = data, estimator = "ML", se = "none", ...
+    data = data, estimator = estimator, se = errors, ...
   ))
 }
 
 measures <- function(fit, baseline = NULL) {
   x <- as.list(lavaan::fitMeasures(fit, baseline.model = baseline))
-  list(
+  found <- list(
     n = lavaan::lavInspect(fit, "ntotal"), chi2 = x$chisq, df = x$df, p = x$pvalue,
     cfi = x$cfi, tli = x$tli, srmr = x$srmr, aic = x$aic, bic = x$bic,
     rmsea = list(
       estimate = x$rmsea, low = x$rmsea.ci.lower, high = x$rmsea.ci.upper
     )
   )
+  if (is.null(x$chisq.scaled)) return(found)
+  c(found, list(
+    chi2_scaled = x$chisq.scaled, p_scaled = x$pvalue.scaled,
+    cfi_scaled = x$cfi.scaled, tli_scaled = x$tli.scaled,
+    rmsea_scaled = list(
+      estimate = x$rmsea.scaled, low = x$rmsea.ci.lower.scaled,
+      high = x$rmsea.ci.upper.scaled
+    )
+  ))
 }
 
 # Loadings and correlations of the factors with all variances at one.

@@ -167,10 +167,11 @@ confirmed <- function(study) {
   texts <- standard_texts(own$scales)
   told <- study$report$models
   wanted <- names(Filter(function(one) one$converged, told))
-  fit <- fitted_model(texts$correlated, own$data)
+  by <- study$report$settings$estimator
+  fit <- fitted_model(texts$correlated, own$data, by)
   fits <- list(correlated = fit)
   for (name in setdiff(wanted, "correlated")) {
-    if (name != "method") fits[[name]] <- fitted_model(texts[[name]], own$data)
+    if (name != "method") fits[[name]] <- fitted_model(texts[[name]], own$data, by)
   }
   unit <- standardized(fit)
   loadings <- rowSums(unit$loadings)[names(own$data)]
@@ -178,9 +179,9 @@ confirmed <- function(study) {
   found$models[names(fits)] <- lapply(fits, measures)
   if ("method" %in% wanted) {
     # the method factor is added to what fits without it, which helps where it is weak
-    added <- fitted_model(texts$method, own$data, start = fit, baseline = FALSE)
+    added <- fitted_model(texts$method, own$data, by, start = fit, baseline = FALSE)
     items <- names(own$data)
-    alone <- fitted_model(paste(items, "~~", items, collapse = "\n"), own$data)
+    alone <- fitted_model(paste(items, "~~", items, collapse = "\n"), own$data, by)
     found$models$method <- measures(added, alone)
   }
   found$cfa <- measures(fit)
@@ -221,12 +222,16 @@ groups <- function(study) {
       configural = "", metric = "loadings", scalar = c("loadings", "intercepts")
     )
     for (level in names(equal)) {
-      fit <- fitted_model(text, data,
+      fit <- fitted_model(text, data, study$report$settings$estimator,
         group = "spoken", meanstructure = TRUE, group.equal = equal[[level]]
       )
       one <- measures(fit)
-      one$rmsea <- one$rmsea$estimate
-      found[[level]] <- one
+      scaled <- !is.null(one$chi2_scaled)
+      found[[level]] <- list(
+        chi2 = if (scaled) one$chi2_scaled else one$chi2, df = one$df,
+        cfi = if (scaled) one$cfi_scaled else one$cfi, srmr = one$srmr,
+        rmsea = (if (scaled) one$rmsea_scaled else one$rmsea)$estimate
+      )
     }
   }
   list(groups = list(language = list(invariance = found)))
@@ -268,7 +273,8 @@ instruments <- function(study) {
 fit_of <- function(part, named, told) {
   own <- sample_of(part, named)
   if (!told$converged) return(list(n = nrow(own$data)))
-  measures(fitted_model(correlated_text(own$scales), own$data))
+  by <- part$report$settings$estimator
+  measures(fitted_model(correlated_text(own$scales), own$data, by))
 }
 
 # What was answered about further referents, and the difference from the first.
