@@ -36,7 +36,7 @@ def show(found: Outcome) -> None:
 
 def show_the_rest() -> None:
     for topic, names in ELSEWHERE.items():
-        because = f"belongs to part two of the engine: {topic}"
+        because = f"not kept: {topic}"
         for name in names:
             print(LINE.format(name, "*", "skipped", "", "", because))
 
