@@ -4,8 +4,9 @@ Every writer (CSV, XLSX, SPSS, Stata, Parquet, JSON lines), the codebook and the
 read these values alone. Pure: no Django, no tables.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -104,6 +105,26 @@ class WaveIn:
     absent: tuple[str, ...]
 
 
+class Facts(Mapping[str, str]):
+    """Facts that are found out when one is asked for: a fingerprint reads every row."""
+
+    def __init__(self, find: Callable[[], Mapping[str, str]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> Mapping[str, str]:
+        return self._find()
+
+    def __getitem__(self, key: str) -> str:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 @dataclass(frozen=True, slots=True)
 class DataSet:
     """Rows of one or several waves of a survey, and all that explains them.
@@ -116,8 +137,9 @@ class DataSet:
         Each call reads anew: columns in the order of `variables`, all of equal length.
     notes : tuple of Sentence
         What whoever uses the data must know: coarsened, shuffled, rows left out.
-    facts : dict of str
-        Mode, digest of the promise, software versions, input_sha256, seed, licence.
+    facts : mapping of str
+        Mode, digest of the promise, software versions, input_sha256, seed, licence. Of
+        stored answers they may only be found out where these can be read.
     """
 
     title: Text
@@ -127,7 +149,7 @@ class DataSet:
     rows: int
     blocks: Callable[[], Iterator[tuple[Column, ...]]]
     notes: tuple[Sentence, ...]
-    facts: dict[str, str]
+    facts: Mapping[str, str]
 
     def column(self, name: str) -> Column:
         """Return one whole column; for tests and small sets."""

@@ -6,7 +6,7 @@ the scope of the caller's organization.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from analytics.actions import software_versions
 from analytics.export.columns import AnswerColumns, Names, answer_columns
-from analytics.export.dataset import Column, DataSet, Role, WaveIn
+from analytics.export.dataset import Column, DataSet, Facts, Role, WaveIn
 from analytics.export.people import criteria_part, people_part, weight_part
 from analytics.export.records import link_part, paradata_part, record_part
 from analytics.export.refusals import NotExportable
-from analytics.export.rows import Part, Rows, Source, rows_of_block
+from analytics.export.rows import Kept, Part, Rows, Source, rows_of_block
 from analytics.plan import Text
-from analytics.responses import fingerprint, row_blocks
+from analytics.responses import row_blocks
 from analytics.sentences import Sentence, say
 from surveys.definition import FormItem
 from surveys.definition.codec import NOT_ASKED, NOT_SHOWN
@@ -63,8 +63,11 @@ def data_set_of(
     named = survey.mode == Survey.Mode.IDENTIFIED
     forms = [wave.form.asked() for wave in waves]
     merged = merge_forms(forms, asked_and_between(forms))
+    kept = Kept()
     sources = [
-        Source(index, wave, form, row_blocks(wave, rows=rows_of_block(form)), named)
+        Source(
+            index, wave, form, row_blocks(wave, rows=rows_of_block(form)), named, kept
+        )
         for index, (wave, form) in enumerate(zip(waves, merged.forms, strict=True))
     ]
     rows = sum(source.rows for source in sources)
@@ -93,7 +96,7 @@ def data_set_of(
         rows=rows,
         blocks=lambda: _blocks(sources, parts, seed),
         notes=tuple(_notes(sources)),
-        facts=_facts(sources, seed),
+        facts=Facts(lambda: _facts(sources, seed)),
     )
 
 
@@ -217,7 +220,7 @@ def _notes(sources: Sequence[Source]) -> Iterator[Sentence]:
         yield say("export_merged", waves=numbers)
 
 
-def _facts(sources: Sequence[Source], seed: int) -> dict[str, str]:
+def _facts(sources: Sequence[Source], seed: int) -> Mapping[str, str]:
     """Say under which promise, from which answers and with what the data were made.
 
     ``input_sha256`` is that of the release where there is one wave, else the sha256 of
@@ -225,7 +228,7 @@ def _facts(sources: Sequence[Source], seed: int) -> dict[str, str]:
     """
     survey = sources[0].wave.survey
     waves = [source.wave for source in sources]
-    read = [fingerprint(source.wave, source.form, source.blocks) for source in sources]
+    read = [source.fingerprint() for source in sources]
     promises = Promise.objects.filter(wave__in=waves).order_by("wave__number")
     licences = {one.licence for source in sources for one in source.form.instruments}
     versions = software_versions()

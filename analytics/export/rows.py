@@ -6,11 +6,12 @@ the order of their keys would let a browser's history be found again in a small 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from django.utils.crypto import salted_hmac
@@ -25,8 +26,10 @@ from analytics.responses import (
     LANGUAGE,
     RowBlock,
     block_codes,
+    fingerprint,
     links_of_block,
     people_of_block,
+    release_marks,
     scope_connection,
 )
 from analytics.sentences import say
@@ -35,6 +38,12 @@ from surveys.models import Wave
 
 ROWS: Final = 16_384  # read, keyed and written at a time
 _CELLS: Final = 1 << 20  # at most as many, where a form is long
+_MOST_KEPT: Final = 96 << 20  # bytes of codes, so that memory stays bounded
+_MARKS: Final = [LANGUAGE, DURATION, DEVICE]
+_CELL: Final = 1  # place among the marks of a release of what does not leave
+
+Codes = NDArray[np.int16]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,15 +91,35 @@ class Part:
     columns: Callable[[Rows], Sequence[Column]]
 
 
+@dataclass(slots=True, eq=False)
+class Kept:
+    """Codes that a fingerprint has read, so that its file need not read them again.
+
+    Only as many as there is room for; a byte each where that is enough.
+    """
+
+    codes: dict[tuple[int, int], NDArray[np.integer[Any]]] = field(default_factory=dict)
+    room: int = _MOST_KEPT
+
+    def keep(self, key: tuple[int, int], codes: Codes) -> None:
+        """Keep the (rows, m) codes of a block, where there is room."""
+        narrow: NDArray[np.integer[Any]] = codes.astype(np.int8)
+        kept = narrow if np.array_equal(narrow, codes) else codes
+        if kept.nbytes <= self.room:
+            self.codes[key] = kept
+            self.room -= kept.nbytes
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the rows of one wave come from."""
+    """Where the rows of one wave come from; `kept` is shared between the waves."""
 
     index: int
     wave: Wave
     form: definition.Form
     blocks: tuple[RowBlock, ...]
     named: bool
+    kept: Kept
 
     @property
     def rows(self) -> int:
@@ -106,49 +135,76 @@ class Source:
                 self.blocks[place].rows
             )
             above = sum(block.rows for block in self.blocks[:place])
-            return self._rows(connection, self.blocks[place], before, above, order)
+            return self._rows(connection, place, before, above, order)
 
         places = np.random.default_rng(secret).permutation(len(self.blocks)).tolist()
         sizes = [self.blocks[place].rows for place in places]
         before = [first, *(first + size for size in accumulate(sizes))]
-        # the server reads a block while this process writes the one before
-        with ThreadPoolExecutor(1) as worker:
-            waiting: deque[Future[Rows]] = deque()
-            for place, rows in zip(places, before, strict=False):
-                waiting.append(worker.submit(take, place, rows))
-                if len(waiting) > 1:
-                    yield waiting.popleft().result()
-            if waiting:
-                yield waiting.popleft().result()
+        yield from ahead(
+            partial(take, place, rows)
+            for place, rows in zip(places, before, strict=False)
+        )
+
+    def fingerprint(self) -> str:
+        """Return the sha256 that a release of these answers has; keeps what it reads."""
+        marks, connection = release_marks(self.wave), scope_connection()
+
+        def read(place: int) -> Codes:
+            codes = block_codes(connection, self.blocks[place], self.form, marks)
+            self._require_whole(self.blocks[place], codes.shape[1])
+            leaving = np.delete(codes, self.form.item_count + _CELL, axis=0)
+            self.kept.keep((self.index, place), leaving)
+            return codes
+
+        every = (partial(read, place) for place in range(len(self.blocks)))
+        return fingerprint(self.form, ahead(every))
 
     def _rows(
         self,
         connection: Connection[Any],
-        block: RowBlock,
+        place: int,
         first: int,
         above: int,
         order: NDArray[np.int64],
     ) -> Rows:
         """Read a block in `order`; `above` rows of the wave have lower keys."""
-        codes = block_codes(connection, block, self.form, [LANGUAGE, DURATION, DEVICE])
+        block = self.blocks[place]
+        codes = self.kept.codes.get((self.index, place))
+        if codes is None:
+            codes = block_codes(connection, block, self.form, _MARKS)
         people = people_of_block(connection, block) if self.named else []
         links = links_of_block(connection, block) if self.wave.links_waves else []
-        found = [codes.shape[1], *(len(one) for one in (people, links) if one)]
-        if set(found) != {block.rows}:
-            raise NotExportable(say("export_changed", wave=self.wave.number))
-        codes = codes[:, order]
-        language, duration, device = codes[self.form.item_count :]
+        read = [codes.shape[1], *(len(one) for one in (people, links) if one)]
+        self._require_whole(block, *read)
+        leaving = codes[:, order].astype(np.int16, copy=False)
+        language, duration, device = leaving[self.form.item_count :]
         return Rows(
             index=self.index,
             first=first,
             places=above + order,
-            codes=codes[: self.form.item_count],
+            codes=leaving[: self.form.item_count],
             language=language,
             duration=duration,
             device=device,
             people=[people[at] for at in order] if people else [],
             links=[links[at] for at in order] if links else [],
         )
+
+    def _require_whole(self, block: RowBlock, *read: int) -> None:
+        if set(read) != {block.rows}:
+            raise NotExportable(say("export_changed", wave=self.wave.number))
+
+
+def ahead(calls: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+    """Yield what calls return; the next one is under way while one is being used."""
+    with ThreadPoolExecutor(1) as worker:
+        waiting: deque[Future[Result]] = deque()
+        for call in calls:
+            waiting.append(worker.submit(call))
+            if len(waiting) > 1:
+                yield waiting.popleft().result()
+        if waiting:
+            yield waiting.popleft().result()
 
 
 def rows_of_block(form: definition.Form) -> int:

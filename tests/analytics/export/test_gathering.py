@@ -69,6 +69,7 @@ def exported(*waves: Wave, seed: int = 1, **wanted: Any) -> tuple[DataSet, Any]:
             for wave in waves
         ]
         data = data_set_of(found, seed=seed, **wanted)
+        assert data.facts["seed"] == str(seed)  # found out while answers may be read
         return data, {one.name: data.column(one.name) for one in data.variables}
 
 
@@ -171,7 +172,7 @@ def test_blocks_are_whole_whatever_their_size_and_keep_the_fingerprint() -> None
             np.testing.assert_array_equal(
                 given, ordered.select([item.code]).values()[:, 0]
             )
-    assert data.facts["input_sha256"] == known.sha256
+        assert data.facts["input_sha256"] == known.sha256
     assert rows_of_block(form) == 16_384
 
 
