@@ -2,11 +2,12 @@
 
 Runs its own PostgreSQL with fsync on, in a folder of its own that is removed afterwards.
 60 items, every answer in its own row; each format in a process that has done nothing
-else before. Ours is everything from the waves to the file: `data_set_of`, which reads
-once for the fingerprint, and the writer, which reads again. The peers write what they
-are given: `COPY (SELECT the same columns) TO STDOUT (FORMAT csv)` into a file, for CSV
-and for JSON lines; pyarrow from a finished table in memory, for Parquet; pyreadstat from
-a finished frame without labels, for SPSS and Stata.
+else before. Ours is everything from the waves to the file, in the site's own order, and
+for Parquet with the fingerprint of the answers that the file says. The peers: `COPY
+(SELECT the same columns) TO STDOUT (FORMAT csv)` into a file, for CSV and for JSON lines;
+pyarrow for Parquet, once with the same answers to read by a plain binary COPY, once with
+the finished table in memory; pyreadstat from a finished frame without labels, for SPSS
+and Stata.
 """
 
 import multiprocessing
@@ -28,10 +29,11 @@ from benchmarks import (
     wanted,
     write,
 )
+from benchmarks._copies import copied, copy_query, read_table
 from benchmarks._site import filled_wave, throw_away_site
 
 if TYPE_CHECKING:
-    from analytics.export.dataset import DataSet, Variable
+    from analytics.export.dataset import DataSet
     from surveys.definition import Form
     from surveys.models import Wave
 
@@ -92,35 +94,45 @@ def measured_jsonl(keys: Keys) -> Exported:
 
 
 def measured_parquet(keys: Keys) -> Exported:
-    """Answers as given, from the waves to the file, beside pyarrow on the table."""
-    return _beside_arrow("parquet, raw answers", keys, from_memory=False)
+    """From the waves to the file; the peer reads the same answers plainly and writes."""
+    return _beside_arrow("parquet, peer reads too", keys, ours="waves", theirs="waves")
+
+
+def measured_parquet_alone(keys: Keys) -> Exported:
+    """From the waves to the file; the peer has the finished table in memory."""
+    return _beside_arrow(
+        "parquet, peer from memory", keys, ours="waves", theirs="table"
+    )
 
 
 def measured_parquet_writer(keys: Keys) -> Exported:
-    """The same without the database: blocks in memory, read before."""
-    return _beside_arrow("parquet, rows in memory", keys, from_memory=True)
+    """Both write from memory: ours blocks that were read before, the peer its table."""
+    return _beside_arrow("parquet, both from memory", keys, ours="rows", theirs="table")
 
 
-def _beside_arrow(name: str, keys: Keys, *, from_memory: bool) -> Exported:
+def _beside_arrow(name: str, keys: Keys, *, ours: str, theirs: str) -> Exported:
     with _ready(keys) as (wave, folder):
         import pyarrow.parquet as pq
 
-        from analytics.export.parquet import write_parquet
+        from analytics.export.parquet import schema_of, write_parquet
 
-        ours, theirs = folder / "ours.parquet", folder / "theirs.parquet"
+        mine, other = folder / "ours.parquet", folder / "theirs.parquet"
         data = _data(wave)
-        held = list(data.blocks()) if from_memory else []
+        held = list(data.blocks()) if ours == "rows" else []
 
         def export() -> None:
             found = replace(data, blocks=lambda: iter(held)) if held else _data(wave)
-            write_parquet(found, ours, language="en", tell=_quietly)
+            write_parquet(found, mine, language="en", tell=_quietly)
 
         idle, peak = _peaks(export)
-        table = pq.read_table(ours)
-        seconds = in_turn(
-            export, lambda: pq.write_table(table, theirs), repeats=REPEATS
-        )
-        return _exported(name, data, ours, seconds, 3.0, idle, peak)
+        schema = schema_of(data).remove_metadata()
+        table = pq.read_table(mine) if theirs == "table" else None
+
+        def library() -> None:
+            pq.write_table(table or read_table(wave, schema), other)
+
+        seconds = in_turn(export, library, repeats=REPEATS)
+        return _exported(name, data, mine, seconds, 3.0, idle, peak)
 
 
 def measured_sav(keys: Keys) -> Exported:
@@ -164,6 +176,7 @@ FORMATS: dict[str, Callable[[Keys], Exported]] = {
     "csv_scored": measured_csv_scored,
     "jsonl": measured_jsonl,
     "parquet": measured_parquet,
+    "parquet_alone": measured_parquet_alone,
     "parquet_writer": measured_parquet_writer,
     "sav": measured_sav,
     "dta": measured_dta,
@@ -195,7 +208,7 @@ def _beside_copy(
         data = _data(wave, scored=scored)
         query = copy_query(data.variables, wave.form.asked())
         seconds = in_turn(
-            export, lambda: _copied(wave, query, folder / "theirs"), repeats=REPEATS
+            export, lambda: copied(wave, query, folder / "theirs"), repeats=REPEATS
         )
         return _exported(name, data, ours, seconds, most_times, idle, peak)
 
@@ -281,65 +294,6 @@ def _exported(
         peak_bytes=peak,
         idle_bytes=idle,
         file_bytes=path.stat().st_size,
-    )
-
-
-# --------------------------------------------------------------------------- peer
-
-
-def _copied(wave: "Wave", query: str, path: Path) -> None:
-    """Write what PostgreSQL sends as it comes."""
-    from django.db import connections
-
-    with (
-        connections["default"].cursor() as cursor,
-        path.open("wb") as file,
-        cursor.copy(query, [wave.pk]) as stream,
-    ):
-        for piece in stream:
-            file.write(piece)
-
-
-def copy_query(variables: Sequence["Variable"], form: "Form") -> str:
-    """COPY of the same columns of one wave, in no order."""
-    columns = ", ".join(_sql(one, form) for one in variables)
-    rows = f"SELECT {columns} FROM surveys_response WHERE wave_id = %s"
-    return f"COPY ({rows}) TO STDOUT (FORMAT csv)"
-
-
-def _sql(variable: "Variable", form: "Form") -> str:
-    if variable.role == "record":
-        return {
-            "row": "row_number() OVER ()",
-            "language": "array_position(ARRAY['en', 'zh-hans'], language::text)",
-        }.get(variable.name, "1")
-    if variable.role == "scale_score":
-        return _score_sql(variable, form)
-    place = [item.code for item in form.items].index(variable.item or "")
-    if variable.role == "raw":
-        return f"answers[{place + 1}]"
-    keyed = _keyed_sql(place, form)
-    if variable.role == "keyed":
-        return f"CASE WHEN answers[{place + 1}] < 0 THEN answers[{place + 1}] ELSE {keyed} END"
-    return f"CASE WHEN answers[{place + 1}] >= 0 THEN {keyed}::float8 END"
-
-
-def _keyed_sql(place: int, form: "Form") -> str:
-    item, code = form.items[place], f"answers[{place + 1}]"
-    return f"{item.low + item.high} - {code}" if item.reverse else code
-
-
-def _score_sql(variable: "Variable", form: "Form") -> str:
-    """Mean of the answers that are there, where they are half of the items or more."""
-    places = [p for p, item in enumerate(form.items) if item.scale == variable.scale]
-    there = " + ".join(f"(answers[{p + 1}] >= 0)::int" for p in places)
-    total = " + ".join(
-        f"CASE WHEN answers[{p + 1}] >= 0 THEN {_keyed_sql(p, form)} ELSE 0 END"
-        for p in places
-    )
-    return (
-        f"CASE WHEN {there} >= {max(len(places) / 2, 1)}"
-        f" THEN ({total})::float8 / ({there}) END"
     )
 
 

@@ -7,13 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.db import connections
 
 from analytics.export.gathering import data_set_of
+from analytics.export.parquet import schema_of, write_parquet
 from analytics.export.text_files import write_csv
 from benchmarks import ROOT
-from benchmarks.exports import MOST_BYTES, RESPONSES, copy_query
+from benchmarks._copies import copy_query, read_table
+from benchmarks.exports import MOST_BYTES, RESPONSES
 from surveys.models import Wave
 from surveys.tenancy import organization_scope
 from tests.analytics.export.test_gathering import answered
@@ -48,6 +52,26 @@ def test_copy_writes_the_same_rows(database: None, tmp_path: Path) -> None:
     assert len(ours) == 30
 
 
+def test_the_library_is_given_the_same_table(database: None, tmp_path: Path) -> None:
+    wave = answered(brand_form(), 30)
+    with organization_scope(wave.organization_id):
+        wave = Wave.objects.select_related("form", "survey").get(pk=wave.pk)
+        data = data_set_of([wave], keyed=False, scores=False, seed=1)
+        path = tmp_path / "ours.parquet"
+        write_parquet(data, path, language="en", tell=lambda rows: None)
+        schema = schema_of(data).remove_metadata()
+        theirs = read_table(wave, schema)
+    ours = pq.read_table(path)
+    assert ours.schema.equals(theirs.schema, check_metadata=False)
+
+    def people(table: pa.Table) -> Table:
+        columns = table.drop_columns(["row"]).to_pydict().values()
+        return sorted(zip(*columns, strict=True))
+
+    assert people(ours) == people(theirs)
+    assert ours.num_rows == 30
+
+
 @pytest.mark.long
 def test_a_million_answers_leave_fast_and_in_little_memory(tmp_path: Path) -> None:
     """CSV at half the speed of COPY or more, Parquet in three times the library's."""
@@ -63,8 +87,11 @@ def test_a_million_answers_leave_fast_and_in_little_memory(tmp_path: Path) -> No
     rows = json.loads(path.read_text(encoding="utf-8"))["exports"]
     assert {row["responses"] for row in rows} == {RESPONSES}
     found = {row["name"]: row for row in rows}
-    fast = ("csv, raw answers", "csv, keyed and scored too", "parquet, rows in memory")
-    for name in fast:
+    # whoever has the table in memory need not wait for a server; that row is stated
+    measured = [name for name in found if found[name]["most_times"] is not None]
+    for name in set(measured) - {"parquet, peer from memory"}:
         assert found[name]["times"] <= found[name]["most_times"], name
-    for name in (*fast[:2], "parquet, raw answers", "json lines, raw answers"):
+    constant = [name for name in found if not found[name]["holds_frame"]]
+    # whose peer's rows are in memory is not asked for memory
+    for name in set(constant) - {"parquet, both from memory"}:
         assert found[name]["peak_bytes"] < MOST_BYTES, name
