@@ -13,7 +13,7 @@ Savalei (2010), Psychol. Methods 15, 352-367: which information to use.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -57,6 +57,10 @@ class Incomplete(Problem):
 
     patterns: tuple[MissingPatterns, ...]
     saturated: tuple[Saturated, ...]
+    # the last point of each group: value, slopes and curvature are asked in turn
+    _last: dict[int, tuple[Implied, Fit]] = field(
+        init=False, default_factory=dict, repr=False
+    )
 
     @property
     def n_moments(self) -> int:
@@ -64,10 +68,14 @@ class Incomplete(Problem):
         return sum(len(one.free) for one in self.saturated)
 
     def _fit(self, g: int, at: Implied) -> Fit:
+        last = self._last.get(g)
+        if last is not None and last[0] is at:
+            return last[1]
         found = at_moments(self.patterns[g], at.mu, at.sigma)
         if found is None:
             # parts of a positive definite matrix are so, too, but for rounding
-            return Fit(float("inf"), np.zeros(self.p), np.zeros((self.p, self.p)))
+            found = Fit(float("inf"), np.zeros(self.p), np.zeros((self.p, self.p)))
+        self._last[g] = at, found
         return found
 
     def discrepancy_of(self, g: int, at: Implied) -> float:

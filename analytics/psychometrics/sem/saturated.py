@@ -46,7 +46,7 @@ from analytics.psychometrics.sem.pattern_likelihood import (
 Errors = Literal["observed", "robust"]
 TARGET = 1e-10  # slope that the steps aim at, in units of its curvature
 TOLERANCE = 1e-7  # slope above which a solution is not accepted
-_FIRST_STEPS = 12  # of EM, before Newton's method is tried
+_FIRST_STEPS = 5  # of EM, before Newton's method is tried
 _MORE_STEPS = 25  # of EM, where Newton's method cannot be used yet
 _ROUNDS = 40
 _DEGENERATE = 1e-10  # least eigenvalue of the correlations
