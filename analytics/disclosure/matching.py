@@ -20,6 +20,7 @@ from analytics.disclosure.values import Measure
 
 Vector = NDArray[np.float64]
 SPARE_BITS: Final = 20.0  # a group is hidden where a million choices of rows fit it
+_BITS_OF_E: Final = math.log2(math.e)
 _STEPS: Final = 60  # steps of a score finer than this are taken for this fine
 
 
@@ -60,27 +61,29 @@ class Crowd:
             ]
         )
         totals = groups.astype(np.float64) @ self.scores
-        spare = np.zeros(len(groups))
-        for place in range(len(parts)):
-            inside: Vector = parts[place].astype(np.float64)
-            left = inside * (1 - inside / sizes)
-            away = totals[place] - inside @ means
-            width = self.scores.shape[1]
-            told = self._bits((left @ spread).reshape(width, width), away)
-            spare[place] = self._ways(sizes, parts[place]) - told
+        inside = parts.astype(np.float64)
+        left = inside * (1 - inside / sizes)
+        width = self.scores.shape[1]
+        spreads = (left @ spread).reshape(len(groups), width, width)
+        told = self._bits(spreads, totals - inside @ means)
+        spare: Vector = self._ways(sizes, parts) - told
         return spare
 
-    def _ways(self, sizes: Labels, inside: Labels) -> float:
-        """Log2 of the choices of so many rows from every class."""
+    def _ways(self, sizes: Labels, inside: Labels) -> Vector:
+        """Log2 of the choices of so many rows, (g, c), from every class, (c,)."""
         ways = self.log_factorials
-        return float((ways[sizes] - ways[inside] - ways[sizes - inside]).sum())
+        found = ways[sizes] - ways[inside] - ways[sizes - inside]
+        total: Vector = found.sum(axis=1)
+        return total
 
-    def _bits(self, spread: Vector, away: Vector) -> float:
-        """How unlikely the published figures are in a choice at random, in bits."""
-        deviation = np.sqrt(np.diag(spread))
+    def _bits(self, spreads: Vector, away: Vector) -> Vector:
+        """How unlikely the figures of each group are in a choice at random, in bits."""
+        deviation = np.sqrt(np.diagonal(spreads, axis1=1, axis2=2))
         widths = np.log2(math.sqrt(2 * math.pi) * np.maximum(deviation, 0.5))
-        far = float(away @ np.linalg.pinv(spread, hermitian=True) @ away)
-        return float(self.weights @ widths + max(far, 0.0) / 2 * math.log2(math.e))
+        inverse = np.linalg.pinv(spreads, hermitian=True)
+        far = np.einsum("gi,gij,gj->g", away, inverse, away)
+        bits: Vector = widths @ self.weights + np.maximum(far, 0) / 2 * _BITS_OF_E
+        return bits
 
 
 def _fineness(measure: Measure) -> int:

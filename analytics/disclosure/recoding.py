@@ -137,6 +137,20 @@ class Attribute:
         return replace(self, groups=tuple(tuple(g) for g in groups if g))
 
 
+def classes_of(attributes: Sequence[Attribute], n: int) -> Labels:
+    """Return the class of each row: which rows are alike in every attribute, (n,)."""
+    classes = np.zeros(n, dtype=np.int64)
+    for one in attributes:
+        classes = crossed(classes, one.codes)
+    return classes
+
+
+def crossed(first: Labels, second: Labels) -> Labels:
+    joint = first * (int(second.max(initial=0)) + 1) + second
+    labels: Labels = np.unique(joint, return_inverse=True)[1].astype(np.int64)
+    return labels
+
+
 def attributes_of(
     segments: Sequence[Members], shown: Collection[str]
 ) -> tuple[Attribute, ...]:

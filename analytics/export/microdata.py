@@ -143,6 +143,7 @@ def _decided(
         segments=now.segments,
         measures=measures_of(now, scores_of(now)),
         answers=codes[places].T,
+        scales=[form.items[place].scale for place in places],
         told=told,
     )
     try:
@@ -163,8 +164,15 @@ def _data_set(
     names = Names()
     every = answer_columns(merged, names, raw=True, keyed=True, scores=True)
     # single questions that are no items of a scale could tell who somebody is
-    items = tuple(one for one in every.items if one.merged.scored)
-    laid = AnswerColumns(merged, items, every.scores)
+    items = tuple(
+        one
+        for one in every.items
+        if one.merged.scored and one.merged.item.scale not in found.left_out
+    )
+    scores = tuple(
+        one for one in every.scores if one.variable.scale not in found.left_out
+    )
+    laid = AnswerColumns(merged, items, scores)
     answers = answers_part(laid)
     groups = [_variable(one, names) for one in found.attributes]
     survey = wave.survey

@@ -86,6 +86,11 @@ MICRODATA: Final[dict[str, tuple[str, str]]] = {
         "are told apart.",
         "{question} 的选项已与相邻选项合并：{of:d} 个中区分 {left:d} 个。",
     ),
+    "microdata_no_scales": (
+        "Answers and scores of {scales} are not here, of {of:d} scales: with them, small "
+        "groups that the release tells of could have been found by adding up rows.",
+        "不含 {scales} 的作答与得分（共 {of:d} 个量表）：若包含，把逐行数据相加就可能找出发布结果中的小群体。",
+    ),
     "microdata_no_unit": (
         "No unit is told: groups would have been too small or too alike.",
         "不提供部门：否则群体过小或回答过于一致。",
@@ -148,6 +153,10 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "microdata_checked": "Rows leave.",
     "microdata_joined_unit": "Units were joined, and more than one is told.",
     "microdata_joined_question": "Points were joined, and more than one is told.",
+    "microdata_no_scales": (
+        "With all scales the file would be refused for every coarsening; with fewer, "
+        "and one at least, it is not."
+    ),
     "microdata_no_unit": "Units were shown, and all were joined.",
     "microdata_no_language": "Languages were shown, and were joined.",
     "microdata_no_question": "Points of a question were shown, and all were joined.",

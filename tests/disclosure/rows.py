@@ -24,11 +24,25 @@ class Wave:
     segments: tuple[Members, ...]
     measures: Mapping[str, Measure]
     answers: NDArray[np.int16]
+    scales: tuple[str, ...]
     told: tuple[Publication, ...]
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(self.segments, self.measures, self.answers, self.told)
+        return Wanted(
+            self.segments, self.measures, self.answers, self.scales, self.told
+        )
+
+    def without(self, left_out: Sequence[str]) -> "Wave":
+        """Return the wave as a file shows it in which these scales are not."""
+        kept = [k for k, scale in enumerate(self.scales) if scale not in left_out]
+        return Wave(
+            self.segments,
+            {c: one for c, one in self.measures.items() if c not in left_out},
+            self.answers[:, kept],
+            tuple(self.scales[k] for k in kept),
+            self.told,
+        )
 
 
 def wave_of(
@@ -47,7 +61,8 @@ def wave_of(
         values = np.where(enough, total, np.nan)
         measures[f"s{place // items}"] = Measure(values, 1.0, 5.0)
     decision = decide(segments, measures, rules=Rules(least=least))
-    return Wave(tuple(segments), measures, answers, (decision.publication,))
+    scales = tuple(f"s{place // items}" for place in range(answers.shape[1]))
+    return Wave(tuple(segments), measures, answers, scales, (decision.publication,))
 
 
 def drawn(number: int) -> Wave:
@@ -112,7 +127,9 @@ def seen(wave: Wave, found: Microdata, least: int = LEAST) -> Seen:
     classes: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for row in range(n):
         classes[tuple(column[row] for column in columns)].append(row)
+    # the release decides what may be named, whatever the file leaves out
     shown = _shown(wave)
+    wave = wave.without(found.left_out)
     in_file = {
         one.keys[value]
         for one in found.attributes

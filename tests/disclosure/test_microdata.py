@@ -199,6 +199,80 @@ def test_somebody_who_adds_up_rows_finds_a_small_group() -> None:
     assert refusal(wave) == "microdata_crossed"
 
 
+def with_small_teams(n: int = 120, scales: int = 6) -> Wave:
+    """Ten teams and two languages, of which every release tells exact means."""
+    rng = np.random.default_rng(5)
+    team, speaks = np.arange(n) // (n // 10), rng.random(n) < 0.5
+    speaks[:3] = True
+    speaks[3 : n // 10] = False
+    return wave_of(
+        [
+            everyone(n),
+            *(segment(f"unit:{t}", team == t) for t in range(10)),
+            *languages(speaks),
+        ],
+        rng.integers(1, 6, (n, 3 * scales)).astype(np.int16),
+    )
+
+
+def test_scales_stay_behind_where_with_them_small_groups_could_be_found() -> None:
+    wave = with_small_teams()
+    found = coarsened(wave.wanted)
+    kept = wave.without(found.left_out)
+    assert 1 <= len(kept.measures) < len(wave.measures)
+    assert not seen(wave, found).anything
+    assert found.least >= 5
+    assert found.diverse == 2
+    (remark,) = [one for one in found.remarks if one.code == "microdata_no_scales"]
+    assert remark.params == {"scales": found.left_out, "of": 6}
+    assert all(code in remark.text("zh-hans") for code in found.left_out)
+    # with all of them both languages are found, and a team crosses one in three rows
+    speaks = wave.segments[-2].rows
+    nothing = np.zeros(len(speaks), dtype=np.int64)
+    whole, less = (Crowd(list(one.measures.values())) for one in (wave, kept))
+    assert whole.spare(speaks[None], nothing)[0] < SPARE_BITS
+    assert less.spare(speaks[None], found.classes)[0] >= SPARE_BITS
+    # nothing that stays behind could leave as well: each would be found out again
+    for code in found.left_out:
+        more = wave.without([one for one in found.left_out if one != code])
+        assert coarsened(more.wanted).left_out
+
+
+def test_a_wave_of_one_scale_has_none_to_leave_behind() -> None:
+    wave = with_small_teams(60, scales=1)
+    assert refusal(replace(wave, answers=np.full_like(wave.answers, 3))) == (
+        "microdata_alike"
+    )
+
+
+def test_a_scale_on_which_all_agree_stays_behind() -> None:
+    answers = varied(40, items=6)
+    answers[:, 4] = 2
+    found = coarsened(wave_of([everyone(40)], answers).wanted)
+    assert found.left_out == ("s1",)
+    assert found.diverse == 2
+
+
+def test_leaving_scales_behind_names_no_group_that_the_release_hides() -> None:
+    """Also where it hides the group on a scale that is not in the file."""
+    answers = varied(30, items=6)
+    answers[:, 4] = 2
+    wave = hiding_a_team()
+    whole = wave_of(wave.segments, answers)
+    (first,) = whole.told
+    pieces = tuple(
+        one
+        for one in first.pieces
+        if (one.segment, one.measure) not in {("team:b", "s1"), ("team:a", "s1")}
+    )
+    hiding = replace(whole, told=(replace(first, pieces=pieces),))
+    found = coarsened(hiding.wanted)
+    assert found.left_out == ("s1",)
+    in_file = {key for one in found.attributes for key in one.keys}
+    assert not in_file & {"team:a", "team:b"}
+    assert not seen(hiding, found).anything
+
+
 def test_a_file_less_a_release_tells_of_nobody() -> None:
     # rows of the unit without those of its shown team would be the hidden team's
     wave = hiding_a_team()

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -9,6 +10,8 @@ import psycopg
 import pytest
 from django.db import connections
 
+from analytics.export.codebook import codebook_of, write_json
+from analytics.export.codebook.about import forms_of
 from analytics.export.dataset import DataSet
 from analytics.export.microdata import microdata_of
 from analytics.export.refusals import NotExportable
@@ -26,8 +29,13 @@ pytestmark = pytest.mark.usefixtures("database")
 SIZES = (26, 24, 3)
 
 
-def varied_wave(mode: str = "anonymous", sizes: tuple[int, ...] = SIZES) -> Wave:
-    """End a wave of two teams that may be told and a small one; no team agrees."""
+def varied_wave(
+    mode: str = "anonymous", sizes: tuple[int, ...] = SIZES, *, chinese: int = 0
+) -> Wave:
+    """End a wave of two teams that may be told and a small one; no team agrees.
+
+    The first `chinese` of each team answer in Chinese.
+    """
     wave = make_wave(make_survey(mode=mode))
     rows = [(f"Team {k}", 0, size + 8) for k, size in enumerate(sizes)]
     _, *teams = make_cells(wave, ("All", None, 0), *rows)
@@ -38,7 +46,8 @@ def varied_wave(mode: str = "anonymous", sizes: tuple[int, ...] = SIZES) -> Wave
             for at, item in enumerate(wave.form.asked().items):
                 if (at + place) % 4 == 0:
                     answers[at] = random.randint(item.low, item.high)
-            answer_in(wave, team, answers)
+            language = "zh-hans" if place < chinese else "en"
+            answer_in(wave, team, answers, language=language)
     close_for_good(wave)
     with organization_scope(wave.organization_id):
         return Wave.objects.select_related("survey", "form").get(pk=wave.pk)
@@ -112,6 +121,40 @@ def test_a_released_wave_becomes_one_file_of_shuffled_rows() -> None:
     parts = np.array([data.column(name) for name in score.items], dtype=float)
     parts[parts < 0] = np.nan
     assert data.column(score.name) == pytest.approx(np.nanmean(parts, axis=0))
+
+
+def test_scales_stay_behind_where_small_teams_and_languages_cross(
+    tmp_path: Path,
+) -> None:
+    wave = varied_wave(sizes=(12,) * 8, chinese=4)
+    release = publish(wave)
+    assert release.state == "published"
+    data = rows_of(wave)
+    with organization_scope(wave.organization_id):
+        form = wave.form.asked()
+    (note,) = [one for one in data.notes if one.code == "microdata_no_scales"]
+    scored = {item.scale for item in form.scored_items}
+    left = {code for code in scored if code in note.text("en")}
+    kept = {one.scale for one in data.variables if one.role != "segment"}
+    assert left
+    assert left | kept == scored
+    assert not left & kept
+    # every answer to what is there is there, and nobody is told apart too finely
+    places = [k for k, item in enumerate(form.items) if item.scale in kept]
+    answers = Counter(tuple(row[k] for k in places) for row in stored(wave))
+    assert Counter(raw(data)) == answers
+    segments = [one for one in data.variables if one.role == "segment"]
+    assert "language" not in {one.name for one in segments}
+    classes = zip(*(data.column(one.name).tolist() for one in segments), strict=True)
+    assert min(Counter(classes).values(), default=5) >= 5
+    # the same choice for every seed, and the codebook knows what is not there
+    assert rows_of(wave, seed=2).variables == data.variables
+    book = codebook_of(data, forms_of([wave]))
+    write_json(book, tmp_path / "book.json", language="en")
+    said = (tmp_path / "book.json").read_text(encoding="utf-8")
+    assert not any(
+        f'"{item.code}"' in said for item in form.items if item.scale in left
+    )
 
 
 def test_a_withdrawn_release_lets_no_rows_leave_and_a_second_changes_nothing() -> None:
