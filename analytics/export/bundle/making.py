@@ -8,14 +8,20 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from analytics.export.bundle.design import DATA_FILE, design_of
 from analytics.export.bundle.reach import reach_json, reach_of
-from analytics.export.bundle.words import Origin, citation, licence, readme
+from analytics.export.bundle.words import (
+    RELEASE_FILES,
+    Origin,
+    citation,
+    licence,
+    readme,
+)
 from analytics.export.codebook import Codebook, write_ddi, write_html, write_json
 from analytics.export.datapackage import write_datapackage
 from analytics.export.dataset import DataSet
@@ -38,6 +44,7 @@ def make_bundle(
     path: Path,
     *,
     origin: Origin,
+    parts: Mapping[str, str],
     language: str,
     tell: Tell,
 ) -> tuple[Sentence, ...]:
@@ -53,6 +60,8 @@ def make_bundle(
         Of the same data.
     origin : Origin
         Who, when, what; no clock is read here.
+    parts : mapping of str to str
+        Other parts of a release, as JSON text by what they are of (`RELEASE_FILES`).
     language : str
         Of the page of the codebook; everything else holds both.
     tell : callable
@@ -61,7 +70,9 @@ def make_bundle(
     with tempfile.TemporaryDirectory(dir=path.parent, prefix="bundle-") as made:
         folder = Path(made)
         said = _write_data(data, book, folder, language, tell)
-        _write_described(data, json.loads(report_json), folder, origin)
+        _write_described(data, json.loads(report_json), folder, origin, parts)
+        for name, text in parts.items():
+            (folder / RELEASE_FILES[name]).write_text(text + "\n", encoding="utf-8")
         for name in script_names():
             text = _scripts().joinpath(name).read_bytes()
             (folder / name).write_bytes(text)
@@ -107,7 +118,9 @@ def _write_data(
     return tuple(said)
 
 
-def _write_described(data: DataSet, report: Any, folder: Path, origin: Origin) -> None:
+def _write_described(
+    data: DataSet, report: Any, folder: Path, origin: Origin, parts: Collection[str]
+) -> None:
     design = design_of(data)
     numbers = reach_of(report, design.held(data.rows, report))
     digest = digest_of(folder / DATA_FILE)
@@ -121,14 +134,14 @@ def _write_described(data: DataSet, report: Any, folder: Path, origin: Origin) -
             "settings": report["settings"],
             "report_input_sha256": report["input_sha256"],
             "data_sha256": digest,
-            "data": data.facts,
+            "data": dict(data.facts),
         },
     }
     for name, value in plain.items():
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
         (folder / name).write_text(text + "\n", encoding="utf-8")
     for spoken in LANGUAGES:
-        text = readme(data, origin, numbers, spoken)
+        text = readme(data, origin, numbers, parts, spoken)
         (folder / READMES[spoken]).write_text(text, encoding="utf-8")
     (folder / "LICENSE.txt").write_text(licence(data, origin), encoding="utf-8")
     cited = citation(data, origin, [digest])

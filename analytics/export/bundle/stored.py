@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 
 from analytics.export.bundle.making import make_bundle
-from analytics.export.bundle.words import Origin
+from analytics.export.bundle.words import RELEASE_FILES, Origin
 from analytics.export.codebook import codebook_of
 from analytics.export.codebook.about import about_of, forms_of
 from analytics.export.dataset import Column, DataSet
@@ -59,6 +59,7 @@ def write_bundle(
         codebook_of(data, forms_of([wave]), about_of([wave])),
         path,
         origin=origin,
+        parts=parts_of(wave),
         language=export.language,
         tell=lambda done: tell(done, None),
     )
@@ -110,8 +111,7 @@ def report_of(wave: Wave) -> tuple[str, Origin]:
             )
             day = analysis.requested_at.date().isoformat()
             return analysis.result, _origin(wave, day, words)
-    releases = Release.objects.published().filter(wave=wave).newest_first()
-    for release in releases[:1]:
+    if (release := _newest(wave)) is not None:
         for part in release.parts.filter(name="report"):
             words = Text(
                 f"Release {release.number} of wave {wave.number}",
@@ -120,6 +120,27 @@ def report_of(wave: Wave) -> tuple[str, Origin]:
             day = release.requested_at.date().isoformat()
             return part.content, _origin(wave, day, words)
     raise NotExportable(say("bundle_no_report", wave=wave.number))
+
+
+def parts_of(wave: Wave) -> dict[str, str]:
+    """Return what the page of the newest release shows besides its report, as JSON.
+
+    By what it is of: an object of parts by their names, as they are stored. They have
+    been attacked before they were published; nothing is told here that is not there.
+    """
+    release = _newest(wave) if wave.survey.only_releases else None
+    found: dict[str, list[str]] = {}
+    if release is not None:
+        for part in release.parts.order_by("name"):
+            family = part.name.partition("/")[0]
+            if family in RELEASE_FILES:
+                text = f"{json.dumps(part.name, ensure_ascii=False)}: {part.content}"
+                found.setdefault(family, []).append(text)
+    return {family: "{" + ",\n".join(texts) + "}" for family, texts in found.items()}
+
+
+def _newest(wave: Wave) -> Release | None:
+    return Release.objects.published().filter(wave=wave).newest_first().first()
 
 
 def _origin(wave: Wave, day: str, words: Text) -> Origin:

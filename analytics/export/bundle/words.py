@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from analytics.export.bundle.rules import RULES, Rule
 from analytics.export.dataset import DataSet
@@ -73,9 +73,29 @@ _FILES = (
     ),
 )
 
+# what of a release its page shows besides the report -> the file that holds it
+RELEASE_FILES: Final[Mapping[str, str]] = {
+    "segments": "release-segments.json",
+    "trend": "release-trend.json",
+    "quality": "release-quality.json",
+    "drivers": "release-drivers.json",
+}
+_PARTS: Final = Text(
+    "what the release tells besides: groups, trend, quality of the answers, what goes "
+    "with loyalty; as its page shows it. Not recomputed: it compares groups that these "
+    "rows name coarser or not at all, earlier waves, times and links that no file"
+    " holds, and resamples",
+    "发布结果的其余部分：群体、趋势、作答质量、与忠诚相关的因素，与其页面所示一致。不重新计算：它们比较"
+    "数据中合并或未标出的群体、以往轮次、任何文件都不含的时间与关联，并使用重抽样",
+)
+
 
 def readme(
-    data: DataSet, origin: Origin, numbers: Mapping[str, str], language: str
+    data: DataSet,
+    origin: Origin,
+    numbers: Mapping[str, str],
+    parts: Collection[str],
+    language: str,
 ) -> str:
     """Write the README in one language, as Markdown."""
     zh = language == "zh-hans"
@@ -115,6 +135,9 @@ def readme(
     lines += [
         f"- {name}: {chinese if zh else english}" for name, english, chinese in _FILES
     ]
+    if parts:
+        names = ", ".join(name for one, name in RELEASE_FILES.items() if one in parts)
+        lines.append(f"- {names}: {_PARTS.in_language(language)}")
     lines += _checked(counts, language) + _unchecked(counts, language)
     if data.notes:
         lines += ["", "## 数据说明" if zh else "## About the data", ""]

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from analytics.actions import request_analysis
 from analytics.export.bundle.stored import write_bundle
+from analytics.export.bundle.words import RELEASE_FILES
 from analytics.export.refusals import NotExportable
-from analytics.models import Analysis
+from analytics.models import Analysis, ReleasePart
 from surveys.models import Wave
 from surveys.tenancy import organization_scope
 from tests.analytics.export.test_microdata import varied_wave
@@ -94,3 +95,23 @@ def test_a_promised_wave_is_proved_by_its_release_from_checked_rows(
     assert "rows_differ" not in numbers.values()
     told = {p: rule for p, rule in numbers.items() if p.startswith("/scales/")}
     assert {"level", "alpha", "item"} <= set(told.values())
+    require_parts(wave, folder)
+
+
+def require_parts(wave: Wave, folder: Path) -> None:
+    """The bundle holds what the page shows of its release, and nothing under it."""
+    with organization_scope(wave.organization_id):
+        parts = ReleasePart.objects.filter(release__wave=wave)
+        stored = {one.name: json.loads(one.content) for one in parts}
+    held: dict[str, Any] = {}
+    for path in folder.glob("release-*.json"):
+        held |= json.loads(path.read_text(encoding="utf-8"))
+        for name in ("README.md", "README.zh.md", "SHA256SUMS"):
+            assert path.name in (folder / name).read_text(encoding="utf-8")
+    families = {name.partition("/")[0] for name in held}
+    assert {"segments", "quality"} <= families <= {*RELEASE_FILES}
+    # neither the exact moments under the figures nor the trail of the attacks
+    assert {"basis", "audit"} <= {*stored} - {*held}
+    assert held == {name: stored[name] for name in held}
+    shown = {name for name in stored if name.partition("/")[0] in RELEASE_FILES}
+    assert {*held} == shown
