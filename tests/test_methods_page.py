@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 
 from analytics import psychometrics
-from analytics.psychometrics import sem
+from analytics.psychometrics import irt, sem
 
 PAGE = (Path(__file__).parents[1] / "docs" / "methods.md").read_text("utf-8")
 # containers of data: no statistics, but where they begin
@@ -21,7 +21,7 @@ def functions(module: ModuleType) -> list[str]:
     return [name for name in names if name not in NO_STATISTICS]
 
 
-@pytest.mark.parametrize("module", [psychometrics, sem], ids=["core", "sem"])
+@pytest.mark.parametrize("module", [psychometrics, sem, irt], ids=["core", "sem", "irt"])
 def test_every_public_function_has_its_entry(module: ModuleType) -> None:
     named = set(re.findall(r"`(\w+)`", PAGE))
     assert [name for name in functions(module) if name not in named] == []

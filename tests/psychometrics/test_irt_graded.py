@@ -1,11 +1,14 @@
 """Graded responses: R's plain likelihood, mirt of PyPI, brute force, edges."""
 
+import json
+
 import mirt
 import numpy as np
 import pytest
 from scipy import integrate, optimize
 
 from analytics.psychometrics import (
+    BurtTable,
     InvalidData,
     Item,
     Matrix,
@@ -13,6 +16,9 @@ from analytics.psychometrics import (
     NotDefined,
     ResponseMatrix,
     TooFewData,
+    efa,
+    normal_ogive,
+    polychoric,
 )
 from analytics.psychometrics.irt import (
     GradedResponse,
@@ -34,7 +40,7 @@ from analytics.psychometrics.irt.kernel import (
 )
 from analytics.psychometrics.irt.patterns import Patterns, expected, log_likelihood
 
-from .cases import bfi
+from .cases import REFERENCE, bfi
 from .irt_cases import Planted, drawn, planted, stored
 
 # Richardson's differences of R reach a gradient of 1e-6
@@ -327,6 +333,36 @@ def test_fewer_answers_draw_a_score_to_the_mean(fitted: GradedResponse) -> None:
     assert scores.scores[0] > scores.scores[1] > 0
     assert scores.errors[0] < scores.errors[1] < 1
     assert scores.answered.tolist() == [5, 1]
+
+
+def test_wlsmv_comes_near_by_another_way() -> None:
+    """A probit model of limited information; RMSEA .14, so not the same place."""
+    data = bfi().complete_rows().select([f"N{j}" for j in range(1, 6)])
+    found = graded_response(data)
+    r = json.loads((REFERENCE / "grm_lavaan_wlsmv_N.json").read_text("utf-8"))
+    loading = {row["rhs"]: row["est"] for row in r["parameters"] if row["op"] == "=~"}
+    for item in found.items:
+        cuts = [
+            row["est"]
+            for row in r["parameters"]
+            if (row["lhs"], row["op"]) == (item.code, "|")
+        ]
+        assert item.slope / 1.702 == pytest.approx(loading[item.code], rel=0.12)
+        ours = np.array(cuts) / loading[item.code]
+        assert item.thresholds == pytest.approx(ours, abs=0.11)
+
+
+def test_polychoric_factors_come_near_where_the_model_holds(
+    rng: np.random.Generator,
+) -> None:
+    data = drawn(rng, 4_000, planted(rng, 6, 5))
+    found = graded_response(data)
+    correlations = polychoric(BurtTable.of(data, missing="listwise"))
+    ogive = normal_ogive(correlations, efa(correlations.moments(), 1, rotation="none"))
+    slope = np.abs(ogive.discrimination[:, 0])
+    assert [item.slope / 1.702 for item in found.items] == pytest.approx(
+        slope.tolist(), rel=0.06
+    )
 
 
 class TestWhatIsRefused:
