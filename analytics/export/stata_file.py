@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +57,10 @@ def tag(path: Path, rows: int, tagged: Mapping[int, Codes]) -> None:
         layout = _layout(held)
         if any(layout.types[place] != _LONG for place in tagged):
             raise ValueError("A column of codes was not written as Stata's long.")
-        _tag_rows(held, layout, rows, tagged)
         _tag_labels(held, layout, tagged)
         held.flush()
+        # mapped rows would count as memory of the program
+        _tag_rows(file, layout, rows, tagged)
 
 
 def missing_value(code: int) -> int:
@@ -81,18 +82,22 @@ def _layout(held: mmap.mmap) -> _Layout:
 
 
 def _tag_rows(
-    held: mmap.mmap, layout: _Layout, rows: int, tagged: Mapping[int, Codes]
+    file: BinaryIO, layout: _Layout, rows: int, tagged: Mapping[int, Codes]
 ) -> None:
     ends = layout.ends
-    start = layout.places[_DATA] + len(b"<data>")
-    table = np.ndarray((rows, ends[-1]), np.uint8, held, start)
+    width = ends[-1]
     for first in range(0, rows, _ROWS):
-        part = table[first : first + _ROWS]
+        start = layout.places[_DATA] + len(b"<data>") + first * width
+        file.seek(start)
+        held = bytearray(file.read(min(_ROWS, rows - first) * width))
+        part = np.frombuffer(held, np.uint8).reshape(-1, width)
         for columns, codes in _neighbours(tagged):
             here = slice(ends[columns[0]], ends[columns[-1] + 1])
             cells = part[:, here].copy().view("<i4")
             _replace(cells, codes)
             part[:, here] = cells.view(np.uint8)
+        file.seek(start)
+        file.write(held)
 
 
 def _neighbours(tagged: Mapping[int, Codes]) -> Iterator[tuple[list[int], Codes]]:
