@@ -1,7 +1,7 @@
 """A report as text for a terminal; Chinese characters take two columns."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analytics import readings
 from analytics.factor_tables import (
@@ -200,15 +200,20 @@ def _table(table: Table | None, *, title: bool = True) -> Iterator[str]:
         yield from _heading(table.title)
     rows = [[column.label for column in table.columns]]
     rows += [[cell.text for cell in row] for row in table.rows]
+    yield from columns(rows, [column.numeric for column in table.columns])
+    for note in table.notes:
+        yield from _wrapped(note, indent=2)
+
+
+def columns(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Iterator[str]:
+    """Yield rows with their cells in columns, numbers to the right."""
     widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [
-            _padded(text, width, right=column.numeric)
-            for text, width, column in zip(row, widths, table.columns, strict=True)
+            _padded(text, width, right=right)
+            for text, width, right in zip(row, widths, numeric, strict=True)
         ]
         yield f"  {GAP.join(cells)}".rstrip()
-    for note in table.notes:
-        yield from _wrapped(note, indent=2)
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

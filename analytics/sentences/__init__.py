@@ -40,6 +40,7 @@ from analytics.sentences.quality import QUALITY
 from analytics.sentences.quality_labels import QUALITY_LABELS
 from analytics.sentences.refusals import REFUSALS
 from analytics.sentences.segments import SEGMENTS
+from analytics.sentences.simulation import SIMULATION
 from analytics.sentences.teams import TEAMS
 from analytics.sentences.trend import TREND
 from analytics.sentences.verdicts import VERDICTS
@@ -74,6 +75,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **QUALITY_LABELS,
     **REFUSALS,
     **SEGMENTS,
+    **SIMULATION,
     **TEAMS,
     **TREND,
     **VERDICTS,

@@ -35,6 +35,7 @@ from analytics.sentences import (
     quality_labels,
     refusals,
     segments,
+    simulation,
     teams,
     trend,
     verdicts,
@@ -108,6 +109,7 @@ CORE: Final = Subject("Why a number is not there", core.CORE)
 NOT_IN_A_REPORT: Final[Mapping[str, Subject]] = {
     "refusals": Subject("Input that is not accepted", refusals.REFUSALS),
     "planner": Subject("What a sample size will show", planner.PLANNER),
+    "simulation": Subject("What simulated samples show", simulation.SIMULATION),
     "codebook": Subject("Codebook", codebook.CODEBOOK, codebook.CONDITIONS),
     "file_formats": Subject(
         "What a file format cannot hold",

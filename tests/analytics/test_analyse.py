@@ -150,7 +150,7 @@ def test_long_work_is_told_once_a_second() -> None:
 
     times = iter(np.arange(0.0, 10.0, 0.4))
     err = io.StringIO()
-    told = analyse._Progress(OutputWrapper(err), "en", clock=lambda: float(next(times)))
+    told = analyse.Progress(OutputWrapper(err), "en", clock=lambda: float(next(times)))
     for k in range(10):
         told("progress_reading", k / 10)
     assert err.getvalue().splitlines() == [

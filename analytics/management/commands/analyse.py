@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise SystemExit(REFUSED) from None
 
     def _analyse(self, options: dict[str, Any], language: str) -> None:
-        progress = _Progress(self.stderr, language)
+        progress = Progress(self.stderr, language)
         plan = read_specification(options["spec"])
         if options["estimator"]:
             plan = settled(
@@ -95,11 +95,11 @@ class Command(BaseCommand):
         if options["html"]:
             progress("progress_charts", 0.0)
             files[options["html"]] = standalone_page(report, language)
-        _write_all(files)
+        write_all(files)
         self.stdout.write(report_as_text(report, language), ending="")
 
 
-class _Progress:
+class Progress:
     """Tells about long work once a second, and nothing about short work."""
 
     def __init__(
@@ -124,7 +124,7 @@ def _software() -> dict[str, str]:
     return {"trustsurvey": __version__, **{name: version(name) for name in PACKAGES}}
 
 
-def _write_all(files: dict[Path, str]) -> None:
+def write_all(files: dict[Path, str]) -> None:
     """Write every file beside its place, then move all of them there."""
     written: list[tuple[str, Path]] = []
     path = Path()

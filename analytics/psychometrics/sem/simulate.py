@@ -283,7 +283,7 @@ def _cuts(population: Population, shares: Shares) -> dict[str, Matrix]:
 
 
 def thresholds_of(shares: Sequence[float]) -> Matrix:
-    """Normal quantiles between k shares of answers, (k - 1,).
+    """Return the normal quantiles between k shares of answers, (k - 1,).
 
     Raises
     ------
