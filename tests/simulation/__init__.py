@@ -1,0 +1,1 @@
+"""What our intervals and tests achieve in samples of named populations."""
