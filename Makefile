@@ -26,8 +26,10 @@ install-dev: install $(VENV)/made/development
 run: install
 	@exec $(PY) manage.py up --host $(HOST) --port $(PORT) --with-parent
 
+# bytecode is kept even where the environment forbids it: half of the collection, and much
+# of every start of a site, is else compiling
 test: install-dev
-	@$(PY) -m pytest -n 4 --maxschedchunk 48 -m "not long" \
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 4 --maxschedchunk 48 -m "not long" \
 		-o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true
 
 test-long: install-dev
