@@ -83,12 +83,24 @@ def fit_fiml(
     if unknown:
         raise ValueError(f"The model has no parameter {min(unknown)}.")
     chosen = tuple(one.select(model.observed) for one in patterns.values())
+    complete, problem = _problems(model, chosen)
+    start = start_values(complete)
+    require_identified(problem, start)
+    known = all(one.converged for one in problem.saturated)
+    solution = _solved(problem, complete, start) if known else None
+    return _Report(text, problem, solution, errors, confidence).fit()
+
+
+def _problems(
+    model: Model, chosen: tuple[MissingPatterns, ...]
+) -> tuple[Problem, Incomplete]:
+    """Return the problem of complete data with the saturated moments, and the own one."""
     for one in chosen:
         one.require_variety()
     saturated = tuple(saturate(one) for one in chosen)
     for own in saturated:
         require_definite(own)
-    complete = make_problem(model, _groups(settings.groups, chosen, saturated))
+    complete = make_problem(model, _groups(model.settings.groups, chosen, saturated))
     problem = Incomplete(
         model,
         complete.groups,
@@ -98,11 +110,7 @@ def fit_fiml(
         chosen,
         saturated,
     )
-    start = start_values(complete)
-    require_identified(problem, start)
-    known = all(one.converged for one in saturated)
-    solution = _solved(problem, complete, start) if known else None
-    return _Report(text, problem, solution, errors, confidence).fit()
+    return complete, problem
 
 
 def _patterns(sample: object) -> MissingPatterns:
