@@ -57,12 +57,7 @@ def design_alpha(
     S, p = m.covariance, m.p
     V = float(S.sum())
     A = p / (p - 1) * (np.trace(S) / V**2 - np.eye(p) / V)
-    u = np.zeros(len(x))
-    for j, k, (first, second), share in _pairs(x, w):
-        count = int((share > 0).sum())
-        product = first * second * (count / (count - 1))
-        times = 1.0 if j == k else 2.0
-        u += times * A[j, k] * share * (product - w @ product / (w @ (share > 0)))
+    u = _pulls_of_covariances(x, w, A)
     return design_estimate(alpha, u, teams, w, Complement(), "alpha", confidence)
 
 
@@ -88,6 +83,37 @@ def design_omega(
     m = weighted_moments(x, items, w, missing=missing)
     omega = omega_total(m).estimate
     gradient = omega_gradient(m.correlation, minres(m.correlation, 1).loadings[:, 0])
+    u = _pulls_of_correlations(x, w, gradient)
+    return design_estimate(omega, u, teams, w, Complement(), "omega-total", confidence)
+
+
+def _pulls_of_covariances(x: Matrix, w: Matrix, A: Matrix) -> Matrix:
+    """Everybody's linearised value of a statistic that changes by tr(A dS), (n,)."""
+    if not np.isnan(x).any():
+        n = len(x)
+        y = x - w @ x / w.sum()
+        quadratic = ((y @ A) * y).sum(axis=1) * (n / (n - 1))
+        pulls: Matrix = quadratic - w @ quadratic / w.sum()
+        return pulls
+    u = np.zeros(len(x))
+    for j, k, (first, second), share in _pairs(x, w):
+        count = int((share > 0).sum())
+        product = first * second * (count / (count - 1))
+        times = 1.0 if j == k else 2.0
+        u += times * A[j, k] * share * (product - w @ product / (w @ (share > 0)))
+    return u
+
+
+def _pulls_of_correlations(x: Matrix, w: Matrix, gradient: Matrix) -> Matrix:
+    """Everybody's linearised value of a statistic that changes by tr(gradient dR)."""
+    if not np.isnan(x).any():
+        y = x - w @ x / w.sum()
+        z = y / np.sqrt(w @ y**2 / w.sum())
+        R = z.T @ (w[:, None] * z) / w.sum()
+        pulls: Matrix = ((z @ gradient) * z).sum(axis=1) - z**2 @ (gradient * R).sum(
+            axis=1
+        )
+        return pulls
     u = np.zeros(len(x))
     for j, k, (first, second), share in _pairs(x, w):
         if j == k:
@@ -97,7 +123,7 @@ def design_omega(
         b = second / np.sqrt(w @ second**2 / total)
         r = w @ (a * b) / total
         u += 2 * gradient[j, k] * share * (a * b - r / 2 * (a**2 + b**2))
-    return design_estimate(omega, u, teams, w, Complement(), "omega-total", confidence)
+    return u
 
 
 def _kept(

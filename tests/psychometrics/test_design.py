@@ -25,6 +25,10 @@ from analytics.psychometrics import (
     weighted_mean,
     weighted_moments,
 )
+from analytics.psychometrics.design_reliability import (
+    _pulls_of_correlations,
+    _pulls_of_covariances,
+)
 from tests.psychometrics.cases import HS_ITEMS, REFERENCE, hs_moments, read_columns
 
 STORED = json.loads((REFERENCE / "surveys" / "surveys.json").read_text("utf-8"))
@@ -214,6 +218,21 @@ def test_linearised_values_are_derivatives_by_the_weights(
         error = np.sqrt(n / (n - 1) * (pulls**2).sum())
         assert found.error == pytest.approx(error, rel=1e-4)
         assert found.estimate.estimate == pytest.approx(compute(x, w))
+
+
+def test_pairs_one_by_one_give_what_whole_rows_give() -> None:
+    """A person without any answer changes nothing but the way it is computed."""
+    x = demo()[:90, :3]
+    w = np.linspace(0.5, 2, 90)
+    gap = np.vstack([x, [np.nan] * 3])
+    more = np.append(w, 1.0)
+    S = moments(x, ITEMS, missing="listwise").correlation
+    for pulls in (_pulls_of_covariances, _pulls_of_correlations):
+        gradient = S - np.eye(3)
+        whole, one_by_one = pulls(x, w, gradient), pulls(gap, more, gradient)
+        # the sum of weights counts the person without answers
+        assert np.allclose(one_by_one[:90] * w.sum() / more.sum(), whole)
+        assert one_by_one[90] == 0
 
 
 def test_omega_of_normal_answers_is_near_its_normal_error() -> None:
