@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from analytics.announcing import announce_analysis
 from analytics.answers import reason_of
+from analytics.border_rule import RULE, EstimatorChoice
 from analytics.form_plan import plan_of
 from analytics.instrument_results import language_groups
 from analytics.models import Analysis
@@ -28,10 +29,13 @@ PACKAGES = ("trustsurvey", "numpy", "scipy", "factor-analyzer")
 PATIENCE = timedelta(minutes=15)
 
 
-def request_analysis(*, wave: Wave, at: datetime) -> Analysis:
+def request_analysis(
+    *, wave: Wave, at: datetime, estimator: EstimatorChoice = "rule"
+) -> Analysis:
     """Store the wish and its job in the caller's transaction.
 
-    While one is under way a second click gets that one.
+    While one is under way a second click gets that one. `estimator` is of the factor
+    model.
     """
     # the lock makes two clicks at once one analysis
     Wave.objects.select_for_update().get(pk=wave.pk)
@@ -41,7 +45,7 @@ def request_analysis(*, wave: Wave, at: datetime) -> Analysis:
     analysis = Analysis.objects.create(
         organization_id=wave.organization_id,
         wave=wave,
-        settings={"seed": settings.ANALYSIS_SEED},
+        settings={"seed": settings.ANALYSIS_SEED, "estimator": estimator},
         requested_at=at,
     )
     analyse_wave.defer(
@@ -85,7 +89,13 @@ def _report_of(analysis: Analysis) -> Report:
     seed = int(analysis.settings["seed"])
     return build_report(
         loaded.data,
-        plan_of(form, simulated=wave.survey.simulated, seed=seed),
+        plan_of(
+            form,
+            simulated=wave.survey.simulated,
+            seed=seed,
+            # analyses asked for before there was a choice
+            estimator=analysis.settings.get("estimator", RULE),
+        ),
         input_sha256=loaded.sha256,
         software=software_versions(),
         groups=language_groups(loaded.languages),

@@ -1,10 +1,11 @@
 """What an owner fills in beside an analysis."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from analytics.border_rule import RULE, EstimatorChoice
 from analytics.models import ReportMailChoice
 
 
@@ -29,6 +30,36 @@ class PlannedSize(forms.Form):
         initial=0,
         required=False,
     )
+
+
+class Estimation(forms.Form):
+    """How the factor model of an analysis or a release takes the items."""
+
+    estimator = forms.ChoiceField(
+        label=_("How the factor model takes the items"),
+        help_text=_(
+            "The rule: items of five points or more are numbers, items of fewer are "
+            "ordered. The report says what was used."
+        ),
+        choices=[
+            (RULE, _("By their points (the rule)")),
+            ("MLR", _("As numbers, with robust errors (MLR)")),
+            ("ML", _("As normal numbers (ML)")),
+            ("FIML", _("As numbers, using answers with gaps (FIML)")),
+            ("WLSMV", _("As ordered categories (WLSMV)")),
+        ],
+        initial=RULE,
+        required=False,
+    )
+
+    @property
+    def chosen(self) -> EstimatorChoice | None:
+        """What was chosen, the rule where nothing was; None for an unknown name."""
+        if not self.is_valid():
+            return None
+        known: tuple[EstimatorChoice, ...] = get_args(EstimatorChoice)
+        given = self.cleaned_data["estimator"] or RULE
+        return next(one for one in known if one == given)
 
 
 class MailChoice(forms.Form):

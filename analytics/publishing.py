@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
@@ -23,6 +23,7 @@ from analytics import plain
 from analytics.actions import software_versions
 from analytics.announcing import announce_release
 from analytics.answers import reason_of
+from analytics.border_rule import RULE, EstimatorChoice, settled
 from analytics.export.microdata import rows_forbid
 from analytics.mailing import queue as queue_mail
 from analytics.models import Release, ReleaseMail, ReleasePart
@@ -76,8 +77,12 @@ def may_release(wave: Wave) -> bool:
 
 
 @transaction.atomic
-def request_release(*, wave: Wave, at: datetime) -> Release:
+def request_release(
+    *, wave: Wave, at: datetime, estimator: EstimatorChoice = "rule"
+) -> Release:
     """Store the wish and its job in one transaction; while one is under way, that one.
+
+    `estimator` is of the factor model.
 
     Raises
     ------
@@ -96,7 +101,7 @@ def request_release(*, wave: Wave, at: datetime) -> Release:
         organization_id=wave.organization_id,
         wave=wave,
         number=last + 1,
-        settings=_settings(wave),
+        settings={**_settings(wave), "estimator": estimator},
         requested_at=at,
         worked_at=at,
     )
@@ -192,6 +197,9 @@ def _read(release: Release) -> _Read:
     with organization_scope(release.organization_id):
         seed = int(release.settings["seed"])
         now = load_wave_answers(wave, wave.form.asked(), seed=seed)
+        # releases asked for before there was a choice
+        chosen = release.settings.get("estimator", RULE)
+        now = replace(now, plan=settled(now.plan, estimator=chosen))
         return _Read(
             now,
             tuple(told for _, told in releases_told(wave)),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from analytics.forms import Estimation
 from analytics.kept_sections import html_of
 from analytics.managing import require_something
 from analytics.models import Release
@@ -136,6 +137,7 @@ def _state(
         **_frame(wave),
         "previews": _previews(request, wave),
         "may_publish": request.membership.role in ANALYSTS and may_release(wave),
+        "estimation": Estimation(),
     }
     return render(request, "analytics/release/state.html", context)
 

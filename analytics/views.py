@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from analytics import page
 from analytics.actions import PATIENCE, request_analysis
 from analytics.form_plan import plan_of
-from analytics.forms import PlannedSize
+from analytics.forms import Estimation, PlannedSize
 from analytics.models import Analysis
 from analytics.planner import Size, planned
 from analytics.publishing import NotEnded, request_release
@@ -40,8 +40,11 @@ def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
     if wave.survey.only_releases:
         return _as_release(request, wave)
-    if wave.shows_answers:
-        request_analysis(wave=wave, at=timezone.now())
+    chosen = Estimation(request.POST).chosen
+    if chosen is None:
+        messages.error(request, _unknown_estimator())
+    elif wave.shows_answers:
+        request_analysis(wave=wave, at=timezone.now(), estimator=chosen)
     else:
         messages.error(request, _("Close the wave first; then it can be analysed."))
     return redirect("analytics:analysis", wave_id=wave.pk)
@@ -52,11 +55,19 @@ def analyse(request: MemberRequest, wave_id: UUID) -> HttpResponse:
 def publish(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Ask for another release of an ended wave."""
     wave = get_object_or_404(Wave, pk=wave_id)
+    chosen = Estimation(request.POST).chosen
     try:
-        request_release(wave=wave, at=timezone.now())
+        if chosen is None:
+            messages.error(request, _unknown_estimator())
+        else:
+            request_release(wave=wave, at=timezone.now(), estimator=chosen)
     except NotEnded:
         messages.error(request, _("Only a wave that has ended has a release."))
     return redirect("analytics:report", wave_id=wave.pk)
+
+
+def _unknown_estimator() -> str:
+    return _("Choose how the factor model takes the items from the list.")
 
 
 @require_safe
@@ -198,6 +209,7 @@ def _frame(
         "survey": wave.survey,
         "reports": [a for a in analyses if a.status == Analysis.Status.DONE],
         "may_analyse": request.membership.role in ANALYSTS,
+        "estimation": Estimation(),
         "may_release": request.membership.role in OWNERS,
     }
 

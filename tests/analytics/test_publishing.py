@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections
+from django.urls import reverse
 from django.utils import timezone
 
 from analytics import plain
@@ -26,9 +27,16 @@ from analytics.publishing import (
 from analytics.release_making import Publications, made_of
 from analytics.release_parts import EVERYONE, BasisPart, SegmentsPart
 from analytics.sentences import Sentence
-from surveys.models import Survey, Wave
+from surveys.models import Organization, Survey, Wave
 from surveys.tenancy import organization_scope
-from tests.factories import NOW, close_for_good, make_survey, make_wave
+from tests.factories import (
+    NOW,
+    close_for_good,
+    make_member,
+    make_survey,
+    make_wave,
+    signed_in,
+)
 from tests.jobs import run_waiting_jobs
 from tests.released import answer_in, make_cells, make_release
 
@@ -93,6 +101,21 @@ def releases_of(wave: Wave) -> list[Release]:
 
 def reason(release: Release) -> str:
     return Sentence.from_plain(json.loads(release.reason)).text("en")
+
+
+@pytest.mark.parametrize(("chosen", "used"), [("", "MLR"), ("ML", "ML")])
+def test_a_release_takes_the_items_as_its_owner_chose(chosen: str, used: str) -> None:
+    wave = team_wave(12, 9, 3)
+    with organization_scope(wave.organization_id):
+        organization = Organization.objects.get(pk=wave.organization_id)
+    page = signed_in(make_member(organization))
+    where = reverse("analytics:publish", args=[wave.pk])
+    page.post(where, {"estimator": chosen} if chosen else {})
+    run_waiting_jobs()
+    (release,) = releases_of(wave)
+    assert release.state == "published"
+    assert parts_of(release)["report"]["settings"]["estimator"] == used
+    assert parts_of(release)["report"]["cfa"]["estimator"] == used
 
 
 def test_a_wave_becomes_a_release_through_the_real_queue() -> None:

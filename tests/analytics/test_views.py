@@ -1,5 +1,6 @@
 """From the wish for an analysis to its report, as the owner sees it."""
 
+import json
 import threading
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.actions import PATIENCE, request_analysis, run_analysis
-from analytics.models import Analysis
+from analytics.models import Analysis, Release
 from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
@@ -174,6 +175,35 @@ def test_a_report_made_before_closing_says_so(owner: Client, wave: Wave) -> None
     ask(owner, wave)
     run_waiting_jobs()
     assert "while the wave was open" not in text_of(owner, report_address(wave))
+
+
+@pytest.mark.parametrize(("chosen", "used"), [("", "MLR"), ("FIML", "FIML")])
+def test_whoever_asks_chooses_how_the_items_are_taken(
+    owner: Client, wave: Wave, chosen: str, used: str
+) -> None:
+    make_responses(wave, 60)
+    page = text_of(owner, reverse("analytics:analysis", args=[wave.pk]))
+    assert '<option value="rule" selected>' in page
+    given = {"estimator": chosen} if chosen else {}
+    owner.post(reverse("analytics:analyse", args=[wave.pk]), given)
+    run_waiting_jobs()
+    (analysis,) = analyses_of(wave)
+    assert analysis.settings["estimator"] == (chosen or "rule")
+    settings = json.loads(analysis.result)["settings"]
+    assert (settings["estimator"], settings["by_rule"]) == (used, not chosen)
+
+
+@pytest.mark.parametrize("address", ["analyse", "publish"])
+def test_an_unknown_way_of_taking_the_items_asks_for_nothing(
+    owner: Client, wave: Wave, address: str
+) -> None:
+    close_for_good(wave)
+    where = reverse(f"analytics:{address}", args=[wave.pk])
+    reply = owner.post(where, {"estimator": "MAGIC"}, follow=True)
+    assert "from the list" in reply.content.decode()
+    assert analyses_of(wave) == []
+    with organization_scope(wave.organization_id):
+        assert not Release.objects.exists()
 
 
 @pytest.mark.parametrize("mode", [Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL])
