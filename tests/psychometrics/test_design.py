@@ -288,6 +288,20 @@ def test_what_is_not_defined_is_said() -> None:
         weighted_moments(demo()[:4, :3], ITEMS, np.ones(3), missing="listwise")
 
 
+def test_an_item_that_nobody_answered_has_no_moments() -> None:
+    x = demo()[:20, :3].copy()
+    x[:, 1] = np.nan
+    x[1:, 2] = np.nan
+    found = weighted_moments(x, ITEMS, np.linspace(1, 2, 20), missing="pairwise")
+    assert np.isnan(found.mean).tolist() == [False, True, False]
+    assert np.isfinite(found.covariance[0, 0])
+    assert np.isnan(found.covariance[1:]).all()
+    assert found.n == 0
+    assert found.pair_n[2, 2] == 1
+    with pytest.raises(TooFewData, match="answered both y1 and y2"):
+        design_alpha(x, ITEMS, Design(), missing="pairwise")
+
+
 def covered(teams: int, size: int, runs: int, *, icc: float) -> dict[str, float]:
     """Share of the intervals that hold the truth; normal answers of equal teams."""
     rng = np.random.default_rng(68)
