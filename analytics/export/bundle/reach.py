@@ -71,7 +71,10 @@ _MODELS: Final = re.compile(
 )
 _BY_LANGUAGE: Final = re.compile(r"/(by_instrument|groups/language)/.*")
 _IMPROPER: Final = ("sem-negative-", "sem-factors-not-", "sem-residuals-not-")
-_JOINT: Final = re.compile(r"/(n_complete|dimensionality|factors|cfa|models|weights).*")
+_JOINT: Final = re.compile(
+    r"/(n_complete|dimensionality|factors|cfa|models|weights|by_instrument).*"
+    r"|/loyalty/[^/]+/[^/]+/relative_weight/.*"
+)
 
 
 @dataclass(frozen=True, slots=True)

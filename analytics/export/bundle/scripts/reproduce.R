@@ -25,6 +25,8 @@ read_json <- function(name) {
 
 read_study <- function() {
   study <- list(report = read_json("report.json"), design = read_json("design.json"))
+  study$whole <- study$report
+  study$report <- present(study$whole, names(study$design$items))
   study$rules <- read_json("reach.json")
   rows <- read.csv(file.path(folder, study$design$data),
     check.names = FALSE, colClasses = "character", encoding = "UTF-8",
@@ -40,6 +42,17 @@ read_study <- function() {
   study$languages <- if (is.null(spoken)) NULL else rows[[spoken$column]]
   study$scales <- c(study$report$scales, study$report$outcomes)
   study
+}
+
+# The report less the scales of which the data hold not every item.
+present <- function(report, items) {
+  kept <- function(scales) Filter(function(one) all(names(one$items) %in% items), scales)
+  for (part in c("scales", "outcomes")) report[[part]] <- kept(report[[part]])
+  report$others <- lapply(report$others, function(one) {
+    one$scales <- kept(one$scales)
+    one
+  })
+  report
 }
 
 items_of <- function(study, scale) names(study$scales[[scale]]$items)
@@ -126,14 +139,15 @@ main <- function() {
     quit(status = 1)
   })
   found <- numeric()
+  failed <- character()
   for (name in names(PARTS)) {
     part <- tryCatch(leaves(PARTS[[name]](study)), error = function(e) {
-      problems <<- c(problems, paste0(name, ": ", conditionMessage(e)))
+      failed <<- c(failed, paste0(name, ": ", conditionMessage(e)))
       numeric()
     })
     found[names(part)] <- part
   }
-  told <- leaves(study$report)
+  told <- leaves(study$whole)
   rules <- unlist(study$rules$numbers)[names(told)]
   tolerances <- vapply(study$rules$rules, function(rule) {
     if (is.null(rule$r)) NA_real_ else as.numeric(rule$r)
@@ -153,6 +167,8 @@ main <- function() {
       names(told)[checked][k], told[checked][k], own[k], tolerance[checked][k]
     ))
   }
+  # without all scales some parts cannot be computed; then nobody asks for them
+  if (length(missed)) problems <- c(failed, problems)
   apart[is.na(apart)] <- Inf
   worst <- which.max(apart)
   cat(sprintf("Numbers in the report      %8d\n", length(told)))

@@ -17,8 +17,9 @@ class Study:
     """Answers by item, their scales, and the three descriptions beside them."""
 
     def __init__(self, folder: Path) -> None:
-        self.report: Plain = read_json(folder / "report.json")
+        self.whole: Plain = read_json(folder / "report.json")
         self.design: Plain = read_json(folder / "design.json")
+        self.report = present(self.whole, self.design["items"])
         self.rules: Plain = read_json(folder / "reach.json")
         with (folder / self.design["data"]).open(
             encoding="utf-8-sig", newline=""
@@ -60,6 +61,19 @@ class Study:
         part.answers = {code: x[rows] for code, x in self.answers.items()}
         part.rows = int(rows.sum())
         return part
+
+
+def present(report: Plain, items: Plain) -> Plain:
+    """Return the report less the scales of which the data hold not every item."""
+
+    def kept(scales: Plain) -> Plain:
+        return {
+            code: one for code, one in scales.items() if set(one["items"]) <= set(items)
+        }
+
+    others = [{**one, "scales": kept(one["scales"])} for one in report["others"]]
+    parts = {part: kept(report[part]) for part in ("scales", "outcomes")}
+    return {**report, **parts, "others": others}
 
 
 def read_json(path: Path) -> Plain:

@@ -21,6 +21,7 @@ from analytics.export.bundle.reach import Held, numbers_of, reach_of
 from analytics.export.bundle.rules import CHECKED, OUT_OF_REACH, RULES
 from analytics.export.bundle.words import Origin
 from analytics.export.codebook import codebook_of
+from analytics.export.dataset import Column
 from analytics.plan import Text
 from tests.analytics.export.bundle.studies import (
     Study,
@@ -191,6 +192,36 @@ def test_what_the_data_do_not_hold_is_out_of_reach() -> None:
     report["settings"]["rotation"] = "promax"
     assert reach_of(report, whole)["/factors/phi/0/1"] == "other_settings"
     assert reach_of(report, whole)["/cfa/chi2"] == "fit"
+
+
+def less_a_scale(study: Study, scale: str) -> Study:
+    """The same study as checked rows may hold it: a scale has stayed behind."""
+    places = [k for k, one in enumerate(study.data.variables) if one.scale != scale]
+
+    def blocks() -> Iterator[tuple[Column, ...]]:
+        for block in study.data.blocks():
+            yield tuple(block[place] for place in places)
+
+    variables = tuple(study.data.variables[place] for place in places)
+    return Study(replace(study.data, variables=variables, blocks=blocks), study.report)
+
+
+def test_what_is_there_is_proved_where_a_scale_stayed_behind(
+    rscript: Path, tmp_path: Path
+) -> None:
+    study = of_few_questions()
+    folder = unpacked(less_a_scale(study, "CARE"), tmp_path)
+    reach = json.loads((folder / "reach.json").read_text(encoding="utf-8"))["numbers"]
+    assert reach["/scales/CARE/mean/estimate"] == "not_exported"
+    assert reach["/scales/SKILL/mean/estimate"] == "level"
+    require_whole("python", *python(folder), folder)
+    require_whole("r", *r(rscript, folder), folder)
+    # what is there is still checked
+    changed_cell(folder)
+    sealed_again(folder)
+    status, said = python(folder)
+    assert status == 1
+    assert "FAILED /scales/SKILL/mean/estimate: report" in said
 
 
 def test_rules_say_how_or_why_in_both_languages() -> None:
