@@ -100,7 +100,7 @@ def ask(
         except subprocess.TimeoutExpired:
             return Answer(None, limit, {})
         if done.returncode:
-            said = done.stderr.strip().splitlines() or ["no message"]
-            return Answer(None, limit, {}, error=said[-1])
+            said = done.stderr.replace("Execution halted", "").strip().splitlines()
+            return Answer(None, limit, {}, error=said[-1] if said else "no message")
         found = json.loads(result.read_text(encoding="utf-8"))
     return Answer(median(found["seconds"]) / found.get("share", 1), limit, found)

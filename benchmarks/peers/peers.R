@@ -104,7 +104,7 @@ quietly <- function(x) {
 }
 
 if (n > 500 && !statistic %in% c("bootstrap", "parallel")) {
-  try(quietly(x[1:500, ]), silent = TRUE)
+  invisible(try(quietly(x[1:500, ]), silent = TRUE))
 }
 seconds <- c()
 processor <- c()
