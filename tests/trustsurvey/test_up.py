@@ -31,7 +31,7 @@ def var() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -39,11 +39,11 @@ def port() -> int:
         return number
 
 
-@pytest.fixture
-def up(var: Path, port: int) -> Iterator[Callable[[], Site]]:
+@pytest.fixture(scope="module")
+def start(var: Path, port: int) -> Iterator[Callable[..., Site]]:
     sites: list[Site] = []
 
-    def start(*options: str) -> Site:
+    def one(*options: str) -> Site:
         without = {"DATABASE_URL", "TRUSTSURVEY_DATABASE_HELD"}
         environ = {key: text for key, text in os.environ.items() if key not in without}
         site = subprocess.Popen(
@@ -61,10 +61,51 @@ def up(var: Path, port: int) -> Iterator[Callable[[], Site]]:
         sites.append(site)
         return site
 
-    yield start
+    yield one
     for site in sites:
-        if site.poll() is None:
-            site.terminate()
+        end(site)
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Site]:
+    """The site that the last test left running, if it did."""
+    return []
+
+
+@pytest.fixture
+def running(
+    start: Callable[..., Site], kept: list[Site], port: int
+) -> Callable[[], Site]:
+    """A site that answers: the one that runs, or a new one. A start takes long."""
+
+    def one() -> Site:
+        if not kept or kept[-1].poll() is not None:
+            kept.append(start())
+            assert answers(kept[-1], port)
+        return kept[-1]
+
+    return one
+
+
+@pytest.fixture
+def up(start: Callable[..., Site], kept: list[Site]) -> Iterator[Callable[..., Site]]:
+    """Start a site where none runs; it is stopped after the test."""
+    for site in kept:
+        end(site)
+    sites: list[Site] = []
+
+    def one(*options: str) -> Site:
+        sites.append(start(*options))
+        return sites[-1]
+
+    yield one
+    for site in sites:
+        end(site)
+
+
+def end(site: Site) -> None:
+    if site.poll() is None:
+        site.terminate()
         site.communicate(timeout=60)
 
 
@@ -113,6 +154,69 @@ def gone_within(seconds: float, var: Path) -> bool:
     return not ours(var)
 
 
+def test_a_second_site_on_the_same_folder_is_refused(
+    running: Callable[[], Site], start: Callable[..., Site]
+) -> None:
+    site = running()
+    second = start()
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 2
+    assert f"is running already (process {site.pid})" in said
+
+
+def test_after_kill_9_nothing_stays_and_a_new_start_works(
+    running: Callable[[], Site], var: Path
+) -> None:
+    first = running()
+    # the next site may take the database server over
+    left = {pid for pid, text in ours(var).items() if "postgres" not in text}
+    assert len(left) > 3
+    first.kill()
+    first.wait()
+    second = running()  # at once: it meets the first one's dying children
+    assert second is not first
+    deadline = time.monotonic() + 10
+    while left & set(ours(var)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not left & set(ours(var))
+
+
+def test_a_dead_database_is_started_again(
+    running: Callable[[], Site], var: Path, port: int
+) -> None:
+    site = running()
+    pid_file = var / "postgres" / "data" / "postmaster.pid"
+    os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+    assert site.stdout is not None
+    awaited = {"The database runs again.", "The worker lost the database"}
+    for line in site.stdout:
+        awaited = {sentence for sentence in awaited if sentence not in line}
+        if not awaited:
+            break
+    assert not awaited
+    assert status_of(port) < 400
+    site.terminate()
+    said, _ = site.communicate(timeout=30)
+    assert "Stopped." in said
+    assert site.returncode == 0
+    assert gone_within(10, var)
+
+
+@pytest.mark.parametrize(
+    "program", ["gunicorn", pytest.param("manage.py worker", marks=pytest.mark.long)]
+)
+def test_a_dead_child_stops_everything(
+    running: Callable[[], Site], var: Path, program: str
+) -> None:
+    site = running()
+    os.kill(child(var, program), signal.SIGKILL)
+    said, _ = site.communicate(timeout=30)
+    assert "ended unexpectedly with signal 9" in said
+    assert "Traceback" not in said
+    assert site.returncode == 1
+    assert ours(var) == {}
+
+
 @pytest.mark.parametrize(
     "number",
     [
@@ -123,10 +227,9 @@ def gone_within(seconds: float, var: Path) -> bool:
     ids=lambda n: n.name,
 )
 def test_a_signal_stops_everything_cleanly(
-    up: Callable[[], Site], var: Path, port: int, number: signal.Signals
+    running: Callable[[], Site], var: Path, number: signal.Signals
 ) -> None:
-    site = up()
-    assert answers(site, port)
+    site = running()
     assert len(ours(var)) > 5  # two children, two workers, server and guardian
     site.send_signal(number)
     said, _ = site.communicate(timeout=30)
@@ -157,58 +260,6 @@ def test_a_second_start_is_quick(up: Callable[[], Site], var: Path, port: int) -
     took = time.monotonic() - began
     print(f"A second start took {took:.1f} s.")
     assert took < 15
-
-
-@pytest.mark.parametrize(
-    "program", ["gunicorn", pytest.param("manage.py worker", marks=pytest.mark.long)]
-)
-def test_a_dead_child_stops_everything(
-    up: Callable[[], Site], var: Path, port: int, program: str
-) -> None:
-    site = up()
-    assert answers(site, port)
-    os.kill(child(var, program), signal.SIGKILL)
-    said, _ = site.communicate(timeout=30)
-    assert "ended unexpectedly with signal 9" in said
-    assert "Traceback" not in said
-    assert site.returncode == 1
-    assert ours(var) == {}
-
-
-def test_a_dead_database_is_started_again(
-    up: Callable[[], Site], var: Path, port: int
-) -> None:
-    site = up()
-    assert answers(site, port)
-    pid_file = var / "postgres" / "data" / "postmaster.pid"
-    os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
-    assert site.stdout is not None
-    awaited = {"The database runs again.", "The worker lost the database"}
-    for line in site.stdout:
-        awaited = {sentence for sentence in awaited if sentence not in line}
-        if not awaited:
-            break
-    assert not awaited
-    assert status_of(port) < 400
-    site.terminate()
-    said, _ = site.communicate(timeout=30)
-    assert "Stopped." in said
-    assert site.returncode == 0
-    assert gone_within(10, var)
-
-
-def test_after_kill_9_nothing_stays_and_a_new_start_works(
-    up: Callable[[], Site], var: Path, port: int
-) -> None:
-    first = up()
-    assert answers(first, port)
-    first.kill()
-    first.wait()
-    second = up()  # at once: it meets the first one's dying children
-    assert answers(second, port)
-    second.terminate()
-    second.communicate(timeout=30)
-    assert gone_within(10, var)
 
 
 @pytest.mark.long
@@ -249,14 +300,3 @@ def test_a_taken_port_is_one_sentence(
     assert f"Cannot listen at 127.0.0.1 port {port}" in said
     assert "Traceback" not in said
     assert ours(var) == {}
-
-
-def test_a_second_site_on_the_same_folder_is_refused(
-    up: Callable[..., Site], var: Path, port: int
-) -> None:
-    site = up()
-    assert answers(site, port)
-    second = up()
-    said, _ = second.communicate(timeout=60)
-    assert second.returncode == 2
-    assert f"is running already (process {site.pid})" in said
