@@ -1,6 +1,7 @@
 """Intervals hold the population's value as often as they say, or it is published."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,11 +43,15 @@ RUNS: list[tuple[Run, Named]] = [
 
 
 def _wrong(rows: list[Row]) -> Iterator[str]:
-    """Name the rows that are not what they should be, or not what is published."""
+    """Name the rows that are not what they should be, or not what is published.
+
+    Of several loadings the farthest counts; what is published is their mean.
+    """
     for row in rows:
-        expected = published.COVERAGE.get(row.key, NOMINAL)
-        if abs(row.farthest - expected) > published.POINTS:
-            yield f"{row.key}: {row.farthest:.4f}, not {expected:.4f}"
+        expected = published.COVERAGE.get(row.key)
+        found = row.farthest if expected is None else row.achieved
+        if abs(found - (expected or NOMINAL)) > published.POINTS:
+            yield f"{row.key}: {found:.4f}, not {expected or NOMINAL:.4f}"
 
 
 def shown(row: Row) -> str:
@@ -104,3 +109,14 @@ def test_samples_do_not_depend_on_how_a_run_is_cut() -> None:
         ]
         for one, other in zip(whole, parts, strict=True):
             assert one.shares == pytest.approx(other.shares)
+
+
+def test_every_exception_is_published() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "methods.md").read_text("utf-8")
+    lines = page.split("## What the intervals achieve")[1].splitlines()
+    for (name, population, n), value in {
+        **published.COVERAGE,
+        **published.REJECTIONS,
+    }.items():
+        begin = f"| {name} | {population} | {n:,} | {100 * value:.1f} % |"
+        assert any(line.startswith(begin) for line in lines), begin

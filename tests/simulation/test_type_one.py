@@ -62,6 +62,6 @@ def test_type_one_error_is_nominal_or_published(run: Run, named: Named) -> None:
     ("run", "named"), [(model("MLM"), ONE_HEAVY), (difference("MLR"), ONE)]
 )
 def test_type_one_error_in_few_samples(run: Run, named: Named) -> None:
-    for row in run(named, 300, 40):
-        assert row.used == 40
+    for row in run(named, 300, 20):
+        assert row.used == 20
         assert abs(row.rejected - ALPHA) < 4 * row.error
