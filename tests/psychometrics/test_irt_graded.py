@@ -365,6 +365,12 @@ def test_polychoric_factors_come_near_where_the_model_holds(
     )
 
 
+def test_an_item_without_curvature_stays_where_it_is() -> None:
+    at, x = np.array([30.0, 9.0, 5.0, -9.0]), np.linspace(-6, 6, 61)
+    found = climbing.m_step(at, Layout((4,)), np.zeros((4, 61)), x)
+    assert np.array_equal(found, at)
+
+
 class TestWhatIsRefused:
     def test_two_items(self, rng: np.random.Generator) -> None:
         with pytest.raises(TooFewData, match="at least 3 items; there are 2"):

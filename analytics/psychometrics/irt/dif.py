@@ -140,7 +140,8 @@ def dif_logistic(
     ----------
     data : ResponseMatrix
     groups : sequence of n str
-        Group of each person; the first in alphabetical order is the reference.
+        Group of each person; the first in alphabetical order is the reference. People
+        without a group are to be left out before.
     matching : "rest", "theta"
         The standing: mean of the categories (as a share of the scale) of the other
         anchor items a person answered, or the EAP score of a graded response model of

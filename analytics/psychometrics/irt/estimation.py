@@ -112,9 +112,10 @@ def m_step(at: Matrix, layout: Layout, counts: Matrix, x: Matrix) -> Matrix:
         value = float((seen * log_probabilities(own, alone, x)).sum())
         for _ in range(_ITEM_STEPS):
             first = slopes(own, x)
-            step = np.linalg.solve(
-                complete_information(first, seen, x), gradient([first], alone, seen)
-            )
+            curvature = complete_information(first, seen, x)
+            if not positive(curvature):
+                break  # flat as far as numbers go, at the steepest slopes
+            step = np.linalg.solve(curvature, gradient([first], alone, seen))
             for shrink in 0.5 ** np.arange(12):
                 tried = own + shrink * step
                 if not ordered(tried, alone):
@@ -182,7 +183,7 @@ def fit(
         if curvature is None:
             observed = information(some, at, now.counts * share, grid, threads) / share
             here = at
-            if not _positive(observed):
+            if not positive(observed):
                 # too far from the top for Newton
                 at, em = m_step(at, layout, now.counts, grid.x), em + 1
                 _require_finite_slopes(at, layout, codes)
@@ -228,7 +229,7 @@ def _raised(
     raise NotConverged("graded-not-converged", statistic=STATISTIC)
 
 
-def _positive(matrix: Matrix) -> bool:
+def positive(matrix: Matrix) -> bool:
     """Whether a symmetric matrix, brought to a unit diagonal, is positive definite."""
     diagonal = np.diag(matrix)
     if (diagonal <= 0).any():
@@ -240,6 +241,6 @@ def _positive(matrix: Matrix) -> bool:
 def _solution(
     at: Matrix, observed: Matrix, now: Expected, em: int, newton: int
 ) -> Solution:
-    if not _positive(observed):
+    if not positive(observed):
         raise NotDefined("graded-open", statistic=STATISTIC)
     return Solution(at, observed, now.log_likelihood, em, newton)
