@@ -37,6 +37,8 @@ MEANT = {
     "release_audit_hidden": "why a score is hidden",
     "cfa_robust_items": "why a model is not fitted",
     "cfa_robust": "for whom the guides were made",
+    "cfa_robust_fiml": "for whom the guides were made",
+    "cfa_ordered": "for whom the guides were made",
     "model_not_identified_at": "why a model is refused",
     "model_too_large_at": "why a model is refused",
     "invariance_left": "why groups are not compared",
