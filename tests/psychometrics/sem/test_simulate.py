@@ -43,7 +43,7 @@ def test_the_moments_of_a_population_are_those_of_its_equations() -> None:
 def test_what_the_text_says_of_variances_and_means_is_kept() -> None:
     text = "f =~ 1*a + 0.5*b + 2*c\nf ~~ 4*f\na ~~ 1*a + 0.3*b\na ~ 3*1\nf ~ 0.5*1"
     found = read_population(f"{text}\nb ~~ 2*b\nc ~~ 5*c")
-    expected = [[5, 2.3, 8], [2.3, 3, 4], [8, 4, 21]]
+    expected = np.array([[5.0, 2.3, 8.0], [2.3, 3.0, 4.0], [8.0, 4.0, 21.0]])
     np.testing.assert_allclose(found.covariance, expected, atol=1e-14)
     np.testing.assert_allclose(found.mean, [3.5, 0.25, 1], atol=1e-14)
 
