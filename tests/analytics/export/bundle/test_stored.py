@@ -98,6 +98,24 @@ def test_a_promised_wave_is_proved_by_its_release_from_checked_rows(
     require_parts(wave, folder)
 
 
+@pytest.mark.long
+def test_a_release_is_proved_in_both_by_the_scales_that_may_leave(
+    rscript: Path, tmp_path: Path
+) -> None:
+    wave = varied_wave(sizes=(12,) * 8, chinese=4)
+    publish(wave)
+    folder = bundle_of(wave, tmp_path)
+    require_reproduced(folder)
+    program = [str(rscript), "reproduce.R"]
+    done = subprocess.run(program, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    print(done.stdout)
+    reach = json.loads((folder / "reach.json").read_text(encoding="utf-8"))
+    rules = set(reach["numbers"].values())
+    assert {"level", "not_exported", "language_not_exported"} <= rules
+    assert "unknown" not in rules
+
+
 def require_parts(wave: Wave, folder: Path) -> None:
     """The bundle holds what the page shows of its release, and nothing under it."""
     with organization_scope(wave.organization_id):
