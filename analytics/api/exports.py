@@ -31,6 +31,11 @@ from surveys.models import Survey
 TAG = "exports"
 KINDS = Export.Kind.choices
 MOST_NUMBER = 32_767  # of a wave
+# the general type comes first: clients know what to do with it
+TYPES = (
+    "application/octet-stream",
+    *dict.fromkeys(one.media_type.partition(";")[0] for one in FORMATS.values()),
+)
 
 
 class ExportOut(Shape):
@@ -161,7 +166,7 @@ class ExportFile(ExportView):
         "The file itself; Range continues a download that broke off",
         tag=TAG,
         gives=OpenApiTypes.BINARY,
-        media_type="application/octet-stream",
+        media_type=TYPES,
         more={206: OpenApiTypes.BINARY},
         refuses=(409, 416),
     )

@@ -97,7 +97,7 @@ def operation(
     refuses: Sequence[int] = (),
     example: Any = None,
     asks: Any = None,
-    media_type: str = "application/json",
+    media_type: str | Sequence[str] = "application/json",
 ) -> Callable[[F], F]:
     """Describe one method of a view.
 
@@ -115,13 +115,16 @@ def operation(
         Statuses of problems beside those that any method of its kind may end in.
     example, asks
         An example of the reply and of the body.
+    media_type
+        Type of the replies, or the types one of which they have.
     """
     parameters: list[Any] = [] if query is None else [query]
     if changes and keyed:
         parameters.append(IDEMPOTENCY_KEY)
-    given = {(status, media_type) if gives is not None else status: gives}
-    for code, shape in (more or {}).items():
-        given[(code, media_type)] = shape
+    types = (media_type,) if isinstance(media_type, str) else media_type
+    shapes = {**({} if gives is None else {status: gives}), **(more or {})}
+    given: dict[Any, Any] = {} if gives is not None else {status: None}
+    given |= {(code, one): shape for code, shape in shapes.items() for one in types}
     codes = {*ALWAYS, 404, *(OF_BODIES if changes else ()), *refuses}
     if not changes:
         given[304] = OpenApiResponse(description="You have it (`If-None-Match`).")
