@@ -21,7 +21,9 @@ def functions(module: ModuleType) -> list[str]:
     return [name for name in names if name not in NO_STATISTICS]
 
 
-@pytest.mark.parametrize("module", [psychometrics, sem, irt], ids=["core", "sem", "irt"])
+@pytest.mark.parametrize(
+    "module", [psychometrics, sem, irt], ids=["core", "sem", "irt"]
+)
 def test_every_public_function_has_its_entry(module: ModuleType) -> None:
     named = set(re.findall(r"`(\w+)`", PAGE))
     assert [name for name in functions(module) if name not in named] == []

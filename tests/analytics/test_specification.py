@@ -126,7 +126,10 @@ def test_chinese_is_read_in_the_encodings_of_the_field(
         (GOOD + "missing: drop\n", "missing is drop; it may be pairwise, listwise"),
         (GOOD + "rotation: sideways\n", "rotation is sideways; it may be"),
         (GOOD + "rotation: [a]\n", "rotation must be a single value"),
-        (GOOD + "correlation: kendall\n", "correlation is kendall; it may be rule, pearson"),
+        (
+            GOOD + "correlation: kendall\n",
+            "correlation is kendall; it may be rule, pearson",
+        ),
         (GOOD + "n_factors: many\n", "n_factors is many; it may be parallel, 1, 2"),
         (GOOD + "n_factors: 0\n", "n_factors must be a whole number of 1 or more"),
         (GOOD + "n_factors: 2\n", "n_factors is 2, but the 3 items"),

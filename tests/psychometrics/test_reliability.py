@@ -17,9 +17,9 @@ from analytics.psychometrics import (
 )
 from analytics.psychometrics.minres import minres
 from analytics.psychometrics.reliability import (
-    omega_gradient,
     _standard_error,
     feldt_interval,
+    omega_gradient,
 )
 
 from .cases import (
