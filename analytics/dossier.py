@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.factor_results import ModelFit
+from analytics.factor_results import ModelFit, RmseaResult
 from analytics.instrument_results import LANGUAGE_COLUMN, LANGUAGE_GROUPS
 from analytics.plan import Text
 from analytics.results import Figure, InstrumentResult, Reliability, Report
@@ -91,19 +91,21 @@ def _structure(found: InstrumentResult, fit: ModelFit) -> dict[str, Any]:
     if not fit.converged or not fit.df:
         return {}
     scales = [_own(scale) for scale in found.reliability]
+    rmsea = fit.as_read("rmsea")
+    ends = rmsea if isinstance(rmsea, RmseaResult) else None
     return {
         "n": fit.n,
         "model": "one_factor" if len(scales) == 1 else "correlated",
         "estimator": fit.estimator,
         "scales": scales,
-        "chi2": fit.chi2,
+        "chi2": fit.as_read("chi2"),
         "df": fit.df,
-        "p": fit.p,
-        "cfi": fit.cfi,
-        "tli": fit.tli,
-        "rmsea": fit.rmsea.estimate if fit.rmsea else None,
-        "rmsea_low": fit.rmsea.low if fit.rmsea else None,
-        "rmsea_high": fit.rmsea.high if fit.rmsea else None,
+        "p": fit.as_read("p"),
+        "cfi": fit.as_read("cfi"),
+        "tli": fit.as_read("tli"),
+        "rmsea": ends.estimate if ends else None,
+        "rmsea_low": ends.low if ends else None,
+        "rmsea_high": ends.high if ends else None,
         "srmr": fit.srmr,
     }
 

@@ -7,7 +7,7 @@ there are no numbers at all.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from analytics.plan import FactorEstimator
 from analytics.sentences import Sentence
@@ -15,6 +15,9 @@ from analytics.sentences import Sentence
 Verdict = Literal[
     "scalar", "partial_scalar", "metric", "configural", "none", "not_testable"
 ]
+
+
+FOLLOWING_CHI2: Final = ("chi2", "p", "cfi", "tli", "rmsea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,17 @@ class ModelFit:
     warnings: tuple[str, ...]
     notices: tuple[Sentence, ...]
     reason: Sentence | None
+
+    def as_read(self, name: str) -> float | RmseaResult | None:
+        """Return "chi2", "p" or an index as it is to be read: of ordered items scaled.
+
+        Their unscaled chi-square has no known distribution, so neither have its indices.
+        """
+        scaled = self.estimator == "WLSMV" and name in FOLLOWING_CHI2
+        value: float | RmseaResult | None = getattr(
+            self, f"{name}_scaled" if scaled else name
+        )
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics import thresholds
-from analytics.factor_results import Invariance, ModelFit, RmseaResult
+from analytics.factor_results import (
+    FOLLOWING_CHI2,
+    Invariance,
+    ModelFit,
+    RmseaResult,
+)
 from analytics.instrument_results import LANGUAGE_COLUMN
 from analytics.readings import Reading, Tone
 from analytics.results import Absent, Report
@@ -19,7 +24,6 @@ GUIDES: Final[dict[str, tuple[float, bool]]] = {
     "rmsea": (thresholds.RMSEA, False),
     "srmr": (thresholds.SRMR, False),
 }
-SCALED: Final = ("cfi", "tli", "rmsea")  # indices that follow the chi-square
 _CHIPS: Final[dict[str, tuple[str, Tone]]] = {
     "scalar": ("chip_alike", "good"),
     "partial_scalar": ("chip_alike_partly", "plain"),
@@ -154,7 +158,7 @@ class FactorTables(Tables):
             rows.append(
                 (
                     Cell(model),
-                    Cell(self._large(_chi2(found))),
+                    Cell(self._large(_value(found, "chi2")[0])),
                     Cell(df),
                     *(Cell(self._index(value)) for value in numbers),
                     Cell(self._large(found.bic)),
@@ -195,7 +199,7 @@ class FactorTables(Tables):
 
     def _name_of(self, found: ModelFit, name: str) -> str:
         """Name an index: whether it is scaled is said wherever it is."""
-        if found.estimator == "WLSMV" and name in SCALED:
+        if found.estimator == "WLSMV" and name in FOLLOWING_CHI2:
             return label("fit_scaled", self.language, index=name.upper())
         return name.upper()
 
@@ -336,20 +340,11 @@ def sizes(found: Invariance) -> Sentence | None:
 
 
 def _value(found: ModelFit, name: str) -> tuple[float | None, RmseaResult | None]:
-    """Return an index, and its interval where it has one; scaled of ordered items.
-
-    Their unscaled chi-square has no known distribution, so neither have its indices.
-    """
-    if found.estimator == "WLSMV" and name in SCALED:
-        name += "_scaled"
-    value: float | RmseaResult | None = getattr(found, name)
+    """Return an index as it is read, and its interval where it has one."""
+    value = found.as_read(name)
     if isinstance(value, RmseaResult):
         return value.estimate, value
     return value, None
-
-
-def _chi2(found: ModelFit) -> float | None:
-    return found.chi2_scaled if found.estimator == "WLSMV" else found.chi2
 
 
 def models_guide(report: Report) -> str:

@@ -12,8 +12,9 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
-from analytics.dossier import FoundLine, is_whole, lines_of
+from analytics.dossier import FoundLine, _structure, is_whole, lines_of
 from analytics.dossier_release import Part, release_lines
+from analytics.factor_results import RmseaResult
 from analytics.form_plan import plan_of
 from analytics.instrument_results import language_groups
 from analytics.models import Analysis
@@ -97,7 +98,23 @@ def test_the_structure_is_of_the_questionnaire_alone() -> None:
     assert line.figures["cfi"] == fit.cfi
     assert line.figures["df"] == 160
     assert line.figures["scales"] == ["T", "C", "A", "H", "E"]
-    assert (line.figures["model"], line.figures["estimator"]) == ("correlated", "ML")
+    assert (line.figures["model"], line.figures["estimator"]) == ("correlated", "MLR")
+
+
+def test_of_ordered_items_the_dossier_takes_scaled_indices() -> None:
+    one = report().by_instrument[0]
+    assert one.fit is not None
+    scaled = RmseaResult(0.04, 0.03, 0.05)
+    ordered = replace(
+        one.fit,
+        estimator="WLSMV",
+        cfi_scaled=0.912,
+        chi2_scaled=321.0,
+        rmsea_scaled=scaled,
+    )
+    figures = _structure(one, ordered)
+    assert (figures["cfi"], figures["chi2"], figures["rmsea"]) == (0.912, 321.0, 0.04)
+    assert figures["srmr"] == one.fit.srmr
 
 
 def test_correlations_are_relations_to_named_outcomes() -> None:

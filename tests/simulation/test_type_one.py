@@ -8,10 +8,12 @@ from analytics.psychometrics.sem import Estimator
 from tests.simulation import published, type_one
 from tests.simulation.populations import (
     ONE,
+    ONE_FIVE,
     ONE_HEAVY,
     THREE,
     THREE_FIVE,
     THREE_HEAVY,
+    THREE_SEVEN,
     Named,
 )
 from tests.simulation.type_one import ALPHA, Rejections
@@ -43,7 +45,11 @@ def difference(estimator: Estimator) -> Run:
         (model("MLM"), THREE_HEAVY),
         (model("MLR"), THREE_HEAVY),
         (model("WLSMV"), THREE_FIVE),
+        (model("MLR"), THREE_FIVE),
+        (model("MLR"), THREE_SEVEN),
         (difference("MLR"), ONE_HEAVY),
+        (difference("MLR"), ONE_FIVE),
+        (type_one.ordered_difference_tests, ONE_FIVE),
     ],
 )
 def test_type_one_error_is_nominal_or_published(run: Run, named: Named) -> None:
@@ -59,7 +65,12 @@ def test_type_one_error_is_nominal_or_published(run: Run, named: Named) -> None:
 
 
 @pytest.mark.parametrize(
-    ("run", "named"), [(model("MLM"), ONE_HEAVY), (difference("MLR"), ONE)]
+    ("run", "named"),
+    [
+        (model("MLM"), ONE_HEAVY),
+        (difference("MLR"), ONE),
+        (type_one.ordered_difference_tests, ONE_FIVE),
+    ],
 )
 def test_type_one_error_in_few_samples(run: Run, named: Named) -> None:
     for row in run(named, 300, 20):
