@@ -120,7 +120,7 @@ def test_a_published_scale_from_its_record_to_its_dossier(
     report = page.locator("main")
     expect(report).to_contain_text("4000 respondents")
     expect(report).to_contain_text("omega 0.87")
-    expect(page.get_by_role("row", name="CFI", exact=False)).to_contain_text("0.983")
+    expect(page.get_by_role("row", name="CFI 0.983")).to_be_visible()
 
     release_the_evidence(page)
     with organization_scope(organization.pk):
