@@ -14,13 +14,8 @@ from analytics.psychometrics.sem.ordered_problem import (
     OrderedProblem,
     ordered,
 )
-from analytics.psychometrics.sem.outcome import (
-    Known,
-    derived,
-    with_errors,
-    with_variances,
-)
-from analytics.psychometrics.sem.result import Parameter, Value
+from analytics.psychometrics.sem.outcome import Listed
+from analytics.psychometrics.sem.result import Parameter
 from analytics.psychometrics.sem.standardize import Spread, rescaled, same_elements
 
 
@@ -37,38 +32,13 @@ def ordered_parameters(
     values, and standardized a standard error, but are not free.
     """
     model = problem.model
-    found: list[Parameter] = []
-    raw: Known = {}
-    unit: Known = {}
+    listed = Listed(model, vcov, confidence)
     for g, at in enumerate(ats):
         rows = [row for row in model.rows if row.group == g]
         values = _row_values(problem, g, ordered(at), rows, theta)
         std, jacobian = _standard(problem, g, ordered(at), rows, values, theta)
-        numbers = np.array([row.free for row in rows])
-        eye = (numbers[:, None] == np.arange(len(theta))).astype(np.float64)
-        own = np.zeros(len(rows))
-        if vcov is not None:
-            own[numbers >= 0] = np.diag(vcov)[numbers[numbers >= 0]]
-        raws = with_variances(values, own, confidence)
-        units = with_errors(std, jacobian, vcov, confidence)
-        for i, (row, value, standard) in enumerate(zip(rows, raws, units, strict=True)):
-            if row.label and row.label not in raw:
-                raw[row.label] = (float(values[i]), eye[i])
-                unit[row.label] = (float(std[i]), jacobian[i])
-            found.append(
-                Parameter(
-                    left=row.left,
-                    operator=row.operator,
-                    right=row.right,
-                    group=model.settings.groups[g],
-                    label=row.label,
-                    free=row.free >= 0,
-                    value=value or Value.of(float(values[i]), None, confidence),
-                    standardized=standard,
-                )
-            )
-    extra, undefined = derived(model, raw, unit, vcov, confidence)
-    return tuple(found) + extra, undefined
+        listed.add(g, rows, values, std, jacobian)
+    return listed.whole()
 
 
 def _row_values(

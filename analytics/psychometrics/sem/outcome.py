@@ -173,40 +173,62 @@ def parameters(
 ) -> tuple[tuple[Parameter, ...], tuple[Reason, ...]]:
     """List every parameter and derived quantity, raw and standardized."""
     model = problem.model
-    found: list[Parameter] = []
-    raw: Known = {}
-    unit: Known = {}
+    listed = Listed(model, vcov, confidence)
     names = {name: i for i, name in enumerate(model.names)}
     for g, at in enumerate(ats):
         rows = [row for row in model.rows if row.group == g]
         places = Places.of([place_of(row, names) for row in rows])
         values = np.array([_value(row, theta) for row in rows])
         std, jacobian = _standardized(problem, g, at, places, values, theta)
+        listed.add(g, rows, values, std, jacobian)
+    return listed.whole()
+
+
+class Listed:
+    """Gathers the parameters of all groups, then what is derived from them."""
+
+    def __init__(self, model: Model, vcov: Matrix | None, confidence: float) -> None:
+        self._model = model
+        self._vcov = vcov
+        self._confidence = confidence
+        self._found: list[Parameter] = []
+        self._raw: Known = {}
+        self._unit: Known = {}
+
+    def add(
+        self, g: int, rows: Sequence[Row], values: Matrix, std: Matrix, jacobian: Matrix
+    ) -> None:
+        """Add r rows of group g: raw and standardized values, (r, q) slopes of those."""
         numbers = np.array([row.free for row in rows])
-        slopes = (numbers[:, None] == np.arange(len(theta))).astype(np.float64)
+        slopes = (numbers[:, None] == np.arange(jacobian.shape[1])).astype(np.float64)
         own = np.zeros(len(rows))
-        if vcov is not None:
-            own[numbers >= 0] = np.diag(vcov)[numbers[numbers >= 0]]
-        raws = with_variances(values, own, confidence)
-        units = with_errors(std, jacobian, vcov, confidence)
+        if self._vcov is not None:
+            own[numbers >= 0] = np.diag(self._vcov)[numbers[numbers >= 0]]
+        raws = with_variances(values, own, self._confidence)
+        units = with_errors(std, jacobian, self._vcov, self._confidence)
         for i, (row, value, standard) in enumerate(zip(rows, raws, units, strict=True)):
-            if row.label and row.label not in raw:
-                raw[row.label] = (float(values[i]), slopes[i])
-                unit[row.label] = (float(std[i]), jacobian[i])
-            found.append(
+            if row.label and row.label not in self._raw:
+                self._raw[row.label] = (float(values[i]), slopes[i])
+                self._unit[row.label] = (float(std[i]), jacobian[i])
+            self._found.append(
                 Parameter(
                     left=row.left,
                     operator=row.operator,
                     right=row.right,
-                    group=model.settings.groups[g],
+                    group=self._model.settings.groups[g],
                     label=row.label,
                     free=row.free >= 0,
-                    value=value or Value.of(float(values[i]), None, confidence),
+                    value=value or Value.of(float(values[i]), None, self._confidence),
                     standardized=standard,
                 )
             )
-    defined, undefined = derived(model, raw, unit, vcov, confidence)
-    return tuple(found) + defined, undefined
+
+    def whole(self) -> tuple[tuple[Parameter, ...], tuple[Reason, ...]]:
+        """Return everything, and what is derived but not defined."""
+        extra, undefined = derived(
+            self._model, self._raw, self._unit, self._vcov, self._confidence
+        )
+        return tuple(self._found) + extra, undefined
 
 
 def derived(
