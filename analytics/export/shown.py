@@ -94,7 +94,7 @@ def _about(stored: str, survey: Survey, language: str) -> str:
     if kind not in KINDS or form not in FORMATS:
         return stored
     is_todays = stored == about_of(kind, form, survey)
-    return _("%(kind)s (%(format)s): %(title)s") % {
+    return _("%(kind)s (%(format)s) of %(title)s") % {
         "kind": Export.Kind(kind).label,
         "format": FORMATS[form].label,
         "title": survey.title(language) if is_todays else title,

@@ -390,12 +390,12 @@ def test_the_log_says_in_its_readers_words_which_file_a_line_is_about(
             assert survey.title_zh_hans in told
             assert "data (" not in told
         told = entry_shown(line, survey, "en")["about"]
-        assert told == f"All answers (CSV): {survey.title_en}"
+        assert told == f"All answers (CSV) of {survey.title_en}"
         # a line keeps the title of then, and words of a format that is gone
         old = survey.title_en
         survey.title_en = "Another title"
         told = entry_shown(line, survey, "en")["about"]
-        assert told == f"All answers (CSV): {old}"
+        assert told == f"All answers (CSV) of {old}"
         line.about = "data (floppy): Of old"
         assert entry_shown(line, survey, "en")["about"] == "data (floppy): Of old"
 

@@ -107,6 +107,8 @@ def end(site: Site) -> None:
     if site.poll() is None:
         site.terminate()
         site.communicate(timeout=60)
+    if site.stdout is not None:
+        site.stdout.close()  # also of a site that ended by itself
 
 
 def answers(site: Site, port: int) -> bool:
