@@ -169,7 +169,12 @@ def _bar(name: Text, result: Result, language: str, series: str) -> Bar | None:
     if not isinstance(result, Figure) or result.low is None or result.high is None:
         return None
     return Bar(
-        name.in_language(language), result.estimate, result.low, result.high, series
+        name.in_language(language),
+        result.estimate,
+        result.low,
+        result.high,
+        series,
+        approximate=result.approximate is not None,
     )
 
 
@@ -187,7 +192,7 @@ def _chart(
 ) -> Chart:
     said = ("；" if language == "zh-hans" else "; ").join(
         label(
-            "chart_value",
+            "chart_value_approximate" if bar.approximate else "chart_value",
             language,
             name=bar.name,
             value=bar.value,

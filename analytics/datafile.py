@@ -12,30 +12,28 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.fields import GroupNumbers, Points, WeightValues
 from analytics.invariance import GroupColumn
-from analytics.plan import AnalysisPlan, PlanItem
+from analytics.plan import AnalysisPlan
 from analytics.psychometrics import Item, ResponseMatrix
-from analytics.psychometrics.data import MISSING
+from analytics.sampling import Sampling, known_rows
 from analytics.sentences import BadInput
 
 Progress = Callable[[float], None]
 
 ENCODINGS: Final = ("utf-8-sig", "utf-8", "gb18030")
-MISSING_WORDS: Final = ("", "NA")
 DELIMITERS: Final = (",", ";", "\t")
 SHOWN_COLUMNS: Final = 40
 CHUNK_ROWS: Final = 20_000
 CHUNK_BYTES: Final = 1 << 20
-_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}(?:\.0*)?")
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +53,9 @@ class DataFile:
         -1 where the field is empty or NA. Their names are not kept.
     groups : mapping of str to GroupColumn
         The same for the other columns of groups, with their names.
+    sampling : Sampling or None
+        Teams that answer alike and weights, where the plan names their columns; rows
+        without are left out of everything here.
     """
 
     responses: ResponseMatrix
@@ -64,6 +65,7 @@ class DataFile:
     sha256: str
     teams: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
     groups: Mapping[str, GroupColumn] = field(default_factory=dict)
+    sampling: Sampling | None = None
 
 
 def read_answers(
@@ -104,7 +106,7 @@ def read_answers(
         raise BadInput(
             "file_quotes", path=str(path), line=reader.line_num, detail=str(error)
         ) from error
-    return DataFile(
+    answers = DataFile(
         responses=table.responses(),
         n_read=table.n_read,
         encoding=encoding,
@@ -112,6 +114,34 @@ def read_answers(
         sha256=digest,
         teams=table.teams(),
         groups=table.groups(),
+    )
+    return _sampled(answers, table, plan) if plan.is_sampled else answers
+
+
+def _sampled(file: DataFile, table: "_Table", plan: AnalysisPlan) -> DataFile:
+    """Leave out the rows without a team or a weight.
+
+    Raises
+    ------
+    BadInput
+        No row is left, or all of them are of one team.
+    """
+    kept, sampling = known_rows(table.clusters(), table.weights())
+    if not kept.any():
+        columns = tuple(one for one in (plan.clusters, plan.weights) if one)
+        raise BadInput("sampling_nobody", columns=columns, n=len(kept))
+    if sampling.n_clusters == 1:
+        raise BadInput("sampling_one_cluster", column=plan.clusters)
+    whole = file.responses
+    return replace(
+        file,
+        responses=ResponseMatrix(whole.codes[kept], whole.items),
+        teams={column: one[kept] for column, one in file.teams.items()},
+        groups={
+            column: GroupColumn(one.names, one.numbers[kept])
+            for column, one in file.groups.items()
+        },
+        sampling=sampling,
     )
 
 
@@ -178,82 +208,28 @@ def _chunks(
         yield rows, lines
 
 
-class _Points(dict[str, int]):
-    """Field as written -> category after keying; unknown spellings are parsed once."""
-
-    def __init__(self, item: PlanItem) -> None:
-        super().__init__(dict.fromkeys(MISSING_WORDS, MISSING))
-        self.item = item
-
-    def __missing__(self, field: str) -> int:
-        word, item = field.strip(), self.item
-        if word in MISSING_WORDS:
-            category = MISSING
-        else:
-            if not _WHOLE.fullmatch(word):
-                raise ValueError(field)
-            point = int(word.partition(".")[0])
-            if not item.low <= point <= item.high:
-                raise ValueError(field)
-            category = item.high - point if item.reverse else point - item.low
-        self[field] = category
-        return category
-
-    def refusal(self, field: str, line: int) -> BadInput:
-        """Say why the field is no answer to the item."""
-        item, value = self.item, field.strip()[:60]
-        if not _NUMBER.fullmatch(value):
-            return BadInput(
-                "value_not_number", line=line, column=item.code, value=value
-            )
-        whole = float(value).is_integer()
-        return BadInput(
-            "value_range" if whole else "value_decimal",
-            line=line,
-            column=item.code,
-            value=value,
-            low=item.low,
-            high=item.high,
-        )
-
-
-class _GroupNumbers(dict[str, int]):
-    """Field as written -> number of the group, in the order of appearance."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.known = dict.fromkeys(MISSING_WORDS, MISSING)
-        self.next = 0
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(word for word, k in self.known.items() if k != MISSING)
-
-    def __missing__(self, field: str) -> int:
-        word = field.strip()
-        if word not in self.known:
-            self.known[word] = self.next
-            self.next += 1
-        self[field] = self.known[word]
-        return self[field]
-
-
 class _Table:
     """Columns of the header that are needed, and the answers read so far."""
 
     def __init__(self, path: Path, header: Sequence[str], plan: AnalysisPlan) -> None:
         self.path, self.plan, self.width = path, plan, len(header)
         self.items = tuple(plan.items())
-        self.points = [_Points(item) for item in self.items]
+        self.points = [Points(item) for item in self.items]
         at = {name: j for j, name in enumerate(header)}
         self.columns = [at[item.code] for item in self.items]
         self.where = [(at[name], set(kept)) for name, kept in plan.where.items()]
         self.seen_where: Counter[str] = Counter()
         self.blocks: list[NDArray[np.int8]] = []
         self.group_numbers = [
-            (at[group.column], _GroupNumbers()) for group in plan.groups
+            (at[group.column], GroupNumbers()) for group in plan.groups
         ]
         self.group_blocks: list[NDArray[np.int32]] = []
+        self.cluster_numbers = GroupNumbers()
+        self.weight_values = WeightValues(plan.weights)
+        self.cluster_at = at.get(plan.clusters) if plan.clusters else None
+        self.weight_at = at.get(plan.weights) if plan.weights else None
+        self.cluster_blocks: list[list[int]] = []
+        self.weight_blocks: list[list[float]] = []
         self.n_read = 0
 
     @classmethod
@@ -271,6 +247,9 @@ class _Table:
             _require_column(header, column, "where")
         for group in plan.groups:
             _require_column(header, group.column, "groups")
+        for column, use in ((plan.clusters, "clusters"), (plan.weights, "weights")):
+            if column:
+                _require_column(header, column, use)
         return cls(path, header, plan)
 
     def take(self, rows: list[list[str]], lines: list[int]) -> None:
@@ -306,6 +285,31 @@ class _Table:
                 dtype=np.int32,
             ).reshape(len(self.group_numbers), len(rows))
         )
+        if self.cluster_at is not None:
+            numbers = self.cluster_numbers
+            self.cluster_blocks.append(
+                [numbers[one] for one in fields[self.cluster_at]]
+            )
+        if self.weight_at is not None:
+            self._take_weights(fields[self.weight_at], lines)
+
+    def _take_weights(self, column: Sequence[str], lines: list[int]) -> None:
+        values = self.weight_values
+        try:
+            self.weight_blocks.append([values[one] for one in column])
+        except ValueError as error:
+            field = error.args[0]
+            raise values.refusal(field, lines[column.index(field)]) from None
+
+    def clusters(self) -> NDArray[np.int32] | None:
+        if self.cluster_at is None:
+            return None
+        return np.fromiter(chain.from_iterable(self.cluster_blocks), dtype=np.int32)
+
+    def weights(self) -> NDArray[np.float64] | None:
+        if self.weight_at is None:
+            return None
+        return np.fromiter(chain.from_iterable(self.weight_blocks), dtype=np.float64)
 
     def teams(self) -> dict[str, NDArray[np.int32]]:
         numbers = np.concatenate(self.group_blocks, axis=1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from analytics.answers import Answers, reason_of
+from analytics.approximate_intervals import Shape, labelled, of_composites
 from analytics.factor_results import FactorModel, ModelFit, RmseaResult
 from analytics.factor_sample import (
     FactorSample,
@@ -17,6 +18,7 @@ from analytics.factor_sample import (
     people_notices,
     rows_of,
     sample_of,
+    sampled_notices,
     used_categories,
 )
 from analytics.plan import AnalysisPlan, PlanScale, Text
@@ -25,6 +27,7 @@ from analytics.psychometrics import (
     PsychometricsError,
     Reason,
     ResponseMatrix,
+    describe,
 )
 from analytics.psychometrics.sem import (
     FourthMoments,
@@ -135,7 +138,7 @@ def factor_model_of(answers: Answers) -> Confirmed:
         return _refused(answers, 0, say("cfa_no_scales"))
     rows = measured.answers(answers.data, answers.plan)
     n = rows.n
-    sample = sample_of(rows, answers.plan)
+    sample = sample_of(rows, answers.plan, answers.sampling_of(measured.items))
     if isinstance(sample, Sentence):
         return _refused(answers, n, measured.named(sample))
     factors = measured.factors
@@ -151,6 +154,7 @@ def factor_model_of(answers: Answers) -> Confirmed:
     if not fit.converged:
         return _refused(answers, n, measured.say(fit.warnings[0]), notices)
     ave, composite = _reliabilities(answers.plan, measured, fit, sample)
+    shapes = _shapes(measured, rows)
     return Confirmed(
         cfa=_factor_model(measured, fit, answers.plan, notices),
         models=(
@@ -158,8 +162,8 @@ def factor_model_of(answers: Answers) -> Confirmed:
             if compared
             else {}
         ),
-        ave=ave,
-        composite_reliability=composite,
+        ave=_labelled(ave, shapes, fit),
+        composite_reliability=_labelled(composite, shapes, fit),
     )
 
 
@@ -167,7 +171,7 @@ def fit_of_scales(answers: Answers) -> ModelFit:
     """Fit the correlated factors of the plan's scales and nothing else."""
     measured = Measured.of(answers.plan)
     rows = measured.answers(answers.data, answers.plan)
-    sample = sample_of(rows, answers.plan)
+    sample = sample_of(rows, answers.plan, answers.sampling_of(measured.items))
     if isinstance(sample, Sentence):
         return _without_indices(rows.n, answers.plan, measured.named(sample))
     text = {"correlated": correlated(measured.factors)}
@@ -192,6 +196,8 @@ def _notices(
 ) -> tuple[Sentence, ...]:
     plan = answers.plan
     said = people_notices(rows, answers.data.n, plan.estimator)
+    if answers.sampling:
+        said = (*said, *sampled_notices(rows))
     if plan.estimator != "WLSMV":
         return said
     used = used_categories(rows)
@@ -237,7 +243,7 @@ def _factor_model(
             pair = (measured.code(row.left), measured.code(row.right))
             correlations[pair_key(*pair)] = value
     return FactorModel(
-        **indices_of(fit),
+        **indices_of(fit, plan),
         estimator=plan.estimator,
         n=fit.n,
         converged=True,
@@ -261,7 +267,7 @@ def _model_fit(
         reason = measured.say(fit.warnings[0])
     else:
         said = tuple(measured.say(one) for one in fit.warnings)
-        indices = indices_of(fit)
+        indices = indices_of(fit, plan)
     return ModelFit(
         **indices,
         estimator=plan.estimator,
@@ -273,8 +279,12 @@ def _model_fit(
     )
 
 
-def indices_of(fit: SemFit) -> dict[str, Any]:
-    """Return the fit of a converged model by the names of `ModelFit`."""
+def indices_of(fit: SemFit, plan: AnalysisPlan) -> dict[str, Any]:
+    """Return the fit of a converged model by the names of `ModelFit`.
+
+    What rests on a likelihood of people who are independent and count alike is left out
+    where they are not.
+    """
     found = fit.measures
     if found is None:
         return NO_INDICES
@@ -287,8 +297,8 @@ def indices_of(fit: SemFit) -> dict[str, Any]:
         "tli": found.tli,
         "rmsea": rmsea_of(found.rmsea),
         "srmr": found.srmr,
-        "aic": found.aic,
-        "bic": found.bic,
+        "aic": None if plan.is_sampled else found.aic,
+        "bic": None if plan.is_sampled else found.bic,
         "chi2_scaled": scaled.chi2 if scaled else None,
         "p_scaled": scaled.p if scaled else None,
         "cfi_scaled": scaled.cfi if scaled else None,
@@ -351,6 +361,27 @@ def _composites(fit: SemFit, sample: FactorSample) -> dict[str, tuple[Figure, Fi
             _figure(one.omega, one.omega_interval if known else None, one.n, method),
         )
         for one in factor_reliability(fit, fourth=fourth)
+    }
+
+
+def _shapes(measured: Measured, rows: ResponseMatrix) -> dict[str, Shape]:
+    """Return how the answers to the items of every scale are distributed."""
+    described = {measured.code(one.code): one for one in describe(rows)}
+    return {
+        scale.code: Shape.of(described[code] for code in scale.item_codes)
+        for scale in measured.scales
+    }
+
+
+def _labelled(
+    results: dict[str, Result], shapes: dict[str, Shape], fit: SemFit
+) -> dict[str, Result]:
+    """Say which intervals are approximate."""
+    return {
+        code: labelled(result, of_composites(fit.estimator, shapes[code]))
+        if code in shapes
+        else result
+        for code, result in results.items()
     }
 
 

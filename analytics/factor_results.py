@@ -6,9 +6,10 @@ there are no numbers at all.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from analytics.item_response_results import DifResult
 from analytics.plan import FactorEstimator
 from analytics.sentences import Sentence
 
@@ -34,8 +35,11 @@ class ModelFit:
     """How well one model reproduces the moments of the rows its estimator uses.
 
     Indices are null where the model has no degrees of freedom; `*_scaled` stand beside
-    with the estimators MLR and FIML (Yuan & Bentler) and WLSMV (Asparouhov & Muthen).
-    With WLSMV they alone have a known distribution, and are what is read.
+    with the estimators MLMV (Asparouhov & Muthen), MLR and FIML (Yuan & Bentler) and WLSMV
+    (Asparouhov & Muthen).
+    With WLSMV, and of people in teams or with weights, they alone have a known
+    distribution and are what is read; nor is there a likelihood then, so `aic` and `bic`
+    are null.
     """
 
     estimator: FactorEstimator
@@ -59,12 +63,14 @@ class ModelFit:
     notices: tuple[Sentence, ...]
     reason: Sentence | None
 
-    def as_read(self, name: str) -> float | RmseaResult | None:
-        """Return "chi2", "p" or an index as it is to be read: of ordered items scaled.
+    @property
+    def only_scaled(self) -> bool:
+        """Whether the unscaled chi-square has no known distribution, nor its indices."""
+        return self.estimator == "WLSMV" or self.bic is None
 
-        Their unscaled chi-square has no known distribution, so neither have its indices.
-        """
-        scaled = self.estimator == "WLSMV" and name in FOLLOWING_CHI2
+    def as_read(self, name: str) -> float | RmseaResult | None:
+        """Return "chi2", "p" or an index as it is to be read: scaled if only that is."""
+        scaled = self.only_scaled and name in FOLLOWING_CHI2
         value: float | RmseaResult | None = getattr(
             self, f"{name}_scaled" if scaled else name
         )
@@ -121,6 +127,8 @@ class PossibleParameter:
 class OwnModel(ModelFit):
     """A model that a researcher wrote; `modification_indices` are the ten largest.
 
+    `approximate` says where the intervals of loadings hold less often than they say.
+
     `*_robust` estimate what the normal indices would be in the population
     (Brosseau-Liard, Savalei & Li); null with the estimator ML.
     """
@@ -136,17 +144,23 @@ class OwnModel(ModelFit):
     parameters: tuple[ModelParameter, ...]
     defined: tuple[ModelParameter, ...]
     modification_indices: tuple[PossibleParameter, ...]
+    approximate: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LevelFit:
-    """Fit of one level of invariance in all groups at once; rmsea is a number."""
+    """Fit of one level of invariance in all groups at once; rmsea is a number.
+
+    `difference_p`: of the chi-square by which it fits worse than the level before (scaled
+    where the estimator is robust); null in the first, and in reports of before.
+    """
 
     chi2: float
     df: int
     cfi: float | None
     rmsea: float | None
     srmr: float
+    difference_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,10 @@ class Invariance:
 
 @dataclass(frozen=True, slots=True)
 class GroupColumnResult:
-    """What is said of one column of groups."""
+    """What is said of one column of groups.
+
+    `dif`: the items of each scale one by one, where the plan asks for item response.
+    """
 
     invariance: Invariance
+    dif: Mapping[str, DifResult] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """From answers to what the estimator of a factor model takes, or why it cannot be had."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -18,15 +19,19 @@ from analytics.psychometrics import (
 from analytics.psychometrics.sem import (
     FourthMoments,
     OrdinalMoments,
+    SurveyMoments,
     fourth_moments,
     ordinal_moments,
+    survey_moments,
 )
+from analytics.sampling import Sampling
 from analytics.sentences import Sentence, say
 
 # FIML takes the answers themselves
 FactorSample = Moments | FourthMoments | OrdinalMoments | ResponseMatrix
 ROBUST_ERRORS: Final = "robust"  # of FIML, as of MLR
 MOST_ITEMS: Final = thresholds.ROBUST_ITEMS
+ALONE: Final[Mapping[str, Sampling]] = MappingProxyType({})
 
 
 def rows_of(data: ResponseMatrix, estimator: FactorEstimator) -> ResponseMatrix:
@@ -59,28 +64,46 @@ def small_sample(n: int) -> tuple[Sentence, ...]:
     return (say("cfa_small", n=n, guide=few),) if n < few else ()
 
 
-def sample_of(rows: ResponseMatrix, plan: AnalysisPlan) -> FactorSample | Sentence:
-    """Return what the estimator of the plan needs of the rows, or why there is none."""
+def sampled_notices(rows: ResponseMatrix) -> tuple[Sentence, ...]:
+    """Say that teams and weights are allowed for, and what that asks of the items."""
+    said = [say("cfa_sampled")]
+    fewest = min((item.n_categories for item in rows.items), default=0)
+    if fewest < thresholds.NUMERIC_POINTS:
+        said.append(say("cfa_sampled_ordered", points=fewest))
+    return tuple(said)
+
+
+def sample_of(
+    rows: ResponseMatrix, plan: AnalysisPlan, sampling: Sampling | None = None
+) -> FactorSample | Sentence:
+    """Return what the estimator of the plan needs of the rows, or why there is none.
+
+    `sampling` tells how these rows came into the sample.
+    """
     ordered = plan.estimator == "WLSMV"
-    return _sample_of(used_categories(rows) if ordered else rows, plan)
+    return _sample_of(used_categories(rows) if ordered else rows, plan, sampling)
 
 
 def samples_of(
-    groups: Mapping[str, ResponseMatrix], plan: AnalysisPlan
+    groups: Mapping[str, ResponseMatrix],
+    plan: AnalysisPlan,
+    sampled: Mapping[str, Sampling] = ALONE,
 ) -> dict[str, FactorSample] | Sentence:
     """Return the sample of every group, with the same categories in all of them."""
     if plan.estimator == "WLSMV":
         groups = _used_together(groups)
     samples: dict[str, FactorSample] = {}
     for name, rows in groups.items():
-        sample = _sample_of(rows, plan)
+        sample = _sample_of(rows, plan, sampled.get(name))
         if isinstance(sample, Sentence):
             return sample
         samples[name] = sample
     return samples
 
 
-def _sample_of(rows: ResponseMatrix, plan: AnalysisPlan) -> FactorSample | Sentence:
+def _sample_of(
+    rows: ResponseMatrix, plan: AnalysisPlan, sampling: Sampling | None
+) -> FactorSample | Sentence:
     p, estimator = rows.p, plan.estimator
     if rows.n < p + 1:
         return say("cfa_few", needs=p + 1, items=p, has=rows.n)
@@ -89,11 +112,25 @@ def _sample_of(rows: ResponseMatrix, plan: AnalysisPlan) -> FactorSample | Sente
     if estimator == "FIML":
         return rows
     if p > MOST_ITEMS:
-        return say("cfa_robust_items", most=MOST_ITEMS, has=p)
-    if estimator == "MLR":
+        code = "cfa_robust_items" if sampling is None else "cfa_sampled_items"
+        return say(code, most=MOST_ITEMS, has=p)
+    if sampling is not None:
+        return _survey_moments(rows, sampling)
+    if estimator in ("MLMV", "MLR"):
         return fourth_moments(rows)
     try:
         return ordinal_moments(rows, missing="listwise")
+    except PsychometricsError as error:
+        return reason_of(error)
+
+
+def _survey_moments(
+    rows: ResponseMatrix, sampling: Sampling
+) -> SurveyMoments | Sentence:
+    try:
+        return survey_moments(
+            rows, clusters=sampling.clusters, weights=sampling.weights
+        )
     except PsychometricsError as error:
         return reason_of(error)
 

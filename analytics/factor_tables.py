@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics import thresholds
+from analytics.approximate_intervals import composite_notes
 from analytics.factor_results import (
     FOLLOWING_CHI2,
     Invariance,
@@ -129,7 +130,8 @@ class FactorTables(Tables):
                 (scale, (scale.ave,))
                 for scale in scales
                 if not (isinstance(scale.ave, Absent) and scale.ave.reason == why)
-            ),
+            )
+            + tuple(one.text(self.language) for one in composite_notes(self.report)),
         )
 
     def model_correlations(self) -> Table | None:
@@ -188,24 +190,25 @@ class FactorTables(Tables):
                         Cell(self._large(one.chi2)),
                         Cell(str(one.df)),
                         *(Cell(self._index(value)) for value in numbers),
+                        Cell(_small_p(one.difference_p)),
                     )
                 )
         if not rows:
             return None
-        names = ("level_heading", "chi2", "df", "cfi", "rmsea", "srmr")
+        names = ("level_heading", "chi2", "df", "cfi", "rmsea", "srmr", "worse_p")
         named = column_name(column, self.language)
         title = label("invariance_by", self.language, column=named)
         return Table(title, self._columns(*names), tuple(rows))
 
     def _name_of(self, found: ModelFit, name: str) -> str:
         """Name an index: whether it is scaled is said wherever it is."""
-        if found.estimator == "WLSMV" and name in FOLLOWING_CHI2:
+        if found.only_scaled and name in FOLLOWING_CHI2:
             return label("fit_scaled", self.language, index=name.upper())
         return name.upper()
 
     def _scaled_rows(self, found: ModelFit) -> list[tuple[Cell, ...]]:
         """Return the scaled indices, which have no guide of their own."""
-        if found.chi2_scaled is None or found.estimator == "WLSMV":
+        if found.chi2_scaled is None or found.only_scaled:
             return []
         rmsea = found.rmsea_scaled
         values = {
@@ -281,7 +284,7 @@ def fit_reading(found: ModelFit) -> Reading:
     said: list[Sentence] = []
     if found.df:
         said.append(say("cfa_fit", within=sum(inside), count=len(inside)))
-        if found.estimator != "WLSMV":
+        if not found.only_scaled:
             p = _p(found.p)
             said.append(say("cfa_exact", chi2=found.chi2 or 0.0, df=found.df, p=p))
         said.append(say("cfa_guides"))
@@ -293,10 +296,11 @@ def fit_reading(found: ModelFit) -> Reading:
 
 def _scaled(found: ModelFit, chi2: float) -> Sentence:
     p = _p(found.p_scaled)
-    if found.estimator == "WLSMV":
-        return say("cfa_ordered", chi2=chi2, df=found.df or 0, p=p)
-    code = "cfa_robust_fiml" if found.estimator == "FIML" else "cfa_robust"
-    return say(code, chi2=chi2, p=p)
+    if found.only_scaled:
+        code = "cfa_ordered" if found.estimator == "WLSMV" else "cfa_robust_sampled"
+        return say(code, chi2=chi2, df=found.df or 0, p=p)
+    others = {"FIML": "cfa_robust_fiml", "MLMV": "cfa_robust_mlmv"}
+    return say(others.get(found.estimator, "cfa_robust"), chi2=chi2, p=p)
 
 
 def _fit_chip(found: ModelFit, inside: list[bool]) -> tuple[str, Tone]:
@@ -334,7 +338,7 @@ def sizes(found: Invariance) -> Sentence | None:
     if not found.n:
         return None
     named = tuple(
-        say("named_value", name=name, value=n).as_text() for name, n in found.n.items()
+        say("group_size", name=name, n=n).as_text() for name, n in found.n.items()
     )
     return say("group_sizes", groups=named)
 
@@ -349,6 +353,8 @@ def _value(found: ModelFit, name: str) -> tuple[float | None, RmseaResult | None
 
 def models_guide(report: Report) -> str:
     """Return the code of the sentence that says how compared models are read."""
+    if report.design:
+        return "cfa_models_sampled"
     ordered = report.settings.estimator == "WLSMV"
     return "cfa_models_ordered" if ordered else "cfa_models"
 
@@ -365,6 +371,10 @@ def _p(p: float | None) -> str:
     if p is None:
         return NOTHING
     return p_value(p) if p < 0.001 else f"= {p_value(p)}"
+
+
+def _small_p(p: float | None) -> str:
+    return NOTHING if p is None else p_value(p)
 
 
 def p_value(p: float) -> str:

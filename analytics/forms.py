@@ -43,7 +43,8 @@ class Estimation(forms.Form):
         ),
         choices=[
             (RULE, _("By their points (the rule)")),
-            ("MLR", _("As numbers, with robust errors (MLR)")),
+            ("MLMV", _("As numbers, robust, adjusted for mean and variance (MLMV)")),
+            ("MLR", _("As numbers, robust, Yuan and Bentler (MLR)")),
             ("ML", _("As normal numbers (ML)")),
             ("FIML", _("As numbers, using answers with gaps (FIML)")),
             ("WLSMV", _("As ordered categories (WLSMV)")),

@@ -17,14 +17,15 @@ from analytics.factor_model import Measured
 from analytics.factor_results import Invariance, LevelFit, Verdict
 from analytics.factor_sample import FactorSample, options, samples_of
 from analytics.psychometrics import PsychometricsError, ResponseMatrix
+from analytics.psychometrics.data import MISSING
 from analytics.psychometrics.sem import (
     InvarianceLevel,
     Level,
     OrdinalMoments,
-    SemFit,
     correlated,
     invariance,
 )
+from analytics.sampling import Sampling
 from analytics.sentences import Sentence, say
 
 FEWEST: Final = thresholds.COMPARABLE_N
@@ -32,6 +33,7 @@ MOST_GROUPS: Final = thresholds.MOST_GROUPS
 CFI_CONFIGURAL: Final = thresholds.CONFIGURAL_CFI
 CFI_FALL: Final = thresholds.CFI_FALL
 RMSEA_RISE: Final = thresholds.RMSEA_RISE
+CHANCE_P: Final = thresholds.ALIKE_P
 RELEASE_P: Final = 0.05
 MOST_SEARCHED: Final = thresholds.MOST_SEARCHED  # each release is another fit
 LEVELS: Final[tuple[Level, ...]] = ("configural", "metric", "scalar")
@@ -83,10 +85,45 @@ def _of_a_column(answers: Answers, column: GroupColumn) -> Invariance:
         reason = say("invariance_few", needs=FEWEST, has=len(chosen))
         return _untested(reason, {name: part.n for name, part in chosen.items()})
     sizes = {name: part.n for name, part in chosen.items()}
-    samples = samples_of(chosen, answers.plan)
+    sampled = _sampled(answers, measured, column, chosen)
+    if sampled:
+        notices = (*notices, *_sampled_notices(sampled))
+    samples = samples_of(chosen, answers.plan, sampled)
     if isinstance(samples, Sentence):
         return _untested(measured.named(samples), sizes, notices)
     return _tested(answers, measured, samples, sizes, notices)
+
+
+def _sampled(
+    answers: Answers,
+    measured: Measured,
+    column: GroupColumn,
+    chosen: Mapping[str, ResponseMatrix],
+) -> dict[str, Sampling]:
+    """Return how the people of each group who answered every item were sampled."""
+    if answers.sampling is None:
+        return {}
+    codes = answers.data.select(measured.items).codes
+    complete = (codes != MISSING).all(axis=1)
+    return {
+        name: answers.sampling.of(complete & (column.numbers == k))
+        for k, name in enumerate(column.names)
+        if name in chosen
+    }
+
+
+def _sampled_notices(sampled: Mapping[str, Sampling]) -> tuple[Sentence, ...]:
+    """Say what of the comparison takes people as independent."""
+    said = [say("invariance_sampled")]
+    teams = [
+        set(one.clusters.tolist())
+        for one in sampled.values()
+        if one.clusters is not None
+    ]
+    across = sum(sum(team in one for one in teams) > 1 for team in set().union(*teams))
+    if across:
+        said.append(say("invariance_teams_across", count=across))
+    return tuple(said)
 
 
 def _chosen(
@@ -129,7 +166,9 @@ def _tested(
                 notices = (*notices, say("invariance_no_search", most=MOST_SEARCHED))
                 released = _rejected(levels, verdict)
             else:
-                partial = invariance(text, samples, **asked, release=RELEASE_P)
+                partial = invariance(
+                    text, samples, **asked, release=RELEASE_P, known=levels
+                )
                 released = partial[-1].released
                 if _highest(partial) == "scalar":
                     verdict = "partial_scalar"
@@ -150,7 +189,8 @@ def _result(
     notices: tuple[Sentence, ...],
 ) -> Invariance:
     drifting = tuple(dict.fromkeys(measured.code(_item(name)) for name in released))
-    fits = {one.level: _level_fit(one.fit) for one in levels}
+    names = (one.level for one in levels)
+    fits = dict(zip(names, _level_fits(levels), strict=True))
     said = {str(w): measured.say(w) for one in levels for w in one.warnings}
     return Invariance(
         n=sizes,
@@ -177,14 +217,18 @@ def _levels(samples: Mapping[str, FactorSample]) -> tuple[Level, ...]:
 
 
 def _highest(levels: tuple[InvarianceLevel, ...]) -> Verdict:
-    """Return the highest level whose fit is hardly worse than that of the one before."""
-    before = _level_fit(levels[0].fit)
+    """Return the highest level whose fit is hardly worse than that of the one before.
+
+    The chance of a false alarm is divided among the steps, by Bonferroni.
+    """
+    fits = _level_fits(levels)
+    before = fits[0]
     if before is None or (before.cfi is not None and before.cfi < CFI_CONFIGURAL):
         return "none"
+    chance = CHANCE_P / max(len(levels) - 1, 1)
     verdict: Verdict = "configural"
-    for one in levels[1:]:
-        now = _level_fit(one.fit)
-        if now is None or not _hardly_worse(before, now):
+    for one, now in zip(levels[1:], fits[1:], strict=True):
+        if now is None or not _hardly_worse(before, now, chance):
             break
         if one.level in ("metric", "scalar"):
             verdict = one.level
@@ -192,8 +236,15 @@ def _highest(levels: tuple[InvarianceLevel, ...]) -> Verdict:
     return verdict
 
 
-def _hardly_worse(before: LevelFit, now: LevelFit) -> bool:
-    """Cheung & Rensvold (2002) and Chen (2007); without df the fit is perfect."""
+def _hardly_worse(before: LevelFit, now: LevelFit, chance: float) -> bool:
+    """Cheung & Rensvold (2002) and Chen (2007); without df the fit is perfect.
+
+    What chance does as often as that is no drift, however far an index moved: the RMSEA
+    of few degrees of freedom moves far (Kenny, Kaniskan & McCoach 2015). Without a p the
+    indices decide.
+    """
+    if now.difference_p is not None and now.difference_p >= chance:
+        return True
     fall = (1.0 if before.cfi is None else before.cfi) - (
         1.0 if now.cfi is None else now.cfi
     )
@@ -201,14 +252,25 @@ def _hardly_worse(before: LevelFit, now: LevelFit) -> bool:
     return fall <= CFI_FALL and rise <= RMSEA_RISE
 
 
-def _level_fit(fit: SemFit) -> LevelFit | None:
-    """Return the fit of a level; scaled where the estimator is robust."""
-    found = fit.measures
+def _level_fits(levels: tuple[InvarianceLevel, ...]) -> tuple[LevelFit | None, ...]:
+    """Return the fit of every level: scaled where the estimator is robust.
+
+    Where one level has no scaled indices, those of all are unscaled: the two kinds are
+    not held against each other.
+    """
+    known = [one.fit.measures for one in levels if one.fit.measures]
+    scaled = all(one.scaled is not None for one in known if one.df)
+    return tuple(_level_fit(one, scaled=scaled) for one in levels)
+
+
+def _level_fit(level: InvarianceLevel, *, scaled: bool) -> LevelFit | None:
+    found = level.fit.measures
     if found is None:
         return None
-    one = found.scaled or found
+    one = (found.scaled if scaled else None) or found
     rmsea = one.rmsea.estimate if one.rmsea else None
-    return LevelFit(one.chi2, found.df, one.cfi, rmsea, found.srmr)
+    p = level.difference.p if level.difference else None
+    return LevelFit(one.chi2, found.df, one.cfi, rmsea, found.srmr, p)
 
 
 def _rejected(levels: tuple[InvarianceLevel, ...], verdict: Verdict) -> tuple[str, ...]:

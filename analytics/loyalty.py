@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from analytics.answers import Answers, generator, reason_of, resamples
+from analytics.estimates import correlation_of
 from analytics.psychometrics import (
     PsychometricsError,
-    correlate,
     disattenuate,
     disattenuate_scales,
 )
@@ -58,7 +58,7 @@ def _relation(
     x, y = answers.scores[scale], answers.scores[outcome]
     n = int(np.count_nonzero(~np.isnan(x) & ~np.isnan(y)))
     try:
-        found = correlate(x, y)
+        found = correlation_of(answers, x, y)
     except PsychometricsError as error:
         keys = ("r", "spearman", "disattenuated")
         why = dict.fromkeys(keys, reason_of(error))
@@ -117,6 +117,8 @@ def _corrected_interval(
     answers: Answers, scale: str, outcome: str, corrected: float
 ) -> tuple[float, float] | Sentence:
     """Return ends over the people who answered every item of both, or the reason."""
+    if answers.design:
+        return say("sampling_no_resampling")
     items = {one.code: one.item_codes for one in answers.plan.constructs}
     try:
         found = disattenuate_scales(

@@ -26,7 +26,10 @@ TRUST, OUTCOME = "trust", "outcome"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An estimate to draw; `ring` is a second estimate without interval."""
+    """An estimate to draw; `ring` is a second estimate without interval.
+
+    An `approximate` interval is drawn alike and said to be so in words.
+    """
 
     name: str
     value: float
@@ -34,6 +37,7 @@ class Bar:
     high: float
     series: str = TRUST
     ring: float | None = None
+    approximate: bool = False
 
 
 def intervals(

@@ -40,10 +40,16 @@ class MethodTable(Tables):
             "setting_missing": say(f"missing_{settings.missing}"),
             "setting_scores": say("scores_rule"),
             "setting_correlation": say(f"correlation_{settings.correlation}"),
-            "setting_reliability": say("intervals_rule"),
+            **self._sampling(comma),
+            "setting_reliability": say(
+                "intervals_rule_sampled" if self.report.design else "intervals_rule"
+            ),
             "setting_correction": say("correction_rule"),
             "setting_factors": f"{number}{comma}{method}",
             "setting_estimator": self._estimator(),
+            "setting_item_response": say(f"item_response_{settings.dif_matching}")
+            if settings.item_response
+            else "",
             "setting_draws": str(settings.n_draws),
             "setting_weights": say("weights_rule") if self.report.weights else "",
             "setting_resamples": self._resamples(),
@@ -55,11 +61,44 @@ class MethodTable(Tables):
         }
         return {say(code): value for code, value in rows.items() if value}
 
+    def _sampling(self, comma: str) -> dict[str, str]:
+        """Return teams, weights and what they cost."""
+        found = self.report.design
+        if found is None:
+            return {}
+        rows = {}
+        if found.clusters is not None:
+            rows["setting_clusters"] = label(
+                "clusters_value",
+                self.language,
+                column=found.clusters,
+                count=found.n_clusters or 0,
+                size=found.mean_size or 0.0,
+            )
+        if found.weights is not None:
+            rows["setting_answer_weights"] = label(
+                "answer_weights_value",
+                self.language,
+                column=found.weights,
+                total=found.sum_of_weights or 0.0,
+                effective=found.effective_n or 0.0,
+            )
+        names = {code: one.name for code, one in self.report.constructs.items()}
+        rows["setting_design_effects"] = comma.join(
+            label(
+                "design_effects_value", self.language, name=names[code], effect=effect
+            )
+            for code, effect in found.effects.items()
+        )
+        return rows
+
     def _estimator(self) -> str:
         if self.report.cfa is None:
             return ""
         settings = self.report.settings
         used = self._label(f"estimator_{settings.estimator}")
+        if self.report.design:
+            return label("estimator_sampled", self.language, estimator=used)
         if not settings.by_rule or settings.points is None:
             return used
         code = "ordered" if settings.points < NUMERIC_POINTS else "numbers"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from analytics import thresholds
+from analytics import design, thresholds
 from analytics.results import Figure, Report, ScaleResult
 from analytics.sentences import Sentence, say
 
@@ -14,6 +14,7 @@ def notices_of(report: Report) -> tuple[Sentence, ...]:
     """Return every notice the report gives cause for."""
     return (
         *_about_the_sample(report),
+        *design.notices(report),
         *_about_items(report),
         *_about_scales(report),
         *_about_structure(report),

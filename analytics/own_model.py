@@ -7,10 +7,12 @@ when it is fitted. Then, too, the model is refused with the place in the text.
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from analytics.answers import Answers, reason_of
+from analytics.approximate_intervals import Shape, of_loadings
 from analytics.factor_model import NO_INDICES, english, indices_of, rmsea_of
 from analytics.factor_results import ModelParameter, OwnModel, PossibleParameter
 from analytics.factor_sample import (
@@ -19,10 +21,16 @@ from analytics.factor_sample import (
     people_of,
     rows_of,
     sample_of,
+    sampled_notices,
     small_sample,
 )
 from analytics.plan import AnalysisPlan, ModelFile
-from analytics.psychometrics import NotDefined, PsychometricsError, ResponseMatrix
+from analytics.psychometrics import (
+    NotDefined,
+    PsychometricsError,
+    ResponseMatrix,
+    describe,
+)
 from analytics.psychometrics.sem import (
     ModelText,
     Modification,
@@ -75,10 +83,14 @@ def own_model_of(answers: Answers) -> OwnModel | None:
         return None
     rows = _rows(answers, read_model(file.text))
     notices = _notices(rows, answers)
-    sample = sample_of(rows, answers.plan)
+    sample = sample_of(rows, answers.plan, answers.sampling_of(rows.item_codes))
     if isinstance(sample, Sentence):
         return _without_numbers(file, answers.plan, rows.n, sample, notices)
-    return fitted(file, sample, answers.plan, notices)
+    found = fitted(file, sample, answers.plan, notices)
+    if not any(one.op == "=~" and one.low is not None for one in found.parameters):
+        return found
+    shape = Shape.of(describe(rows))
+    return replace(found, approximate=of_loadings(found.estimator, found.n, shape))
 
 
 def fitted(
@@ -118,7 +130,7 @@ def _own_model(
     said = notices + tuple(reason_of(one) for one in fit.warnings)
     parameters = tuple(_parameter(row) for row in fit.parameters)
     return OwnModel(
-        **indices_of(fit),
+        **indices_of(fit, plan),
         **_robust(fit),
         estimator=plan.estimator,
         n=fit.n,
@@ -222,6 +234,8 @@ def _notices(rows: ResponseMatrix, answers: Answers) -> tuple[Sentence, ...]:
     left = answers.data.n - rows.n
     if left and answers.plan.estimator != "FIML":
         said.append(say("own_complete", n=rows.n, items=rows.p, left=left))
+    if answers.sampling:
+        said += [*sampled_notices(rows), say("own_sampled")]
     return (*said, *small_sample(rows.n))
 
 

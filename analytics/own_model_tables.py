@@ -1,6 +1,6 @@
 """The tables of a model that a researcher brought."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.factor_results import ModelParameter, OwnModel
 from analytics.factor_tables import FactorTables, p_value
@@ -25,7 +25,15 @@ class OwnModelTables(FactorTables):
         found = self.report.model
         if found is None or not found.parameters:
             return None
-        return self._values("own_parameters", found.parameters, labels=True)
+        table = self._values(
+            "own_parameters",
+            found.parameters,
+            labels=True,
+            approximate=found.approximate is not None,
+        )
+        if found.approximate is None:
+            return table
+        return replace(table, notes=(found.approximate.text(self.language),))
 
     def defined(self) -> Table | None:
         """Return the quantities that the text derives by `:=`."""
@@ -52,7 +60,12 @@ class OwnModelTables(FactorTables):
         return Table(self._label("own_modifications"), self._columns(*names), rows)
 
     def _values(
-        self, title: str, found: tuple[ModelParameter, ...], *, labels: bool
+        self,
+        title: str,
+        found: tuple[ModelParameter, ...],
+        *,
+        labels: bool,
+        approximate: bool = False,
     ) -> Table:
         rows = []
         for one in found:
@@ -60,6 +73,8 @@ class OwnModelTables(FactorTables):
             # "x ~1 " is how the core names an intercept
             name = name.replace(" ~1", " ~ 1")
             ends = self._ends(one.low, one.high)
+            if approximate and one.op == "=~" and one.low is not None:
+                ends = self._approximate(ends)
             numbers = (one.estimate, one.se, one.z)
             rows.append(
                 (

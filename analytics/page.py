@@ -11,11 +11,25 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from analytics import charts, comparison_tables, factor_tables, readings, team_tables
+from analytics import (
+    charts,
+    comparison_tables,
+    design,
+    factor_tables,
+    readings,
+    team_tables,
+)
+from analytics.approximate_intervals import reliability_notes
 from analytics.charts import Chart
 from analytics.comparison_tables import ComparisonTables
 from analytics.drawing import NARROW_PIXELS, WIDE_PIXELS, inline_svg
 from analytics.glance import glance
+from analytics.item_response_page import (
+    DifSection,
+    ItemResponseSection,
+    dif_section,
+    item_response_section,
+)
 from analytics.method_table import MethodTable
 from analytics.own_model_tables import OwnModelTables, own_head
 from analytics.readings import Reading
@@ -28,7 +42,7 @@ from analytics.tables import Tables, by_size
 DIGITS: Final = 2
 HTML_LANGUAGES: Final = {"en": "en", "zh-hans": "zh-Hans"}
 
-SAMPLE: Final = {"simulated", "one_respondent", "small_sample"}
+SAMPLE: Final = {"simulated", "one_respondent", "small_sample", *design.NOTICES}
 ITEMS: Final = {"constant_item", "unanswered_item", "missing_item", "negative_item"}
 LOYALTY: Final = {
     "no_outcomes",
@@ -78,6 +92,7 @@ class GroupSection:
     reading: Said
     sizes: str
     table: Shown | None
+    dif: DifSection | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,7 @@ class Page:
     comparisons: tuple[ComparisonSection, ...]
     reliability: Figure | None
     reliability_table: Shown
+    reliability_approximate: tuple[str, ...]
     reliability_readings: tuple[Said, ...]
     adequacy: Said
     votes: str
@@ -147,6 +163,7 @@ class Page:
     models: Shown | None
     models_guide: str
     own_model: OwnModelSection | None
+    item_response: ItemResponseSection | None
     groups: tuple[GroupSection, ...]
     teams: tuple[Shown, ...]
     team_sentences: tuple[str, ...]
@@ -204,6 +221,7 @@ class _Maker:
             loyalty_notices=self._notices(LOYALTY),
             reliability=self._maybe(charts.reliability_chart(report, self.language)),
             reliability_table=shown(tables.reliability()),
+            reliability_approximate=self._texts(reliability_notes(report)),
             reliability_readings=self._reliability(),
             adequacy=self._said(readings.adequacy(report)),
             votes=self._votes(),
@@ -216,6 +234,7 @@ class _Maker:
             separability_sentences=self._texts(readings.separability_sentences(report)),
             **self._factor_model(),
             own_model=self._own_model(),
+            item_response=item_response_section(report, self.language, self._figure),
             groups=self._groups(),
             teams=self._teams(),
             team_sentences=self._texts(team_tables.sentences(report)),
@@ -307,6 +326,7 @@ class _Maker:
                     reading=self._said(factor_tables.invariance_reading(found)),
                     sizes=sizes.text(self.language) if sizes else "",
                     table=maybe_shown(tables.invariance(column)),
+                    dif=dif_section(self.report, column, self.language),
                 )
             )
         return tuple(sections)

@@ -15,7 +15,8 @@ LANGUAGES: Final = ("en", "zh-hans")
 Model = Literal["reflective", "formative", "checklist"]
 Group = Literal["trust", "outcome", "control"]
 CorrelationKind = Literal["pearson", "polychoric"]
-FactorEstimator = Literal["ML", "MLR", "FIML", "WLSMV"]
+Matching = Literal["theta", "rest"]
+FactorEstimator = Literal["ML", "MLMV", "MLR", "FIML", "WLSMV"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,11 @@ class AnalysisPlan:
     categories (WLSMV). `by_rule` where their number of points decided (`border_rule`).
     `own_model` is fitted beside it. `others` were asked about with the same questions.
     `controls` are scored too, propensity to trust say: neither trust nor its outcome.
+    `item_response` asks for a graded response model of every scale, and for its items
+    between groups; people of equal standing are then equal in its score ("theta") or in
+    the mean of the other items ("rest").
+    `clusters` and `weights` name the columns of a file with the team of every row, whose
+    members answer alike, and with its weight.
     """
 
     title: Text
@@ -168,6 +174,15 @@ class AnalysisPlan:
     own_model: ModelFile | None = None
     others: tuple[PlanReferent, ...] = ()
     controls: tuple[PlanScale, ...] = ()
+    item_response: bool = False
+    dif_matching: Matching = "theta"
+    clusters: str = ""
+    weights: str = ""
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether people are not independent, or not equally weighted."""
+        return bool(self.clusters or self.weights)
 
     @property
     def constructs(self) -> tuple[PlanScale, ...]:

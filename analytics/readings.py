@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from analytics import thresholds
+from analytics import design, thresholds
 from analytics.notices import REDUNDANCY, not_separable, trust_pairs
 from analytics.plan import Text
 from analytics.results import (
@@ -128,6 +128,7 @@ def adequacy(report: Report) -> Reading:
                 p=p_words(found.bartlett.log_p),
             )
         )
+    sentences += design.of_structure(report)
     return Reading(say(f"chip_{name}"), band[name], tuple(sentences))
 
 
@@ -241,8 +242,10 @@ def weights(report: Report, outcome: str) -> tuple[Sentence, ...]:
         high=f"{found.r_squared.high:.2f}",
         n=found.r_squared.n,
     )
+    apart = design.of_shares(report)
     if isinstance(found.equal_weights, Absent):
-        return (together, _order(report, outcome), found.equal_weights.reason)
+        why = found.equal_weights.reason
+        return (together, _order(report, outcome), why, *apart)
     r = found.equal_weights
     equal = say(
         "weights_equal",
@@ -252,7 +255,7 @@ def weights(report: Report, outcome: str) -> tuple[Sentence, ...]:
         high=r.high or 0.0,
         square=f"{r.estimate**2:.2f}",
     )
-    return (together, _order(report, outcome), equal)
+    return (together, _order(report, outcome), equal, *apart)
 
 
 def ranked(report: Report) -> bool:

@@ -201,8 +201,13 @@ def _told(plan: AnalysisPlan, decision: Decision, details: Decision) -> Analysis
         return replace(other, scales=scales)
 
     others = tuple(one for one in map(shared, plan.others) if one.scales)
+    # thresholds and tests of single items in small groups were never attacked
     return replace(
-        plan, scales=kept(plan.scales), outcomes=kept(plan.outcomes), others=others
+        plan,
+        scales=kept(plan.scales),
+        outcomes=kept(plan.outcomes),
+        others=others,
+        item_response=False,
     )
 
 

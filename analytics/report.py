@@ -10,16 +10,20 @@ from types import MappingProxyType
 from analytics.answers import Answers
 from analytics.border_rule import fewest_points
 from analytics.comparison import comparisons_of
+from analytics.design import design_of
 from analytics.factor_model import Confirmed, factor_model_of
 from analytics.factor_results import GroupColumnResult
 from analytics.instrument_results import Languages, instrument_results_of
 from analytics.invariance import Groups, invariance_of
+from analytics.item_groups import dif_of
+from analytics.item_response import with_item_response
 from analytics.loyalty import loyalty_of
 from analytics.notices import notices_of
 from analytics.own_model import own_model_of
 from analytics.plan import AnalysisPlan
 from analytics.psychometrics import ResponseMatrix
 from analytics.results import Report, ScaleResult, Settings, UnknownReport
+from analytics.sampling import Sampling
 from analytics.scale_results import scale_result
 from analytics.separability import htmt_intervals_of, htmt_of
 from analytics.structure import Progress, dimensionality_of, factors_of
@@ -40,6 +44,7 @@ def build_report(
     software: Mapping[str, str] = NO_SOFTWARE,
     teams: Teams = NO_TEAMS,
     groups: Groups = NO_GROUPS,
+    sampling: Sampling | None = None,
     languages: Languages | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -57,6 +62,9 @@ def build_report(
         The team of each row by the column that names it; below 0 = not known.
     groups : mapping of str to GroupColumn, optional
         The group of each row likewise, for columns that name no teams.
+    sampling : Sampling, optional
+        The team and the weight of each row, where people are not independent or do not
+        count alike; the plan names their columns.
     languages : (n,) int8, optional
         The language of each row as its place in `LANGUAGES`; with it every
         questionnaire of the plan is described by itself.
@@ -70,7 +78,7 @@ def build_report(
     """
     tell = progress or (lambda stage, share: None)
     tell("progress_scales", 0.0)
-    answers = Answers.of(data, plan)
+    answers = Answers.of(data, plan, sampling)
     # first, because a model that is not identified ends everything
     own_model = own_model_of(answers)
     scales = {scale.code: scale_result(answers, scale) for scale in plan.scales}
@@ -81,6 +89,9 @@ def build_report(
     factors = factors_of(answers, dimensionality)
     tell("progress_factor_model", 0.83)
     model = factor_model_of(answers)
+    tell("progress_item_response", 0.87)
+    scales = with_item_response(answers, scales)
+    outcomes = with_item_response(answers, outcomes)
     tell("progress_loyalty", 0.9)
     ratios = htmt_of(answers)
     loyalty, weights = loyalty_of(answers, scales, outcomes)
@@ -106,12 +117,13 @@ def build_report(
         cfa=model.cfa,
         models=model.models,
         groups={
-            column: GroupColumnResult(found)
+            column: GroupColumnResult(found, dif_of(answers, groups[column]))
             for column, found in invariance_of(answers, groups).items()
         },
         model=own_model,
         by_instrument=instrument_results_of(answers, languages),
         others=comparisons_of(data, plan),
+        design=design_of(answers),
     )
     tell("progress_loyalty", 1.0)
     return replace(report, notices=notices_of(report))
@@ -145,4 +157,6 @@ def _settings(plan: AnalysisPlan) -> Settings:
         estimator=plan.estimator,
         by_rule=plan.by_rule,
         points=fewest_points(plan),
+        item_response=plan.item_response,
+        dif_matching=plan.dif_matching,
     )

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from analytics import plain
+from analytics.design_results import DesignResult
 from analytics.factor_results import (
     FactorModel,
     GroupColumnResult,
     ModelFit,
     OwnModel,
 )
-from analytics.plan import FactorEstimator, Model, PlanInstrument, Text
+from analytics.item_response_results import ItemResponse
+from analytics.plan import FactorEstimator, Matching, Model, PlanInstrument, Text
 from analytics.psychometrics import MissingRule, Rotation
 from analytics.sentences import Sentence
 
@@ -29,13 +31,18 @@ class UnknownReport(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An estimate with everything needed to report it; ends null without interval."""
+    """An estimate with everything needed to report it; ends null without interval.
+
+    `approximate` says where intervals like this one hold the value less often than they
+    say; null of all others, and in reports of earlier versions.
+    """
 
     estimate: float
     low: float | None
     high: float | None
     n: int
     method: str
+    approximate: Sentence | None = None
 
     @staticmethod
     def fits(stored: Mapping[str, Any]) -> bool:
@@ -115,6 +122,7 @@ class ScaleResult:
     composite_reliability: Result
     items: Mapping[str, ItemResult]
     recommend_index: Result | None = None
+    item_response: ItemResponse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +331,7 @@ class Settings:
     """Every choice that changes a number.
 
     `by_rule` where the points of the items chose the estimator; `points` are those of
-    the item of a factor that has the fewest.
+    the item of a factor that has the fewest. `dif_matching` matters with `item_response`.
     """
 
     missing: MissingRule
@@ -338,11 +346,13 @@ class Settings:
     estimator: FactorEstimator = "ML"
     by_rule: bool = False
     points: int | None = None
+    item_response: bool = False
+    dif_matching: Matching = "theta"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of one analysis."""
+    """The result of one analysis; `design` where people are not independent alike."""
 
     title: Text
     n_rows: int
@@ -368,6 +378,7 @@ class Report:
     model: OwnModel | None = None
     by_instrument: tuple[InstrumentResult, ...] = ()
     others: tuple[ReferentResult, ...] = ()
+    design: DesignResult | None = None
 
     @property
     def constructs(self) -> dict[str, ScaleResult]:

@@ -4,18 +4,26 @@ import numpy as np
 
 from analytics import thresholds
 from analytics.answers import Answers, attempt, figure, reason_of
+from analytics.approximate_intervals import (
+    Shape,
+    labelled,
+    of_reliability,
+    of_standardized,
+)
+from analytics.estimates import (
+    alpha_of,
+    mean_of,
+    omega_of,
+    recommend_of,
+    spearman_brown_of,
+    spread_of,
+)
 from analytics.plan import PlanItem, PlanScale
 from analytics.psychometrics import (
     Alpha,
     ItemDescription,
     Matrix,
-    Moments,
     PsychometricsError,
-    cronbach_alpha,
-    mean_interval,
-    omega_total,
-    recommend_index,
-    spearman_brown,
 )
 from analytics.results import (
     Absent,
@@ -34,13 +42,17 @@ def scale_result(answers: Answers, scale: PlanScale) -> ScaleResult:
     scores = answers.scores[scale.code]
     n = int(np.count_nonzero(~np.isnan(scores)))
     m = answers.moments.select(scale.item_codes)
-    alpha = _alpha(scale, m)
+    alpha = _alpha(answers, scale)
     raw: Result
     standardized: Result
     if isinstance(alpha, Alpha):
         raw, standardized = figure(alpha.raw), figure(alpha.standardized)
     else:
         raw = standardized = alpha
+    approximate = strongly = None
+    if answers.design is None:  # else the intervals do not take answers as normal
+        shape = Shape.of(answers.described[code] for code in scale.item_codes)
+        approximate, strongly = of_reliability(m.n, shape), of_standardized(m.n, shape)
     return ScaleResult(
         name=scale.name,
         model=scale.model,
@@ -48,12 +60,12 @@ def scale_result(answers: Answers, scale: PlanScale) -> ScaleResult:
         high=max(item.high for item in scale.items),
         n=n,
         n_items=len(scale.items),
-        mean=attempt(lambda: mean_interval(scores)),
-        sd=_spread(scores, n),
-        alpha=AlphaResult(raw, standardized),
-        omega_total=_omega(scale, m),
+        mean=attempt(lambda: mean_of(answers, scores)),
+        sd=_spread(answers, scores, n),
+        alpha=AlphaResult(labelled(raw, approximate), labelled(standardized, strongly)),
+        omega_total=labelled(_omega(answers, scale), approximate),
         spearman_brown=(
-            attempt(lambda: spearman_brown(m))
+            attempt(lambda: spearman_brown_of(answers, scale.item_codes))
             if len(scale.items) == 2 and scale.model == "reflective"
             else None
         ),
@@ -77,7 +89,7 @@ def _recommend(answers: Answers, scale: PlanScale) -> Result | None:
     n = int(np.count_nonzero(part.codes >= 0))
     if n < thresholds.RECOMMEND_N:
         return Absent(say("recommend_few", needs=thresholds.RECOMMEND_N, has=n))
-    return attempt(lambda: recommend_index(part).index)
+    return attempt(lambda: recommend_of(answers, item.code))
 
 
 def _without_reliability(scale: PlanScale) -> Absent | None:
@@ -88,28 +100,28 @@ def _without_reliability(scale: PlanScale) -> Absent | None:
     return None
 
 
-def _alpha(scale: PlanScale, m: Moments) -> Alpha | Absent:
+def _alpha(answers: Answers, scale: PlanScale) -> Alpha | Absent:
     if absent := _without_reliability(scale):
         return absent
     try:
-        return cronbach_alpha(m)
+        return alpha_of(answers, scale.item_codes)
     except PsychometricsError as error:
         return Absent(reason_of(error))
 
 
-def _omega(scale: PlanScale, m: Moments) -> Result:
+def _omega(answers: Answers, scale: PlanScale) -> Result:
     if absent := _without_reliability(scale):
         return absent
     if len(scale.items) == 2:
         return Absent(say("omega_two_items"))
-    return attempt(lambda: omega_total(m))
+    return attempt(lambda: omega_of(answers, scale.item_codes))
 
 
-def _spread(scores: Matrix, n: int) -> Result:
+def _spread(answers: Answers, scores: Matrix, n: int) -> Result:
     """Return the standard deviation of the scores; no interval is given."""
     if n < 2:
         return Absent(say("sd_needs_two", has=n))
-    sd = float(np.nanstd(scores, ddof=1))
+    sd = spread_of(answers, scores)
     return Figure(sd, None, None, n, "standard deviation, divisor n - 1")
 
 

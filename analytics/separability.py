@@ -6,6 +6,7 @@ from itertools import combinations
 from analytics.answers import Answers, generator, reason_of, resamples
 from analytics.psychometrics import PsychometricsError, htmt, htmt_intervals
 from analytics.results import Interval, pair_key
+from analytics.sentences import say
 
 
 def htmt_of(answers: Answers) -> dict[str, float | None]:
@@ -32,6 +33,9 @@ def htmt_intervals_of(
 ) -> dict[str, Interval]:
     """Return the interval of every HTMT that exists, by the key of its pair."""
     found = [key for key, ratio in ratios.items() if ratio is not None]
+    if answers.design:
+        why = Interval(None, None, say("sampling_no_resampling"))
+        return dict.fromkeys(found, why)
     scales = list(dict.fromkeys(code for key in found for code in key.split("~~")))
     every_pair = [pair_key(*pair) for pair in combinations(scales, 2)]
     if found == every_pair:

@@ -20,6 +20,7 @@ from analytics.border_rule import (
 from analytics.plan import (
     LANGUAGES,
     AnalysisPlan,
+    Matching,
     Model,
     PlanGroup,
     PlanItem,
@@ -45,6 +46,10 @@ TOP_KEYS: Final = (
     "scales",
     "outcomes",
     "groups",
+    "item_response",
+    "dif_matching",
+    "clusters",
+    "weights",
 )
 SCALE_KEYS: Final = ("items", "reverse", "points", "name", "model")
 GROUP_KEYS: Final = ("column", "team")
@@ -88,8 +93,13 @@ def plan_of(spec: Mapping[str, Node], source: str) -> AnalysisPlan:
         seed=_whole(spec.get("seed", "") or "1", "seed", least=0),
         where=_where(spec.get("where", "")),
         groups=_groups(spec.get("groups", "")),
+        item_response=_choice(spec, "item_response", ("yes", "no"), "no") == "yes",
+        dif_matching=_matching(spec),
+        clusters=_column(spec, "clusters"),
+        weights=_column(spec, "weights"),
     )
     _require_factors(plan)
+    _require_columns_of_their_own(plan)
     return settled(
         plan,
         estimator=_estimator(spec),
@@ -265,6 +275,11 @@ def _correlation(spec: Mapping[str, Node]) -> CorrelationChoice:
     return next(correlation for correlation in known if correlation == value)
 
 
+def _matching(spec: Mapping[str, Node]) -> Matching:
+    value = _choice(spec, "dif_matching", get_args(Matching), "theta")
+    return "rest" if value == "rest" else "theta"
+
+
 def _n_factors(spec: Mapping[str, Node]) -> Any:
     value = _single(spec.get("n_factors", ""), "n_factors") or "parallel"
     if value == "parallel":
@@ -295,6 +310,22 @@ def _groups(value: Node) -> tuple[PlanGroup, ...]:
         team = _choice(described, "team", ("true", "false"), "false", "groups.team")
         groups.append(PlanGroup(column, team=team == "true"))
     return tuple(groups)
+
+
+def _column(spec: Mapping[str, Node], key: str) -> str:
+    return _single(spec.get(key, ""), key).strip()
+
+
+def _require_columns_of_their_own(plan: AnalysisPlan) -> None:
+    """Refuse a column of teams or weights that is an item, or both at once."""
+    for key, column in (("clusters", plan.clusters), ("weights", plan.weights)):
+        for scale in plan.constructs:
+            if column in scale.item_codes:
+                raise BadInput(
+                    "spec_column_is_item", key=key, column=column, scale=scale.code
+                )
+    if plan.clusters and plan.clusters == plan.weights:
+        raise BadInput("spec_column_twice", column=plan.clusters)
 
 
 def _choice(

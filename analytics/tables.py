@@ -1,10 +1,10 @@
 """A report as tables in one language; terminal, page and file show the same ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from analytics import readings, thresholds
+from analytics import design, readings, thresholds
 from analytics.readings import Reading, Tone
 from analytics.results import (
     Absent,
@@ -24,11 +24,15 @@ NOTHING: Final = "–"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place; `tone` colours it, `chip` makes it a label."""
+    """What stands in one place; `tone` colours it, `chip` makes it a label.
+
+    `spoken` is read out in the place of a text with a sign in it.
+    """
 
     text: str
     tone: Tone | None = None
     chip: bool = False
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,8 @@ class Tables:
         if not self.report.htmt:
             return None
         constructs = self.report.constructs
-        rows, notes = [], []
+        rows: list[tuple[Cell, ...]] = []
+        notes: dict[str, None] = {}
         for key, ratio in self.report.htmt.items():
             first, second = (constructs[code].name for code in key.split("~~"))
             pair = label("pair_of", self.language, first=first, second=second)
@@ -190,7 +195,7 @@ class Tables:
             span = self._ends(ends.low, ends.high)
             rows.append((Cell(pair), Cell(self._number(ratio)), span, self._chip(read)))
             if ends.reason:
-                notes.append(self._of(pair, Absent(ends.reason)))
+                notes[self._of(pair, Absent(ends.reason))] = None
         columns = self._columns("pair", "htmt", "interval")
         return Table(
             self._label("separability"),
@@ -286,6 +291,8 @@ class Tables:
 
     def _of(self, name: str, absent: Absent) -> str:
         sentence = absent.reason.text(self.language)
+        if absent.reason.code == design.NO_RESAMPLING:  # said once for all
+            return sentence
         return label("of_scale", self.language, scale=name, sentence=sentence)
 
     def _relation_reasons(self, outcome: str) -> tuple[str, ...]:
@@ -296,7 +303,8 @@ class Tables:
                     continue
                 name = self.report.scales[code].name.in_language(self.language)
                 notes[self._of(name, Absent(reason))] = None
-        return tuple(notes)
+        ranks = (one.text(self.language) for one in design.of_ranks(self.report))
+        return (*notes, *ranks)
 
     def _constructs(self) -> Iterable[ScaleResult]:
         return self.report.constructs.values()
@@ -325,7 +333,14 @@ class Tables:
     def _interval(self, result: Result) -> Cell:
         if isinstance(result, Absent) or result.low is None:
             return Cell(NOTHING)
-        return self._ends(result.low, result.high)
+        ends = self._ends(result.low, result.high)
+        return self._approximate(ends) if result.approximate else ends
+
+    def _approximate(self, ends: Cell) -> Cell:
+        """Mark an interval as approximate, by a sign and for the ear in words."""
+        text = label("approximate_marked", self.language, interval=ends.text)
+        spoken = label("approximate_spoken", self.language, interval=ends.text)
+        return replace(ends, text=text, spoken=spoken)
 
     def _ends(self, low: float | None, high: float | None) -> Cell:
         return Cell(self._span(self._number(low), self._number(high)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics import thresholds
+from analytics import design, thresholds
 from analytics.readings import Reading
 from analytics.results import Absent, Report, TeamResult
 from analytics.sentences import Sentence, label, say
@@ -70,7 +70,8 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
     """Say how the tables are to be read; nothing where no teams are named."""
     if not report.aggregation:
         return ()
-    return (say("team_guide"), say("team_sizes"), say("team_null"))
+    guides = (say("team_guide"), say("team_sizes"), say("team_null"))
+    return (*guides, *design.of_teams(report))
 
 
 def _p(found: TeamResult) -> str:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from analytics import readings
+from analytics.approximate_intervals import reliability_notes
 from analytics.factor_tables import (
     FactorTables,
     fit_reading,
@@ -13,6 +14,9 @@ from analytics.factor_tables import (
     sizes,
 )
 from analytics.glance import glance
+from analytics.item_response_readings import dif_guide, dif_reading, response_reading
+from analytics.item_response_readings import head as item_response_head
+from analytics.item_response_tables import ItemResponseTables, responses_of
 from analytics.method_table import MethodTable
 from analytics.own_model_tables import OwnModelTables, own_head
 from analytics.results import Report
@@ -35,6 +39,8 @@ def report_in_brief(report: Report, language: str) -> str:
     """Return the main tables alone: reliability, factors, what goes with outcomes."""
     tables = Tables(report, language, DIGITS)
     lines = [*_head(report, language), *_table(tables.reliability())]
+    for sentence in reliability_notes(report):
+        lines += _wrapped(sentence.text(language), indent=2)
     lines += _table(tables.loadings())
     for outcome in report.outcomes:
         lines += _table(tables.loyalty(outcome))
@@ -60,6 +66,8 @@ def _lines(report: Report, language: str) -> Iterator[str]:
         yield from _wrapped(f"[{chip}] {text}", indent=2)
     yield from _table(tables.levels())
     yield from _table(tables.reliability())
+    for sentence in reliability_notes(report):
+        yield from _wrapped(sentence.text(language), indent=2)
     yield from _readings_of_scales(report, language)
     for outcome in report.outcomes:
         yield from _table(tables.loyalty(outcome))
@@ -75,6 +83,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     yield from _table(tables.separability())
     yield from _factor_model(report, language)
     yield from _own_model(report, language)
+    yield from _item_response(report, language)
     yield from _groups(report, language)
     for column in report.aggregation:
         yield from _table(TeamTables(report, language, DIGITS).agreement(column))
@@ -176,6 +185,39 @@ def _own_model(report: Report, language: str) -> Iterator[str]:
         yield from _wrapped(guide, indent=2)
 
 
+def _item_response(report: Report, language: str) -> Iterator[str]:
+    sentences = item_response_head(report)
+    found = responses_of(report)
+    if not sentences and not found:
+        return
+    tables = ItemResponseTables(report, language, DIGITS)
+    yield from _heading(label("item_response", language))
+    for sentence in sentences:
+        yield from _wrapped(sentence.text(language), indent=2)
+    yield from _table(tables.precision(), title=False)
+    for code, one in found.items():
+        yield from _table(tables.parameters(code))
+        text = joined(response_reading(one).sentences, language)
+        line = label("of_scale", language, scale=tables.name(code), sentence=text)
+        yield from _wrapped(line, indent=2)
+        yield from _table(tables.thresholds(code))
+        yield from _table(tables.pairs(code))
+        yield from _table(tables.information(code))
+
+
+def _dif(report: Report, column: str, language: str) -> Iterator[str]:
+    tables = ItemResponseTables(report, language, DIGITS)
+    found = report.groups[column].dif
+    if guide := dif_guide(found.values()):
+        yield from _wrapped(guide.text(language), indent=2)
+    for code, one in found.items():
+        yield from _table(tables.dif(column, code))
+        text = joined(dif_reading(one).sentences, language)
+        line = label("of_scale", language, scale=tables.name(code), sentence=text)
+        yield from _wrapped(line, indent=2)
+        yield from _table(tables.log_odds(column, code))
+
+
 def _groups(report: Report, language: str) -> Iterator[str]:
     tables = FactorTables(report, language, DIGITS)
     for column, one in report.groups.items():
@@ -185,6 +227,7 @@ def _groups(report: Report, language: str) -> Iterator[str]:
         read = invariance_reading(one.invariance).sentences
         for sentence in (*([counted] if counted else []), *read):
             yield from _wrapped(sentence.text(language), indent=2)
+        yield from _dif(report, column, language)
 
 
 def _heading(title: str) -> Iterator[str]:

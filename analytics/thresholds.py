@@ -109,6 +109,8 @@ ROBUST_ITEMS: Final = 80
 CONFIGURAL_CFI: Final = 0.90
 CFI_FALL: Final = 0.010
 RMSEA_RISE: Final = 0.015
+# all steps together may be called a drift by chance alone so often: decision 79
+ALIKE_P: Final = 0.05
 MOST_GROUPS: Final = 10
 MOST_SEARCHED: Final = 120
 # pairs or outcomes that are named one by one, before they are only counted
@@ -135,3 +137,38 @@ def _order(value: float, guide: float) -> int:
 # with fewer are ordered categories: Rhemtulla, Brosseau-Liard & Savalei (2012),
 # Psychol. Methods 17, 354-373. With exactly so many both are defensible.
 NUMERIC_POINTS: Final = 5
+
+# Graded responses: below 200 people estimates fail or wander too often (the smallest
+# sample of Forero & Maydeu-Olivares 2009, Psychol. Methods 14, 275-299), 500 are the
+# guide of Reise & Yu (1990), J. Educ. Meas. 27, 133-144. Pairs of items whose Q3 lies so
+# far above the mean of all pairs: Christensen, Makransky & Horton (2017), Appl. Psychol.
+# Meas. 41, 178-194. RMSEA of an item and "around the average" are conventions; the
+# error is where information is 4, so that reliability there is COMPARE.
+GRADED_N: Final = 200
+GRADED_STEADY: Final = 500
+LOCAL_DEPENDENCE: Final = 0.20
+ITEM_FIT_P: Final = 0.05
+ITEM_RMSEA: Final = 0.06
+TRAIT_ERROR: Final = 0.50
+AROUND: Final = 0.5
+# Items between groups: people a group, Scott et al. (2009), J. Clin. Epidemiol. 62,
+# 288-295; change of Nagelkerke's R2, Jodoin & Gierl (2001), Appl. Meas. Educ. 14, 329-349
+DIF_N: Final = 200
+DIF_P: Final = 0.05
+DIF_MODERATE: Final = 0.035
+DIF_LARGE: Final = 0.070
+
+# Intervals that are approximate: mean size of the skew of the items, between simulated
+# populations whose intervals held 95 % within 1.5 points and those whose did not (.58 and
+# .74 of answers of many people, .74 and 1.17 of any number), and between the latter; and
+# numbers of people likewise. docs/methods.md, "What the intervals achieve".
+SKEWED: Final = 0.65
+SKEWED_N: Final = 700
+MORE_SKEWED: Final = 0.90
+STRONGLY_SKEWED: Final = 1.30
+MOST_SKEWED: Final = 1.70
+# Loadings: people below whom they are, of ordered items, and with robust errors where the
+# mean excess kurtosis is so high (.7 held, 3.3 and more did not)
+ORDERED_N: Final = 300
+ROBUST_N: Final = 500
+HEAVY_TAILS: Final = 1.2

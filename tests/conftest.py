@@ -42,8 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("same")
 
 
+# start sites and servers of their own: begun last, they would be waited for by idle workers
+SLOW = ("tests/surveys/test_apart.py", "tests/endurance/", "tests/trustsurvey/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the long forms take their time; the others end where they hang."""
+    """Slow ones first; let the long forms take their time, others end where they hang."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in SLOW])
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(0))

@@ -1,7 +1,7 @@
 """Releases and analyses for programs: what a page shows, as it is stored."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from analytics.actions import request_analysis
 from analytics.api.stored import ReleaseOut, ReportOut, release_reply
+from analytics.border_rule import RULE, EstimatorChoice
 from analytics.models import Analysis, Release
 from analytics.publishing import NotEnded, request_release
 from analytics.sentences import Sentence
@@ -29,6 +30,12 @@ from surveys.api.waves import WaveView
 from surveys.models import Survey
 
 PROMISED = (Survey.Mode.ANONYMOUS, Survey.Mode.CONFIDENTIAL)
+
+
+class EstimationIn(Shape):
+    """How the factor model takes the items; without it, by the number of their points."""
+
+    estimator = serializers.ChoiceField(get_args(EstimatorChoice), default=RULE)
 
 
 class ReleaseHeadOut(Shape):
@@ -145,12 +152,14 @@ class ReleaseMake(WaveView):
         tag="releases",
         gives=ReleaseHeadOut,
         status=202,
+        body=EstimationIn,
         changes=True,
     )
     def post(self, request: Request, wave_id: UUID) -> Response:
         wave = self.wave(wave_id)
+        chosen = self.body(EstimationIn)["estimator"]
         try:
-            release = request_release(wave=wave, at=timezone.now())
+            release = request_release(wave=wave, at=timezone.now(), estimator=chosen)
         except NotEnded:
             sentence = _("Only a wave that has ended has a release.")
             raise Problem(409, sentence) from None
@@ -202,6 +211,7 @@ class AnalysisStart(WaveView):
         tag="analyses",
         gives=AnalysisOut,
         status=202,
+        body=EstimationIn,
         changes=True,
     )
     def post(self, request: Request, wave_id: UUID) -> Response:
@@ -212,7 +222,8 @@ class AnalysisStart(WaveView):
         if not wave.shows_answers:
             sentence = _("Close the wave first; then it can be analysed.")
             raise Problem(409, sentence)
-        analysis = request_analysis(wave=wave, at=timezone.now())
+        chosen = self.body(EstimationIn)["estimator"]
+        analysis = request_analysis(wave=wave, at=timezone.now(), estimator=chosen)
         where = reverse("api-analytics:analysis", args=[analysis.pk])
         shown = AnalysisOut(analysis_out(analysis)).data
         return Response(shown, status=202, headers={"Location": where})

@@ -57,6 +57,7 @@ class ReportOut(serializers.Serializer[Any]):
     model = serializers.DictField(required=False, allow_null=True)
     by_instrument = serializers.ListField(required=False)
     others = serializers.ListField(required=False)
+    design = serializers.DictField(required=False, allow_null=True)
     warnings = serializers.ListField()
 
 

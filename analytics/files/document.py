@@ -27,7 +27,8 @@ ON_THE_TITLE_PAGE: Final = frozenset({"facts", "simulated"})
 # What a report's page shows of the statistics: the word or field that is the heading,
 # and the fields below it. For a section that holds a whole page.
 STATISTICS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("reliability", ("reliability", "reliability_table", "reliability_readings")),
+    ("reliability", ("reliability", "reliability_table", "reliability_approximate")),
+    ("", ("reliability_readings",)),
     ("structure", ("adequacy", "votes", "structure_notices", "eigenvalues")),
     ("loadings", ("loading_sentences", "loadings", "factor_correlations")),
     ("separability", ("separability_sentences", "separability")),

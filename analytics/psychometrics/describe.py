@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.psychometrics.data import Item, ResponseMatrix
+from analytics.psychometrics.data import Item, Matrix, ResponseMatrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,20 @@ class ItemDescription:
     counts: tuple[int, ...]
 
 
-def describe(data: ResponseMatrix) -> tuple[ItemDescription, ...]:
+def describe(
+    data: ResponseMatrix, *, weights: Matrix | None = None
+) -> tuple[ItemDescription, ...]:
     r"""Describe every item by itself, from the counts of its categories.
 
     With central moments :math:`m_r` (divisor n) and s the standard deviation
     (divisor n - 1): skew :math:`b_1 = m_3 / s^3`, kurtosis :math:`b_2 = m_4/s^4 - 3`.
+    With weights, sums of them stand for the counts, divided to sum to n as in
+    `weighted_moments`; `n`, `missing` and `counts` go on counting people.
+
+    Parameters
+    ----------
+    data : ResponseMatrix
+    weights : (n,) positive numbers, or None
 
     References
     ----------
@@ -54,7 +63,8 @@ def describe(data: ResponseMatrix) -> tuple[ItemDescription, ...]:
     doi:10.1111/1467-9884.00122: b1 and b2, "type 3" of R's psych::describe.
     """
     return tuple(
-        _describe(item, category_counts(data, j)) for j, item in enumerate(data.items)
+        _describe(item, category_counts(data, j), _sums(data, j, weights))
+        for j, item in enumerate(data.items)
     )
 
 
@@ -64,9 +74,28 @@ def category_counts(data: ResponseMatrix, column: int) -> NDArray[np.int64]:
     return np.bincount(shifted, minlength=data.items[column].n_categories + 1)
 
 
-def _describe(item: Item, counts: NDArray[np.int64]) -> ItemDescription:
-    missing, answered = int(counts[0]), counts[1:]
-    n = int(answered.sum())
+def _sums(
+    data: ResponseMatrix, column: int, weights: Matrix | None
+) -> NDArray[np.float64] | None:
+    """Weights of the answers in each category, with the sum of their number, (k,)."""
+    if weights is None:
+        return None
+    w = np.asarray(weights, dtype=np.float64)
+    if w.shape != (data.n,) or not (w > 0).all():
+        raise ValueError("Everybody needs one weight above zero.")
+    shifted = data.codes[:, column].astype(np.intp) + 1
+    size = data.items[column].n_categories + 1
+    sums = np.bincount(shifted, weights=w, minlength=size)[1:].astype(np.float64)
+    n = int((shifted > 0).sum())
+    scaled: NDArray[np.float64] = sums * (n / sums.sum()) if n else sums
+    return scaled
+
+
+def _describe(
+    item: Item, counts: NDArray[np.int64], sums: NDArray[np.float64] | None
+) -> ItemDescription:
+    missing, n = int(counts[0]), int(counts[1:].sum())
+    answered = counts[1:] if sums is None else sums
     mean = sd = skew = kurtosis = floor = ceiling = None
     if n:
         points = item.low + np.arange(item.n_categories)
@@ -88,5 +117,5 @@ def _describe(item: Item, counts: NDArray[np.int64]) -> ItemDescription:
         kurtosis=kurtosis,
         floor=None if floor is None else float(floor),
         ceiling=None if ceiling is None else float(ceiling),
-        counts=tuple(int(count) for count in answered),
+        counts=tuple(int(count) for count in counts[1:]),
     )

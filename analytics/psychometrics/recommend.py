@@ -13,8 +13,8 @@ from analytics.psychometrics.errors import InvalidData, TooFewData
 from analytics.psychometrics.estimate import Estimate, check_confidence
 
 LOW, HIGH = 0, 10
-_FIRST_PROMOTER = 9
-_LAST_DETRACTOR = 6
+FIRST_PROMOTER = 9
+LAST_DETRACTOR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def recommend_index(
     n = len(given)
     if not n:
         raise TooFewData("needs-answers", statistic="recommend-index", needs=1, has=0)
-    promoters = int((given >= _FIRST_PROMOTER).sum())
-    detractors = int((given <= _LAST_DETRACTOR).sum())
+    promoters = int((given >= FIRST_PROMOTER).sum())
+    detractors = int((given <= LAST_DETRACTOR).sum())
     index = 100 * (promoters - detractors) / n
     low, high = _adjusted_wald(promoters, detractors, n, confidence)
     method = f"recommend index, {100 * confidence:g} % adjusted-Wald interval"

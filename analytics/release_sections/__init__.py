@@ -27,15 +27,15 @@ Builder = Callable[..., Any]
 class SectionKind:
     """One section of the report: its id on the page, its name, and what makes it.
 
-    `of_groups` where it shows one group that the reader has chosen. `frozen` where it
-    reads nothing that goes on changing beside the release.
+    `of_groups` where it shows one group that the reader has chosen. `frozen`, and
+    therefore kept, where it reads nothing that goes on changing beside the release.
     """
 
     key: str
     name: Text
     builder: Builder
     of_groups: bool = False
-    frozen: bool = True
+    frozen: bool = False
 
     @property
     def template(self) -> str:
@@ -43,20 +43,32 @@ class SectionKind:
 
 
 SECTIONS: Final = (
-    SectionKind("glance", Text("At a glance", "概览"), glance_section),
-    SectionKind("teams", Text("Teams and groups", "团队与群体"), teams_section, True),
+    SectionKind("glance", Text("At a glance", "概览"), glance_section, frozen=True),
     SectionKind(
-        "loyalty", Text("What goes with loyalty", "与忠诚相关的因素"), loyalty_section
+        "teams",
+        Text("Teams and groups", "团队与群体"),
+        teams_section,
+        of_groups=True,
+        frozen=True,
     ),
-    SectionKind("trend", Text("Trend", "趋势"), trend_section, True),
     SectionKind(
-        "trust", Text("Can I trust these numbers?", "这些数字可信吗？"), trust_section
+        "loyalty",
+        Text("What goes with loyalty", "与忠诚相关的因素"),
+        loyalty_section,
+        frozen=True,
     ),
-    SectionKind("comments", Text("Comments", "评论"), comments_section, frozen=False),
     SectionKind(
-        "actions", Text("What was agreed", "行动记录"), actions_section, frozen=False
+        "trend", Text("Trend", "趋势"), trend_section, of_groups=True, frozen=True
     ),
-    SectionKind("methods", Text("Methods", "方法"), methods_section),
+    SectionKind(
+        "trust",
+        Text("Can I trust these numbers?", "这些数字可信吗？"),
+        trust_section,
+        frozen=True,
+    ),
+    SectionKind("comments", Text("Comments", "评论"), comments_section),
+    SectionKind("actions", Text("What was agreed", "行动记录"), actions_section),
+    SectionKind("methods", Text("Methods", "方法"), methods_section, frozen=True),
 )
 
 

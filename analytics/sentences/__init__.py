@@ -4,8 +4,8 @@ A result keeps a `Sentence` (code and parameters), never finished words, so that
 stored analysis reads in both languages. The words lie side by side by subject:
 `core` (what the numeric core says), `refusals` (input that is not accepted),
 `notices` (what to know beside a number), `verdicts` (plain readings and their chips),
-`weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
-(its fit, and measuring alike in groups), `own_model` (a researcher's text),
+`approximate` (intervals that are), `sampling` (teams and weights), `weights` (how dimensions share an outcome), `teams` (their agreement), `factor_model`
+(its fit, and measuring alike in groups), `item_response` (single items), `own_model` (a researcher's text),
 `comparison` (further referents), `drivers` (what goes with outcomes), `planner` (what a size will show) and `labels` (headings of tables and charts).
 """
 
@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 from analytics.plan import Text
 from analytics.sentences.actions import ACTIONS
+from analytics.sentences.approximate import APPROXIMATE
 from analytics.sentences.bundle import BUNDLE
 from analytics.sentences.codebook import CODEBOOK
 from analytics.sentences.comments import COMMENTS
@@ -31,6 +32,7 @@ from analytics.sentences.file_formats import FILE_FORMATS
 from analytics.sentences.files import FILES
 from analytics.sentences.glance_release import GLANCE_RELEASE
 from analytics.sentences.groups_release import GROUPS_RELEASE
+from analytics.sentences.item_response import ITEM_RESPONSE
 from analytics.sentences.labels import LABELS
 from analytics.sentences.microdata import MICRODATA
 from analytics.sentences.notices import NOTICES
@@ -39,6 +41,7 @@ from analytics.sentences.planner import PLANNER
 from analytics.sentences.quality import QUALITY
 from analytics.sentences.quality_labels import QUALITY_LABELS
 from analytics.sentences.refusals import REFUSALS
+from analytics.sentences.sampling import SAMPLING
 from analytics.sentences.segments import SEGMENTS
 from analytics.sentences.simulation import SIMULATION
 from analytics.sentences.teams import TEAMS
@@ -51,6 +54,7 @@ Parameter = str | int | float | Text | tuple[str | Text, ...]
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **ACTIONS,
+    **APPROXIMATE,
     **BUNDLE,
     **CODEBOOK,
     **COMMENTS,
@@ -66,6 +70,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **FILE_FORMATS,
     **GLANCE_RELEASE,
     **GROUPS_RELEASE,
+    **ITEM_RESPONSE,
     **LABELS,
     **MICRODATA,
     **NOTICES,
@@ -74,6 +79,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     **QUALITY,
     **QUALITY_LABELS,
     **REFUSALS,
+    **SAMPLING,
     **SEGMENTS,
     **SIMULATION,
     **TEAMS,

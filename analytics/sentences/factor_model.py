@@ -84,6 +84,13 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
         "针对非正态作答校正后（MLR，Yuan 和 Bentler，2000）：卡方为{chi2:.1f}，p {p}，"
         "以及标有“校正”的指数；参考值是为未校正的指数提出的。",
     ),
+    "cfa_robust_mlmv": (
+        "Corrected for answers that are not normal (MLMV, Asparouhov & Muthen 2010): "
+        "chi-square {chi2:.1f}, p {p}, and the indices marked “scaled”; the guides were "
+        "made for the unscaled ones.",
+        "针对非正态作答校正后（MLMV，Asparouhov 和 Muthen，2010）：卡方为{chi2:.1f}，p {p}，"
+        "以及标有“校正”的指数；参考值是为未校正的指数提出的。",
+    ),
     "cfa_robust_fiml": (
         "Corrected for answers that are not normal (Yuan & Bentler, from all answers): "
         "chi-square {chi2:.1f}, p {p}, and the indices marked “scaled”; the guides were "
@@ -148,10 +155,10 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     ),
     "invariance_scalar": (
         "Loadings and intercepts may be taken as equal, so means can be compared "
-        "between the groups (CFI falls by at most .010 and RMSEA rises by at most .015 "
-        "at each step; Cheung & Rensvold 2002, Chen 2007).",
-        "载荷和截距可视为相等，因此各组的均值可以比较（每一步 CFI 下降不超过 0.010，"
-        "RMSEA 上升不超过 0.015；Cheung 和 Rensvold，2002；Chen，2007）。",
+        "between the groups (at no step does CFI fall by more than .010 or RMSEA rise by "
+        "more than .015, unless by chance; Cheung & Rensvold 2002, Chen 2007).",
+        "载荷和截距可视为相等，因此各组的均值可以比较（除偶然波动外，每一步 CFI 下降"
+        "不超过 0.010，RMSEA 上升不超过 0.015；Cheung 和 Rensvold，2002；Chen，2007）。",
     ),
     "invariance_partial_scalar": (
         "Means can be compared once {items} may differ: their loadings or intercepts "
@@ -198,6 +205,7 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     "cfi": ("CFI", "CFI"),
     "rmsea": ("RMSEA", "RMSEA"),
     "srmr": ("SRMR", "SRMR"),
+    "worse_p": ("p, worse fit", "拟合变差的 p"),
     "bic": ("BIC", "BIC"),
     "fit_scaled": ("{index}, scaled", "{index}（校正）"),
     "fit_at_least": ("at least {value}", "不低于 {value}"),
@@ -224,10 +232,16 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     "level_metric": ("loadings (metric)", "载荷（弱）"),
     "level_scalar": ("loadings and intercepts (scalar)", "载荷和截距（强）"),
     "group_sizes": ("Complete answers: {groups}.", "完整作答：{groups}。"),
+    "group_size": ("{name} ({n})", "{name}（{n}）"),
     "setting_estimator": ("Factor model", "因子模型"),
     "estimator_ML": (
         "maximum likelihood (ML), complete rows",
         "极大似然（ML），完整作答",
+    ),
+    "estimator_MLMV": (
+        "maximum likelihood with robust errors, chi-square adjusted for mean and "
+        "variance (MLMV), complete rows",
+        "极大似然，稳健标准误，卡方校正均值和方差（MLMV），完整作答",
     ),
     "estimator_MLR": (
         "maximum likelihood with robust chi-square (MLR), complete rows",
@@ -266,14 +280,15 @@ _WITHIN: Final = (
 )
 _STEP: Final = (
     f"CFI falls by at most {thresholds.CFI_FALL:.3f} and RMSEA rises by at most "
-    f"{thresholds.RMSEA_RISE:.3f}"
+    f"{thresholds.RMSEA_RISE:.3f}, or the difference of the chi-squares has a p of "
+    f"{thresholds.ALIKE_P:.2f} over the number of steps or more"
 )
 
 CONDITIONS: Final[Mapping[str, str]] = {
     "cfa_no_scales": "No reflective scale or outcome has 2 items or more.",
     "cfa_few": "Fewer people answered all items of the model than it has items, plus 1.",
     "cfa_robust_items": (
-        "The estimator is MLR or WLSMV and the model has more than "
+        "The estimator is MLMV, MLR or WLSMV and the model has more than "
         f"{thresholds.ROBUST_ITEMS} items."
     ),
     "cfa_complete": "Somebody left an item of the model out, and not FIML.",
@@ -292,6 +307,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "cfa_exact": "The model was fitted, has degrees of freedom, and not by WLSMV.",
     "cfa_guides": "The model was fitted and has degrees of freedom.",
     "cfa_robust": "The model was fitted by MLR, and its scaled chi-square exists.",
+    "cfa_robust_mlmv": "The same, by MLMV.",
     "cfa_robust_fiml": "Fitted by FIML, and its scaled chi-square exists.",
     "cfa_ordered": "Fitted by WLSMV, and its scaled chi-square exists.",
     "cfa_ave_guide": "Below the table of composite reliability and AVE.",
@@ -337,5 +353,6 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "invariance_drifting": (
         "Items were found that drift, and means still cannot be compared without them."
     ),
+    "group_size": "Inside the sentence before, for each group.",
     "group_sizes": "Two groups or more are compared, or one is large enough.",
 }

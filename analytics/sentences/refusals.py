@@ -77,6 +77,38 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "第 {line} 行，列 {column}：{value} 超出 {low} 到 {high}；"
         "请更正该值或该量表的 points。",
     ),
+    "weight_not_number": (
+        "Line {line}, column {column}: the weight {value} is not a number; leave the "
+        "field empty or write NA where a person has none, and the row is left out.",
+        "第 {line} 行，列 {column}：权重 {value} 不是数字；"
+        "没有权重的人请留空或写 NA，该行将不计入。",
+    ),
+    "weight_not_positive": (
+        "Line {line}, column {column}: the weight {value} must be above zero, and "
+        "neither below 1e-12 nor above 1e12; leave people out who count nothing.",
+        "第 {line} 行，列 {column}：权重 {value} 必须大于零，且不小于 1e-12、不大于 1e12；"
+        "不计入的人请不要列入。",
+    ),
+    "sampling_nobody": (
+        "None of the {n} rows has a value in {columns}, so nobody is left to analyse; "
+        "fill in the columns or take them out of the specification.",
+        "{n} 行在 {columns} 中都没有值，因此没有可分析的人；"
+        "请填写这些列，或从分析说明中去掉它们。",
+    ),
+    "sampling_one_cluster": (
+        "Every row has the same value in {column}; errors that allow for teams need 2 "
+        "teams at least. Take clusters out of the specification, or name another "
+        "column.",
+        "所有行在 {column} 中的值相同；考虑团队的标准误至少需要 2 个团队。"
+        "请从分析说明中去掉 clusters，或换一列。",
+    ),
+    "sampling_estimator": (
+        "The estimator {estimator} takes people as independent and equally weighted; "
+        "with clusters or weights the factor model is fitted by MLR. Write rule or "
+        "MLR, or take clusters and weights out.",
+        "估计方法 {estimator} 把人当作彼此独立、权重相同；有 clusters 或 weights 时，"
+        "因子模型用 MLR 估计。请写 rule 或 MLR，或去掉 clusters 和 weights。",
+    ),
     "no_rows_where": (
         "No row is left after the filter {condition}; the {n} rows have other values "
         "there, such as {seen}.",
@@ -155,6 +187,15 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "The item {item} stands in {first} and in {second}; an item belongs to one "
         "scale.",
         "题目 {item} 同时出现在 {first} 和 {second} 中；一个题目只属于一个量表。",
+    ),
+    "spec_column_is_item": (
+        "{key} is {column}, which is an item of {scale}; teams and weights need a "
+        "column of their own.",
+        "{key} 为 {column}，而它是 {scale} 的题目；团队和权重需要各自的列。",
+    ),
+    "spec_column_twice": (
+        "clusters and weights are both {column}; a column holds teams or weights.",
+        "clusters 和 weights 都是 {column}；一列只能是团队或权重。",
     ),
     "spec_scale_twice": (
         "{scale} is named as a scale and as an outcome; use two codes.",

@@ -11,6 +11,7 @@ from typing import Final
 
 from analytics.sentences import (
     actions,
+    approximate,
     bundle,
     codebook,
     comments,
@@ -26,6 +27,7 @@ from analytics.sentences import (
     files,
     glance_release,
     groups_release,
+    item_response,
     labels,
     microdata,
     notices,
@@ -34,6 +36,7 @@ from analytics.sentences import (
     quality,
     quality_labels,
     refusals,
+    sampling,
     segments,
     simulation,
     teams,
@@ -78,6 +81,12 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         "Beside business outcomes", criteria.CRITERIA, criteria.CONDITIONS
     ),
     "weights": Subject("Shares and intervals", weights.WEIGHTS, weights.CONDITIONS),
+    "approximate": Subject(
+        "Approximate intervals", approximate.APPROXIMATE, approximate.CONDITIONS
+    ),
+    "sampling": Subject(
+        "People in teams, and weights", sampling.SAMPLING, sampling.CONDITIONS
+    ),
     "comparison": Subject(
         "Further referents", comparison.COMPARISON, comparison.CONDITIONS
     ),
@@ -94,6 +103,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
         "Factor model, measuring alike",
         factor_model.FACTOR_MODEL,
         factor_model.CONDITIONS,
+    ),
+    "item_response": Subject(
+        "Single items", item_response.ITEM_RESPONSE, item_response.CONDITIONS
     ),
     "own_model": Subject(
         "A researcher's own model", own_model.OWN_MODEL, own_model.CONDITIONS

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from xml.etree.ElementTree import Element, ParseError
+from typing import Any, Final
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from surveys.interchange.findings import ImportRefused
 from surveys.interchange.limesurvey_conditions import expressions_of, with_titles
@@ -19,6 +20,7 @@ from surveys.interchange.limesurvey_structure import (
     refuse_more,
 )
 
+DEEPEST: Final = 50  # elements inside each other; LimeSurvey's own have five
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _KINDS = frozenset({"Survey", "Group", "Question"})
 Row = dict[str, str]
@@ -30,7 +32,8 @@ def xml_structure(text: str) -> Structure:
     Raises
     ------
     ImportRefused
-        No XML, one with a document type or entities of its own, or none of LimeSurvey.
+        No XML, one with a document type or entities of its own, one nested too deeply,
+        or none of LimeSurvey.
     """
     tables, languages = _tables(text)
     structure = Structure(languages=languages)
@@ -52,10 +55,30 @@ def xml_structure(text: str) -> Structure:
     return structure
 
 
+class _Shallow(TreeBuilder):
+    """Builds the tree, and refuses at once where it grows too deep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: Any, attrs: Any, /) -> Element:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ImportRefused("too_deep")
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
 def _tables(text: str) -> tuple[dict[str, list[Row]], list[str]]:
     """Rows of every table by its name, and the languages listed."""
     try:
-        root: Element = fromstring(_DECLARATION.sub("", text, count=1), forbid_dtd=True)
+        parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
+        parser.feed(_DECLARATION.sub("", text, count=1))
+        root: Element = parser.close()
     except ParseError as error:
         raise ImportRefused("bad_xml", {"line": error.position[0]}) from None
     except DefusedXmlException:

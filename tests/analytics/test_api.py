@@ -1,6 +1,7 @@
 """The report for programs: the stored bytes, a stated shape, plain refusals."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from analytics.actions import request_analysis
 from analytics.api.stored import SHOWN_IN, ReleaseOut, ReportOut
-from analytics.models import Analysis
+from analytics.models import Analysis, Release
 from analytics.release_registry import SECTIONS
 from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
@@ -27,6 +28,7 @@ from tests.factories import (
 )
 from tests.jobs import run_waiting_jobs
 from tests.released import make_release
+from tests.surveys.api.conftest import make_program, problem
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -164,3 +166,33 @@ def test_the_report_of_promised_answers_is_that_of_their_release(
     empty = dict.fromkeys(ReportOut().fields)
     make_release(wave, {"report": json.dumps({**empty, "n_rows": 24})})
     assert owner.get(address(wave)).json()["n_rows"] == 24
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"), [(None, "rule"), ({}, "rule"), ({"estimator": "FIML"}, "FIML")]
+)
+@pytest.mark.parametrize("what", ["analyses", "releases"])
+def test_a_program_chooses_how_the_items_are_taken(
+    organization: Organization, wave: Wave, what: str, body: Any, kept: str
+) -> None:
+    make_responses(wave, 30)
+    close_for_good(wave)
+    asked = make_program(organization)("POST", f"waves/{wave.pk}/{what}/", body)
+    assert asked.status_code == 202, asked.content
+    with organization_scope(organization.pk):
+        made = (Analysis if what == "analyses" else Release).objects.get()
+    assert made.settings["estimator"] == kept
+
+
+@pytest.mark.parametrize("what", ["analyses", "releases"])
+def test_a_program_that_names_no_way_of_taking_the_items_is_told(
+    organization: Organization, wave: Wave, what: str
+) -> None:
+    close_for_good(wave)
+    program = make_program(organization)
+    reply = program("POST", f"waves/{wave.pk}/{what}/", {"estimator": "MAGIC"})
+    (fault,) = problem(reply, 400)["errors"]
+    assert fault["pointer"] == "/estimator"
+    assert "MAGIC" in fault["detail"]
+    with organization_scope(organization.pk):
+        assert not (Analysis if what == "analyses" else Release).objects.exists()

@@ -23,6 +23,7 @@ from analytics.criteria import (
     criteria_of,
 )
 from analytics.criteria_reading import read_criteria
+from analytics.files.document import Heading, Words, chapter_of
 from analytics.plan import Text
 from analytics.psychometrics import scale_scores
 from analytics.release_sections.criteria import (
@@ -434,3 +435,16 @@ def test_other_modes_have_no_use_of_outcomes(database: None) -> None:
         with organization_scope(wave.organization_id):
             assert read_criteria(other, now) is None
     assert date.fromisoformat(WINDOW.closed) < date.fromisoformat(WINDOW.until)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_of_a_release_hold_the_outcomes_too(language: str) -> None:
+    found = criteria_shown(part(outcome(yes_no())), language)
+    assert found is not None
+    blocks = chapter_of("loyalty", "What goes with loyalty", found).blocks
+    words = {block.text for block in blocks if isinstance(block, Words)}
+    assert {found.foot, *found.sentences} <= words
+    for one in found.outcomes:
+        assert set(one.sentences) <= words
+        assert one.table in blocks
+        assert one.title in {each.text for each in blocks if isinstance(each, Heading)}

@@ -98,7 +98,7 @@ def test_the_structure_is_of_the_questionnaire_alone() -> None:
     assert line.figures["cfi"] == fit.cfi
     assert line.figures["df"] == 160
     assert line.figures["scales"] == ["T", "C", "A", "H", "E"]
-    assert (line.figures["model"], line.figures["estimator"]) == ("correlated", "MLR")
+    assert (line.figures["model"], line.figures["estimator"]) == ("correlated", "MLMV")
 
 
 def test_of_ordered_items_the_dossier_takes_scaled_indices() -> None:

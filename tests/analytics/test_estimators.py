@@ -122,8 +122,8 @@ def test_ordered_groups_are_held_to_thresholds_first() -> None:
     [
         (2, "WLSMV", "polychoric"),
         (4, "WLSMV", "polychoric"),
-        (5, "MLR", "pearson"),
-        (7, "MLR", "pearson"),
+        (5, "MLMV", "pearson"),
+        (7, "MLMV", "pearson"),
     ],
 )
 def test_the_points_of_the_items_decide(
@@ -140,13 +140,14 @@ def test_the_points_of_the_items_decide(
 @pytest.mark.parametrize("more", [{"model": "formative"}, {"n_items": 1}])
 def test_an_item_outside_the_factors_decides_nothing(more: dict[str, Any]) -> None:
     few = scale("CARE", CARE, low=0, high=1, **more)
-    assert settled(plan(scales=(few, scale("SKILL", SKILL)))).estimator == "MLR"
+    assert settled(plan(scales=(few, scale("SKILL", SKILL)))).estimator == "MLMV"
     assert fewest_points(plan(scales=(few,), outcomes=())) is None
 
 
 def test_very_many_items_are_too_many_for_robust_errors() -> None:
     assert (
-        settled(plan(scales=(scale("CARE", CARE, 80),), outcomes=())).estimator == "MLR"
+        settled(plan(scales=(scale("CARE", CARE, 80),), outcomes=())).estimator
+        == "MLMV"
     )
     assert (
         settled(plan(scales=(scale("CARE", CARE, 81),), outcomes=())).estimator == "ML"
@@ -169,8 +170,9 @@ def test_a_choice_is_kept(
 def test_a_specification_chooses(tmp_path: Path) -> None:
     scales = "scales:\n  A: {items: [a1, a2, a3]}\n"
     for line, estimator in (
-        ("", "MLR"),
-        ("estimator: rule\n", "MLR"),
+        ("", "MLMV"),
+        ("estimator: rule\n", "MLMV"),
+        ("estimator: MLR\n", "MLR"),
         ("estimator: FIML\n", "FIML"),
         ("points: [1, 4]\n", "WLSMV"),
         ("points: [1, 4]\nestimator: ML\n", "ML"),

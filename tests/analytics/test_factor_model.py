@@ -10,7 +10,7 @@ from analytics.factor_model import Confirmed, Measured, factor_model_of
 from analytics.factor_sample import MOST_ITEMS
 from analytics.factor_tables import fit_reading
 from analytics.page import context
-from analytics.plan import AnalysisPlan, Text
+from analytics.plan import AnalysisPlan, FactorEstimator, Text
 from analytics.psychometrics import moments
 from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem import correlated, factor_reliability, fit_model
@@ -64,7 +64,7 @@ def test_the_mobile_customers_are_met_and_called_improper(
     found = factor_model_of(held)
     cfa = found.cfa
     assert cfa.converged
-    assert (cfa.estimator, cfa.n, cfa.df) == ("MLR", 250, 215)
+    assert (cfa.estimator, cfa.n, cfa.df) == ("MLMV", 250, 215)
     assert cfa.chi2 == pytest.approx(521.646, abs=5e-4)
     assert cfa.cfi == pytest.approx(0.882, abs=5e-4)
     assert cfa.rmsea is not None
@@ -121,17 +121,23 @@ def test_the_numbers_are_those_of_the_core() -> None:
         )
 
 
-def test_robust_indices_stand_beside_the_plain_ones() -> None:
-    plain, robust = fitted(plan()), fitted(plan(estimator="MLR"))
+@pytest.mark.parametrize(
+    ("estimator", "source"),
+    [("MLMV", "MLMV, Asparouhov & Muthen"), ("MLR", "MLR, Yuan & Bentler")],
+)
+def test_robust_indices_stand_beside_the_plain_ones(
+    estimator: FactorEstimator, source: str
+) -> None:
+    plain, robust = fitted(plan()), fitted(plan(estimator=estimator))
     assert plain.cfa.chi2_scaled is None
-    assert robust.cfa.estimator == "MLR"
+    assert robust.cfa.estimator == estimator
     assert robust.cfa.chi2 == pytest.approx(plain.cfa.chi2, abs=1e-9)
     assert robust.cfa.chi2_scaled is not None
     assert robust.cfa.chi2_scaled != pytest.approx(plain.cfa.chi2, abs=1e-3)
     for value in (robust.cfa.cfi_scaled, robust.cfa.tli_scaled, robust.cfa.p_scaled):
         assert value is not None
     assert robust.cfa.rmsea_scaled is not None
-    assert "Yuan & Bentler" in joined(fit_reading(robust.cfa).sentences, "en")
+    assert source in joined(fit_reading(robust.cfa).sentences, "en")
 
 
 def test_whatever_codes_a_study_has_they_come_back() -> None:

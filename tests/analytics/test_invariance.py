@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from analytics.factor_results import Invariance
 from analytics.factor_tables import FactorTables, invariance_reading
 from analytics.invariance import GroupColumn, invariance_of
 from analytics.page import context
+from analytics.plain import from_plain, to_plain
 from analytics.plan import AnalysisPlan
 from analytics.report import build_report
 from analytics.results import Report
-from analytics.sentences import joined
+from analytics.sentences import joined, say
 from analytics.specification import read_specification
 from analytics.terminal import report_as_text
 from tests.analytics.samples import answers, matrix, of_a_file, plan, write
@@ -145,7 +147,9 @@ scales:
     found = stored["groups"]["site"]["invariance"]
     assert found["verdict"] == "partial_scalar"
     assert found["drifting"] == ["CARE2"]
-    assert {"chi2", "df", "cfi", "rmsea", "srmr"} == set(found["scalar"])
+    assert {"chi2", "df", "cfi", "rmsea", "srmr", "difference_p"} == set(
+        found["scalar"]
+    )
     assert Report.from_json(stored) == made
     page = context(made, "zh-hans")["page"]
     assert "CARE2" in page.groups[0].reading.text
@@ -153,3 +157,20 @@ scales:
     table = FactorTables(made, "en", 2).invariance("site")
     assert table is not None
     assert len(table.rows) == 3
+
+
+def test_a_report_of_before_keeps_its_verdict() -> None:
+    """It has no p of a worse fit, and its RMSEA may have risen further."""
+    asked, raw, names = two_groups()
+    found = judged(asked, raw, names)
+    assert found.metric is not None
+    assert found.scalar is not None
+    plain = to_plain(found)
+    for level in ("configural", "metric", "scalar"):
+        del plain[level]["difference_p"]
+    plain["scalar"]["rmsea"] = 0.2
+    plain["verdict"] = "metric"
+    plain["reason"] = to_plain(say("invariance_metric"))
+    kept = from_plain(Invariance, plain)
+    assert kept.verdict == "metric"
+    assert kept.scalar == replace(found.scalar, rmsea=0.2, difference_p=None)

@@ -80,7 +80,7 @@ def test_nothing_is_kept_for_somebody_else(other: dict[str, Any]) -> None:
         written.append(language)
         return KINDS["teams"].builder(parts, language, **chosen)
 
-    kind = SectionKind("teams", KINDS["teams"].name, builder)
+    kind = SectionKind("teams", KINDS["teams"].name, builder, frozen=True)
 
     def ask(**changed: Any) -> None:
         title = Text.same(changed.get("title", "A pulse"))

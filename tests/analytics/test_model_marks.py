@@ -10,10 +10,16 @@ import pytest
 from analytics import comparison_tables, team_tables
 from analytics.answers import Answers
 from analytics.factor_model import factor_model_of
-from analytics.factor_results import Invariance, ModelFit, RmseaResult
+from analytics.factor_results import Invariance, LevelFit, ModelFit, RmseaResult
 from analytics.factor_sample import sample_of, small_sample
 from analytics.factor_tables import FactorTables, fit_reading, invariance_reading, sizes
-from analytics.invariance import _chosen, _hardly_worse, _highest, _reason
+from analytics.invariance import (
+    _chosen,
+    _hardly_worse,
+    _highest,
+    _level_fits,
+    _reason,
+)
 from analytics.own_model import own_model_of
 from analytics.plan import AnalysisPlan, ModelFile
 from analytics.psychometrics import Item, ResponseMatrix
@@ -191,17 +197,23 @@ def test_which_groups_are_compared(
     assert [one.code for one in notices] == codes
 
 
-def level(name: str, cfi: float, rmsea: float) -> Any:
-    """What the judgement of a level looks at."""
+def level(
+    name: str, cfi: float, rmsea: float, p: float | None = None, scaled: Any = None
+) -> Any:
+    """What the judgement of a level looks at; without p the indices decide."""
     measures = SimpleNamespace(
-        scaled=None,
+        scaled=scaled,
         chi2=1.0,
         df=1,
         cfi=cfi,
         rmsea=SimpleNamespace(estimate=rmsea),
         srmr=0.01,
     )
-    return SimpleNamespace(level=name, fit=SimpleNamespace(measures=measures))
+    return SimpleNamespace(
+        level=name,
+        fit=SimpleNamespace(measures=measures),
+        difference=None if p is None else SimpleNamespace(p=p),
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,12 +244,56 @@ def test_how_far_fit_may_fall(
 
 
 @pytest.mark.parametrize(
+    ("metric", "scalar", "verdict"),
+    [
+        ((0.90, 0.09, 0.025), (0.80, 0.12, 0.025), "scalar"),
+        ((0.90, 0.09, 0.0249), (0.90, 0.09, 0.5), "configural"),
+        ((0.90, 0.09, 0.5), (0.80, 0.12, 0.0249), "metric"),
+        ((0.955, 0.06, 1e-9), (0.95, 0.07, 1e-9), "scalar"),
+    ],
+)
+def test_what_chance_does_as_often_is_no_drift(
+    metric: tuple[float, float, float],
+    scalar: tuple[float, float, float],
+    verdict: str,
+) -> None:
+    """Of two steps each may be called a drift by chance in half of five per cent."""
+    levels: Any = (
+        level("configural", 0.96, 0.05),
+        level("metric", *metric),
+        level("scalar", *scalar),
+    )
+    assert _highest(levels) == verdict
+
+
+def test_more_steps_leave_each_less_to_chance() -> None:
+    """Three steps: .0249 is more than a third of .05."""
+    levels: Any = (
+        level("configural", 0.96, 0.05),
+        level("thresholds", 0.96, 0.05, 0.9),
+        level("metric", 0.90, 0.09, 0.0249),
+        level("scalar", 0.80, 0.12, 0.0166),
+    )
+    assert _highest(levels) == "metric"
+
+
+def test_scaled_indices_are_not_held_against_unscaled_ones() -> None:
+    """Where a level has none, those of all levels are unscaled."""
+    robust = SimpleNamespace(cfi=0.99, chi2=0.5, rmsea=SimpleNamespace(estimate=0.01))
+    first: Any = level("configural", 0.96, 0.05, scaled=robust)
+    found = _level_fits((first, level("metric", 0.955, 0.05)))
+    assert [one.cfi for one in found if one] == [0.96, 0.955]
+    found = _level_fits((first, level("metric", 0.955, 0.05, scaled=robust)))
+    assert [one.cfi for one in found if one] == [0.99, 0.99]
+
+
+@pytest.mark.parametrize(
     ("rmsea", "holds"), [(0.0149, True), (0.015, True), (0.0151, False)]
 )
 def test_a_rise_of_rmsea_onto_the_mark_holds(rmsea: float, holds: bool) -> None:
-    before: Any = SimpleNamespace(cfi=None, rmsea=None)
-    now: Any = SimpleNamespace(cfi=None, rmsea=rmsea)
-    assert _hardly_worse(before, now) is holds
+    before = LevelFit(1.0, 0, None, None, 0.0)
+    now = LevelFit(2.0, 1, None, rmsea, 0.0)
+    assert _hardly_worse(before, now, 0.025) is holds
 
 
 @pytest.mark.parametrize(
@@ -269,6 +325,15 @@ def test_sizes_are_said_of_groups_that_are_large_enough(n: dict[str, int]) -> No
     found = Invariance(n, None, None, None, "not_testable", reason, (), ())
     assert (sizes(found) is not None) is bool(n)
     assert invariance_reading(found).chip.code == "chip_not_testable"
+
+
+def test_groups_that_are_named_by_numbers_are_no_sizes() -> None:
+    n = {"2": 1631, "1": 805}
+    reason = _reason("scalar", ())
+    said = sizes(Invariance(n, None, None, None, "scalar", reason, (), ()))
+    assert said is not None
+    assert said.text("en") == "Complete answers: 2 (1631), 1 (805)."
+    assert said.text("zh-hans") == "完整作答：2（1631）、1（805）。"
 
 
 # --- teams

@@ -107,6 +107,7 @@ def compare(found: OwnModel, stored: Any, estimate: float = 1e-5) -> None:
     ("name", "text", "estimator"),
     [
         ("cfa_hs_ML", HS_MODEL, "ML"),
+        ("cfa_hs_MLMV", HS_MODEL, "MLMV"),
         ("cfa_hs_MLR", HS_MODEL, "MLR"),
         ("sem_politicaldemocracy_ML", DEMOCRACY, "ML"),
         ("sem_politicaldemocracy_MLR", DEMOCRACY, "MLR"),
@@ -117,7 +118,7 @@ def test_every_number_is_that_of_lavaan(
     name: str, text: str, estimator: FactorEstimator
 ) -> None:
     data: FourthMoments = hs() if "hs" in name else democracy()
-    sample = data if estimator == "MLR" else data.moments
+    sample = data if estimator in ("MLMV", "MLR") else data.moments
     found = fitted(ModelFile("m.txt", text), sample, plan(estimator=estimator))
     assert found.converged
     assert found.n == reference(name)["nobs"]

@@ -103,7 +103,7 @@ def reason(release: Release) -> str:
     return Sentence.from_plain(json.loads(release.reason)).text("en")
 
 
-@pytest.mark.parametrize(("chosen", "used"), [("", "MLR"), ("ML", "ML")])
+@pytest.mark.parametrize(("chosen", "used"), [("", "MLMV"), ("ML", "ML")])
 def test_a_release_takes_the_items_as_its_owner_chose(chosen: str, used: str) -> None:
     wave = team_wave(12, 9, 3)
     with organization_scope(wave.organization_id):

@@ -12,7 +12,7 @@ from analytics.audit_part import AuditPart, audit_part_of
 from analytics.plan import AnalysisPlan, PlanReferent, Text
 from analytics.release_making import Made, Publications, Refused, details_of, made_of
 from analytics.release_parts import EVERYONE, WaveAnswers
-from analytics.results import Report
+from analytics.results import Figure, Report
 from tests.analytics import samples
 from tests.analytics.segment_samples import wave
 
@@ -53,6 +53,19 @@ def test_figures_of_single_items_need_ten_answers(answered: int, told: bool) -> 
     if not told:
         assert item.reason is not None
         assert item.reason.params["needed"] == 10
+
+
+def test_that_an_interval_is_approximate_is_told_where_the_skew_is_not() -> None:
+    plan = samples.plan(**QUICK)
+    raw = samples.answers(plan, 40)
+    raw[:, :4] = np.where(raw[:, :4] < 3, 1, 7 - (raw[:, :4] == 3))
+    raw[9:, 0] = -1
+    care = report_of(wave({"north": 40}, raw, plan=plan)).scales["CARE"]
+    assert care.items["CARE1"].skew is None
+    assert isinstance(care.alpha.raw, Figure)
+    assert care.alpha.raw.approximate is not None
+    told = set(care.alpha.raw.approximate.params)
+    assert told == {"alpha", "omega"}  # of simulated samples, none of these people
 
 
 @pytest.mark.parametrize(("answered", "told"), [(19, False), (20, True)])

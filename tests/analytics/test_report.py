@@ -77,10 +77,11 @@ def test_the_contract_of_the_result(sample: Report) -> None:
     assert {"n_rows", "n_complete", "warnings", "notices"} <= set(stored)
     care = stored["scales"]["CARE"]
     assert {"n", "n_items", "mean", "sd", "omega_total"} <= set(care)
+    named = {"estimate", "low", "high", "n", "method", "approximate"}
     for estimate in (care["mean"], care["alpha"]["raw"], care["omega_total"]):
-        assert set(estimate) == {"estimate", "low", "high", "n", "method"}
+        assert set(estimate) == named
     for of_the_model in (care["ave"], care["composite_reliability"]):
-        assert set(of_the_model) == {"estimate", "low", "high", "n", "method"}
+        assert set(of_the_model) == named
     for key in ("mean", "sd", "missing", "item_rest_r", "alpha_if_dropped"):
         assert isinstance(care["items"]["CARE1"][key], int | float)
     structure = stored["dimensionality"]

@@ -75,7 +75,7 @@ def test_the_contract_of_aggregation(alike: Report) -> None:
     assert list(stored["aggregation"]["team"]) == ["CARE", "SKILL", "LOY"]
     one = stored["aggregation"]["team"]["CARE"]
     assert {"icc1", "icc2", "rwg_j"} <= set(one)
-    assert set(one["icc1"]) == {"estimate", "low", "high", "n", "method"}
+    assert set(one["icc1"]) == {"estimate", "low", "high", "n", "method", "approximate"}
     assert Report.from_json(stored) == alike
     del stored["aggregation"]
     assert Report.from_json(stored).aggregation == {}

@@ -177,7 +177,7 @@ def test_a_report_made_before_closing_says_so(owner: Client, wave: Wave) -> None
     assert "while the wave was open" not in text_of(owner, report_address(wave))
 
 
-@pytest.mark.parametrize(("chosen", "used"), [("", "MLR"), ("FIML", "FIML")])
+@pytest.mark.parametrize(("chosen", "used"), [("", "MLMV"), ("FIML", "FIML")])
 def test_whoever_asks_chooses_how_the_items_are_taken(
     owner: Client, wave: Wave, chosen: str, used: str
 ) -> None:

@@ -24,17 +24,23 @@ async def outage(
 ) -> float:
     """Stop the database for `away` seconds; return how long the last needed after.
 
-    The clients begin one after the other until shortly before its return.
+    A twentieth of the clients deliver before; the others begin one after the other until
+    shortly before its return.
     """
     random = Random(6)
+    early = len(requests) // 20
+    stopping = asyncio.Event()
 
-    async def client(request: Request) -> None:
-        await asyncio.sleep(random.uniform(0, 0.9 * away))
+    async def client(place: int, request: Request) -> None:
+        if place >= early:
+            await stopping.wait()
+            await asyncio.sleep(random.uniform(0, 0.9 * away))
         await deliver(port, request, pauses=pauses, random=random, told=told)
 
-    clients = [asyncio.create_task(client(request)) for request in requests]
-    while told.received < len(requests) // 20:
+    clients = [asyncio.create_task(client(*one)) for one in enumerate(requests)]
+    while told.received < early:
         await asyncio.sleep(0.01)
+    stopping.set()
     await asyncio.to_thread(installation.cluster.stop)
     before = told.received
     await asyncio.sleep(away)

@@ -18,7 +18,14 @@ from analytics.psychometrics import (
     moments,
     omega_total,
 )
-from analytics.psychometrics.sem import Estimator, monte_carlo
+from analytics.psychometrics.sem import (
+    Estimator,
+    factor_reliability,
+    fit_model,
+    fourth_moments,
+    freed,
+    monte_carlo,
+)
 from tests.simulation.populations import Named
 
 SEED = 20261122
@@ -155,6 +162,32 @@ def loadings(
     )
     where = named.name, n, replications
     return [Row(f"loadings, {estimator}", *where, found.converged, covered)]
+
+
+def model_reliability(
+    named: Named, n: int, replications: int, first: int = 0, *, estimator: Estimator
+) -> list[Row]:
+    """Composite reliability and AVE of every factor of the population's own model."""
+    text = freed(named.population.text)
+    exact = fit_model(text, named.exact, estimator="ML", likelihood="wishart")
+    truth = factor_reliability(exact)
+    counter = _Counter(named, n)
+    for rng in generator(named, n, first).spawn(replications):
+        drawn = named.draw(n, rng)
+        columns = None if isinstance(drawn, ResponseMatrix) else named.items
+        fourth = None if estimator == "ML" else fourth_moments(drawn, columns)
+        fit = fit_model(text, fourth or _moments(drawn, named), estimator=estimator)
+        if not fit.converged:
+            continue
+        for one, true in zip(
+            factor_reliability(fit, fourth=fourth), truth, strict=True
+        ):
+            for name, ends, value in (
+                ("composite reliability", one.omega_interval, true.omega),
+                ("AVE", one.ave_interval, true.ave),
+            ):
+                counter.add(f"{name}, {estimator}", ends or (None, None), value)
+    return counter.rows(replications)
 
 
 def _moments(drawn: ResponseMatrix | Matrix, named: Named) -> Moments:

@@ -18,9 +18,13 @@ from analytics.psychometrics.sem import (
     read_population,
 )
 
-# five points: few at the bottom, a third at the top (skew -.8); seven: symmetric, cut
+# five points: few at the bottom, a third at the top (skew -.74); seven: symmetric, cut
 # at equal steps from -2.5 to 2.5 standard deviations
 SKEWED_FIVE = (0.05, 0.10, 0.20, 0.30, 0.35)
+# more and more at the top; skew -1.17, -1.49 and -1.95
+MORE_SKEWED_FIVE = (0.04, 0.06, 0.14, 0.30, 0.46)
+STRONGLY_SKEWED_FIVE = (0.02, 0.05, 0.10, 0.26, 0.57)
+MOST_SKEWED_FIVE = (0.02, 0.04, 0.07, 0.19, 0.68)
 SEVEN = (0.037, 0.105, 0.217, 0.282, 0.217, 0.105, 0.037)
 # as skewed and peaked as an exponential half way to normal
 HEAVY = ValeMaurelli(skew=1.5, kurtosis=4.0)
@@ -73,10 +77,18 @@ _THREE = "\n".join(
 ONE = Named("one factor", _SIX)
 TAU = Named("tau-equivalent", _factor("f", (0.7,) * 6, "x"))
 ONE_FIVE = Named("one factor, skewed five points", _SIX, SKEWED_FIVE)
+ONE_MORE = Named("one factor, five points of skew 1.2", _SIX, MORE_SKEWED_FIVE)
+ONE_STRONG = Named("one factor, five points of skew 1.5", _SIX, STRONGLY_SKEWED_FIVE)
+ONE_MOST = Named("one factor, five points of skew 2", _SIX, MOST_SKEWED_FIVE)
 ONE_SEVEN = Named("one factor, seven points", _SIX, SEVEN)
 THREE = Named("three factors", _THREE)
 THREE_HEAVY = Named("three factors, skewed values", _THREE, shape=HEAVY)
 THREE_FIVE = Named("three factors, skewed five points", _THREE, SKEWED_FIVE)
+THREE_MORE = Named("three factors, five points of skew 1.2", _THREE, MORE_SKEWED_FIVE)
+THREE_STRONG = Named(
+    "three factors, five points of skew 1.5", _THREE, STRONGLY_SKEWED_FIVE
+)
+THREE_MOST = Named("three factors, five points of skew 2", _THREE, MOST_SKEWED_FIVE)
 THREE_SEVEN = Named("three factors, seven points", _THREE, SEVEN)
 ONE_HEAVY = Named("one factor, skewed values", _SIX, shape=HEAVY)
 

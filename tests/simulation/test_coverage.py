@@ -12,11 +12,15 @@ from tests.simulation.coverage import NOMINAL, Row
 from tests.simulation.populations import (
     ONE,
     ONE_FIVE,
+    ONE_MORE,
+    ONE_MOST,
     ONE_SEVEN,
+    ONE_STRONG,
     TAU,
     THREE,
     THREE_FIVE,
     THREE_HEAVY,
+    THREE_MORE,
     THREE_SEVEN,
     Named,
 )
@@ -33,12 +37,23 @@ def loadings(estimator: Estimator) -> Run:
     return run
 
 
+def model_reliability(estimator: Estimator) -> Run:
+    def run(named: Named, n: int, replications: int) -> list[Row]:
+        return coverage.model_reliability(named, n, replications, estimator=estimator)
+
+    return run
+
+
 RUNS: list[tuple[Run, Named]] = [
     *((coverage.reliability, one) for one in (ONE, TAU, ONE_FIVE, ONE_SEVEN)),
+    *((coverage.reliability, one) for one in (ONE_MORE, ONE_STRONG, ONE_MOST)),
     *((coverage.correlations, one) for one in (THREE, THREE_FIVE, THREE_SEVEN)),
-    *((loadings("ML"), one) for one in (THREE, THREE_FIVE, THREE_SEVEN)),
+    *((loadings("ML"), one) for one in (THREE, THREE_FIVE, THREE_SEVEN, THREE_MORE)),
+    *((loadings("MLMV"), one) for one in (THREE_HEAVY, THREE_FIVE, THREE_SEVEN)),
     *((loadings("MLR"), one) for one in (THREE_HEAVY, THREE_FIVE, THREE_SEVEN)),
     (loadings("WLSMV"), THREE_FIVE),
+    (model_reliability("ML"), THREE_MORE),
+    *((model_reliability("MLR"), one) for one in (THREE_HEAVY, THREE_MORE)),
 ]
 
 
@@ -81,7 +96,9 @@ def test_coverage_is_nominal_or_published(run: Run, named: Named, n: int) -> Non
         (coverage.correlations, THREE, 400),
         (coverage.correlations, THREE_FIVE, 25),
         (loadings("ML"), ONE, 40),
+        (loadings("MLMV"), ONE_SEVEN, 40),
         (loadings("MLR"), ONE_SEVEN, 40),
+        (model_reliability("MLR"), ONE_SEVEN, 40),
     ],
 )
 def test_coverage_in_few_samples(run: Run, named: Named, replications: int) -> None:

@@ -466,3 +466,12 @@ def test_other_organizations_are_not_there(
     assert keys(theirs) == ["1"]
     assert again(mine).unit_id is None
     assert "Theirs" not in text(owner.get(f"{PEOPLE}?state=all"))
+
+
+@pytest.mark.parametrize("name", ["people", "units", "members", "tokens", "webhooks"])
+def test_every_page_beside_people_stands_under_people(owner: Client, name: str) -> None:
+    page = owner.get(reverse(f"surveys:{name}")).content.decode()
+    top = page[page.index("<nav") : page.index("</nav>")]
+    marked = [line for line in top.splitlines() if "aria-current" in line]
+    assert len(marked) == 1
+    assert ">People<" in marked[0]

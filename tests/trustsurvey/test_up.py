@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+import psycopg
 import pytest
 
 from tests.trustsurvey.listing import live_commands
+from trustsurvey.postgres import Cluster
 
 PROJECT = Path(__file__).resolve().parents[2]
 FIRST_START = 120.0  # seconds; the machine may be busy with other tests
@@ -149,6 +151,21 @@ def has_loaded(process: int, library: str) -> bool:
     return any(library in part.path for part in psutil.Process(process).memory_maps())
 
 
+def worker_listens(var: Path) -> bool:
+    """Wait until the worker waits for jobs; it starts beside the pages."""
+    asked = "select exists (select from pg_stat_activity where query ilike 'listen%')"
+    deadline = time.monotonic() + FIRST_START
+    with psycopg.connect(
+        **Cluster(var / "postgres").address()._asdict(), autocommit=True
+    ) as connection:
+        while time.monotonic() < deadline:
+            found = connection.execute(asked).fetchone()
+            if found and found[0]:
+                return True
+            time.sleep(0.1)
+    return False
+
+
 def gone_within(seconds: float, var: Path) -> bool:
     deadline = time.monotonic() + seconds
     while ours(var) and time.monotonic() < deadline:
@@ -187,6 +204,7 @@ def test_a_dead_database_is_started_again(
     running: Callable[[], Site], var: Path, port: int
 ) -> None:
     site = running()
+    assert worker_listens(var)
     pid_file = var / "postgres" / "data" / "postmaster.pid"
     os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
     assert site.stdout is not None

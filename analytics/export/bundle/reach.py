@@ -15,7 +15,7 @@ _PATTERNS: Final = tuple(
     for pattern, rule in (
         (r"/(schema_version|settings/.*)", "setting"),
         (r".*/(n_draws|n_resamples)", "setting"),
-        (r".*/(notices|reasons|reason|reason_params|warnings)(/.*)?", "words"),
+        (r".*/(notices|reasons?|reason_params|warnings|approximate)(/.*)?", "words"),
         (r"/(n_rows|n_complete)", "count"),
         (rf"{_SCALE}/(low|high|n|n_items)", "count"),
         (rf"{_SCALE}/(mean|sd)/.*", "level"),
@@ -33,6 +33,8 @@ _PATTERNS: Final = tuple(
         (r"/dimensionality/(kmo|bartlett/.*|eigenvalues/\d+)", "adequacy"),
         (r"/factors/n_factors", "votes"),
         (r"/factors/(loadings|communalities|phi)/.*", "factors"),
+        (rf"{_SCALE}/item_response/.*", "item_response"),
+        (r"/groups/[^/]+/dif/.*", "item_response"),
         (r"/htmt/[^/]+", "htmt"),
         (r"/htmt_intervals/.*", "bootstrap"),
         (r"/loyalty/[^/]+/[^/]+/(r|low|high|n|spearman|disattenuated)", "correlation"),
@@ -48,9 +50,10 @@ _PATTERNS: Final = tuple(
         (rf"{_FIT}/(chi2|p|cfi|tli|srmr|aic|bic|rmsea/[a-z]+)", "fit"),
         (r"/groups/language/invariance/n/[^/]+", "count"),
         (r"/groups/language/invariance/[a-z]+/df", "count"),
+        (r"/groups/language/invariance/[a-z]+/difference_p", "worse"),
         (r"/groups/language/invariance/[a-z]+/[a-z0-9]+", "fit"),
         (r"/groups/.*", "other_groups"),
-        (r"/(aggregation|model)/.*", "not_of_surveys"),
+        (r"/(aggregation|model|design)/.*", "not_of_surveys"),
         (r"/by_instrument/\d+/(n|n_complete)", "count"),
         (r"/by_instrument/\d+/reliability/[^/]+/(n|n_items)", "count"),
         (r"/by_instrument/\d+/reliability/[^/]+/alpha/.*", "alpha"),
@@ -150,6 +153,7 @@ class _Limits:
     def __init__(self, report: Mapping[str, Any], held: Held) -> None:
         self.held = held
         self.settings = report["settings"]
+        self.sampled = report.get("design") is not None
         self.same_rows = held.rows == report["n_rows"]
         self.improper = tuple(_improper(report))
         self.lacking = {
@@ -163,7 +167,7 @@ class _Limits:
             return "rows_differ"
         if self._has_other_settings(pointer):
             return "other_settings"
-        if rule in ("fit", "robust") and pointer.startswith(self.improper):
+        if rule in ("fit", "worse", "robust") and pointer.startswith(self.improper):
             return "improper"
         if _BY_LANGUAGE.fullmatch(pointer) and not self.held.languages:
             return "language_not_exported"
@@ -173,21 +177,23 @@ class _Limits:
         return "not_exported" if lacks else self._estimated(pointer, rule)
 
     def _estimated(self, pointer: str, rule: str) -> str:
-        """Return the rule by the estimator: of MLR what is scaled is apart."""
-        if self.settings["estimator"] == "MLR":
+        """Return the rule by the estimator: what is scaled is apart."""
+        if self.settings["estimator"] in ("MLMV", "MLR"):
             if _SCALED_LEVEL.fullmatch(pointer):
                 return "robust"
+            if rule == "worse":
+                return "robust_worse"
             if _INTERVAL.fullmatch(pointer):
                 return "robust_interval"
         return rule
 
     def _has_other_settings(self, pointer: str) -> bool:
         told = self.settings
-        if told["missing"] != "pairwise":
+        if told["missing"] != "pairwise" or self.sampled:
             return True
         if _STRUCTURE.fullmatch(pointer):
             return (told["correlation"], told["rotation"]) != ("pearson", "oblimin")
-        known = told["estimator"] in ("ML", "MLR")
+        known = told["estimator"] in ("ML", "MLMV", "MLR")
         return bool(_MODELS.fullmatch(pointer)) and not known
 
 

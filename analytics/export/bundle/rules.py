@@ -189,15 +189,32 @@ CHECKED: Final[Mapping[str, Rule]] = {
         r=1e-3,
         why=LAVAAN,
     ),
+    "worse": Rule(
+        Text(
+            "Chi-square by which equal parameters fit worse; R: lavaan::lavTestLRT",
+            "等值约束使拟合变差的卡方；R：lavaan::lavTestLRT",
+        ),
+        python=1e-7,
+        r=1e-4,
+        why=LAVAAN,
+    ),
 }
 
 ROBUST: Final[Mapping[str, Rule]] = {
     "robust": Rule(
         Text(
-            "Chi-square and indices scaled by Yuan & Bentler; R: lavaan, estimator MLR",
-            "按 Yuan 和 Bentler 校正的卡方和指标；R：lavaan，估计方法 MLR",
+            "Scaled chi-square and indices; R: lavaan, the same estimator (MLMV, MLR)",
+            "校正的卡方和指标；R：lavaan，相同的估计方法（MLMV、MLR）",
         ),
         r=1e-5,
+        why=LAVAAN,
+    ),
+    "robust_worse": Rule(
+        Text(
+            "The same, scaled by Satorra and Bentler (2001); R: lavTestLRT of MLM or MLR",
+            "同上，按 Satorra 和 Bentler（2001）校正；R：MLM 或 MLR 的 lavTestLRT",
+        ),
+        r=1e-4,
         why=LAVAAN,
     ),
 }
@@ -224,8 +241,9 @@ OUT_OF_REACH: Final[Mapping[str, Rule]] = {
     ),
     "words": Rule(
         Text(
-            "Stands in a sentence: repeats a number of the report, or a threshold.",
-            "句子中的数字：重复报告中的数字或某个临界值。",
+            "Stands in a sentence: repeats a number of the report, a threshold, or how"
+            " often simulated intervals held.",
+            "句子中的数字：重复报告中的数字、某个临界值，或模拟区间的实际覆盖率。",
         )
     ),
     "improper": Rule(
@@ -246,6 +264,13 @@ OUT_OF_REACH: Final[Mapping[str, Rule]] = {
             "These scripts know the usual settings of surveys only: pairwise, Pearson,"
             " oblimin, maximum likelihood.",
             "这些脚本只支持调查的常用设置：成对删除、Pearson、oblimin、极大似然。",
+        )
+    ),
+    "item_response": Rule(
+        Text(
+            "Marginal maximum likelihood of graded answers, and items between groups: no"
+            " package of these scripts fits them.",
+            "等级作答的边际极大似然，以及逐题的组间比较：这些脚本所用的软件包不能拟合。",
         )
     ),
     "not_of_surveys": Rule(

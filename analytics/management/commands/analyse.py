@@ -46,9 +46,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--estimator",
             choices=get_args(EstimatorChoice),
-            help="of the factor model: ML; MLR with robust chi-square; FIML from all "
+            help="of the factor model: ML; MLMV and MLR with robust chi-square; FIML from all "
             "answers; WLSMV of ordered items; rule: by the points of the items. Without "
             "it what the specification says",
+        )
+        parser.add_argument(
+            "--item-response",
+            action="store_true",
+            help="graded response models of the scales, and their items between groups, "
+            "even where the specification does not ask for them",
         )
         parser.add_argument(
             "--model", type=Path, help="fit this model text (lavaan's language), too"
@@ -69,6 +75,8 @@ class Command(BaseCommand):
             plan = settled(
                 plan, estimator=options["estimator"], correlation=plan.correlation
             )
+        if options["item_response"]:
+            plan = replace(plan, item_response=True)
         if options["model"]:
             plan = replace(plan, own_model=read_model_file(options["model"], plan))
         answers = read_answers(
@@ -83,6 +91,7 @@ class Command(BaseCommand):
             software=_software(),
             teams=answers.teams,
             groups=answers.groups,
+            sampling=answers.sampling,
             progress=progress,
         )
         # everything that can fail comes before the first file appears

@@ -8,7 +8,7 @@ import numpy as np
 
 from analytics.psychometrics.errors import Reason
 from analytics.psychometrics.sem.fit import Sample, fit_model
-from analytics.psychometrics.sem.measures import tail
+from analytics.psychometrics.sem.measures import Measures, ScaledMeasures, tail
 from analytics.psychometrics.sem.model import Equal
 from analytics.psychometrics.sem.modification import Modification, equality_tests
 from analytics.psychometrics.sem.ordered_problem import OrderedProblem
@@ -37,7 +37,7 @@ ORDERED_EQUAL: Mapping[Level, tuple[Equal, ...]] = {
     "strict": ("thresholds", "loadings", "intercepts", "residuals"),
 }
 _SHIFTED = ("WLSMV", "ULSMV")
-_NO_DIFFERENCE = ("MLMV", "ULS", "DWLS")
+_NO_DIFFERENCE = ("ULS", "DWLS")
 _ADDED: Mapping[Level, str] = {
     "thresholds": "|",
     "metric": "=~",
@@ -53,10 +53,10 @@ class Difference:
     Attributes
     ----------
     chi2, p : float or None
-        Difference of the chi-squares; with MLR, MLM, WLSM and ULSM scaled by Satorra &
-        Bentler (2001), with WLSMV and ULSMV scaled and shifted by Satorra (2000). None
-        where the scaling is not positive, nothing is added, or the
-        difference has no known distribution (MLMV, ULS, DWLS).
+        Difference of the chi-squares; with MLR, MLM, MLMV, WLSM and ULSM scaled by
+        Satorra & Bentler (2001), with WLSMV and ULSMV scaled and shifted by Satorra
+        (2000). None where the scaling is not positive, nothing is added, or the
+        difference has no known distribution (ULS, DWLS).
     df : int
     cfi, rmsea : float or None
         Stricter minus laxer; scaled indices where there are some.
@@ -115,6 +115,7 @@ def invariance(
     apart: tuple[str, ...] = (),
     release: float | None = None,
     errors: Errors = "observed",
+    known: tuple[InvarianceLevel, ...] = (),
 ) -> tuple[InvarianceLevel, ...]:
     """Fit the levels of invariance, each held against the one before.
 
@@ -136,6 +137,9 @@ def invariance(
         factor stay equal.
     errors : "observed" or "robust"
         Of FIML alone: see `fit_fiml`.
+    known : tuple of InvarianceLevel
+        What this function said of the same arguments without `release`: what is the
+        same is not fitted anew.
 
     Returns
     -------
@@ -154,7 +158,10 @@ def invariance(
     found: list[InvarianceLevel] = []
     free = apart
     for level in levels:
-        fit, free, tests = _level(text, data, estimator, level, free, release, errors)
+        same = [one for one in known if one.level == level and free == apart]
+        fit, free, tests = _level(
+            text, data, estimator, level, free, release, errors, *same
+        )
         before = found[-1].fit if found else None
         difference = (
             compare(before, fit)
@@ -189,13 +196,19 @@ def _level(
     apart: tuple[str, ...],
     release: float | None,
     errors: Errors,
+    known: InvarianceLevel | None = None,
 ) -> tuple[SemFit, tuple[str, ...], tuple[Modification, ...]]:
     while True:
-        fit = _fit(text, data, estimator, level, apart, errors)
+        fit = known.fit if known else _fit(text, data, estimator, level, apart, errors)
         if not fit.converged:
             return fit, apart, ()
         added = _ADDED.get(level)
-        tests = tuple(one for one in _score_tests(fit) if one.operator == added)
+        tests = (
+            known.tests
+            if known
+            else tuple(one for one in _score_tests(fit) if one.operator == added)
+        )
+        known = None
         if release is None:
             return fit, apart, tests
         worst = next((one for one in tests if _may_go(one, fit, apart)), None)
@@ -269,8 +282,9 @@ def _may_go(one: Modification, fit: SemFit, apart: tuple[str, ...]) -> bool:
 def compare(laxer: SemFit, stricter: SemFit) -> Difference:
     r"""Compare two converged fits, the second a special case of the first.
 
-    The scaled difference of MLR, MLM, WLSM and ULSM is :math:`(X_0 - X_1) / c_d, c_d = (df_0 c_0 - df_1 c_1) /
-    (df_0 - df_1)`.
+    The scaled difference of MLR, MLM, MLMV, WLSM and ULSM is :math:`(X_0 - X_1) / c_d,
+    c_d = (df_0 c_0 - df_1 c_1) / (df_0 - df_1)`, c the factor that corrects the mean
+    alone: that of MLMV is that of MLM.
 
     References
     ----------
@@ -282,11 +296,11 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
     if first is None or second is None:
         raise ValueError("Only fits that converged can be compared.")
     df = second.df - first.df
-    chi2: float | None = second.chi2 - first.chi2
-    if second.scaled and chi2 is not None and df:
-        c1 = (first.scaled.factor or 0.0) * first.df if first.scaled else 0.0
-        scale = ((second.scaled.factor or 0.0) * second.df - c1) / df
-        chi2 = chi2 / scale if scale > 0 else None
+    worse = second.chi2 - first.chi2
+    chi2: float | None = worse
+    if (first.scaled or second.scaled) and df:
+        scale = _scale(first, second)
+        chi2 = worse / scale if scale else None
     reason = Reason("sem-no-scaled-statistics") if df > 0 and chi2 is None else None
     if df > 0 and stricter.estimator in _NO_DIFFERENCE:
         chi2, reason = None, Reason("sem-no-difference")
@@ -313,6 +327,22 @@ def compare(laxer: SemFit, stricter: SemFit) -> Difference:
         ),
         reason=reason,
     )
+
+
+def _scale(laxer: Measures, stricter: Measures) -> float | None:
+    """Return what divides the difference; None where it is not positive or unknown."""
+    means = []
+    for one in (laxer, stricter):
+        if one.df and (one.scaled is None or one.scaled.factor is None):
+            return None
+        # so much is expected of the unscaled chi-square, also where it was shifted
+        means.append(_expected(one.scaled, one.df) if one.scaled else 0.0)
+    scale = (means[1] - means[0]) / (stricter.df - laxer.df)
+    return scale if scale > 0 else None
+
+
+def _expected(scaled: ScaledMeasures, df: int) -> float:
+    return (scaled.factor or 0.0) * (df - scaled.shift)
 
 
 def _rmsea(chi2: float, df: int, fit: SemFit) -> float:

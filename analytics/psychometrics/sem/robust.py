@@ -90,7 +90,7 @@ def correct(
     Z = problem.basis
     curvature = problem.hessian(ats) if observed else problem.information(ats)
     bread = Z.T @ curvature @ Z / 2
-    meat = Z.T @ _meat(problem, ats, gammas, drifts) @ Z
+    meat = Z.T @ _meat(problem, ats, gammas, drifts, scores=observed) @ Z
     try:
         bread_inverse = inverse(bread)
     except np.linalg.LinAlgError:
@@ -128,21 +128,29 @@ def _meat(
     ats: Sequence[Implied],
     gammas: Sequence[Matrix],
     drifts: Sequence[Drift | None] | None = None,
+    *,
+    scores: bool,
 ) -> Matrix:
-    """Mean outer product of the scores of the respondents, (t, t)."""
+    """Mean outer product of the scores of the respondents, (t, t).
+
+    Without `scores` (MLM) that of the moments, weighted as where the model holds: in a
+    group that shares parameters with others neither mean score nor residual is 0.
+    """
     total = np.zeros((problem.model.n_free,) * 2)
     drifts = drifts or [None] * len(gammas)
     groups = zip(problem.groups, problem.layouts, ats, gammas, drifts, strict=True)
     for group, layout, at, gamma, drift in groups:
         d = problem.distance(group, at)
         by = slopes(at, layout.places)
-        Q = score_weights(at, by, d)
+        Q = score_weights(at, by, d if scores else 0 * d)
         if not problem.model.settings.means:
             Q[: problem.p] = 0
         mean = -gradient(at, by, group.S, d) / 2
         toward, size = (0.0 * Q[:, 0], 1.0) if drift is None else drift
         cross = np.outer(Q.T @ toward, mean)
-        part = Q.T @ gamma @ Q + cross + cross.T + size * np.outer(mean, mean)
+        part = Q.T @ gamma @ Q
+        if scores:
+            part += cross + cross.T + size * np.outer(mean, mean)
         layout.collect(total, group.weight * part)
     return total
 

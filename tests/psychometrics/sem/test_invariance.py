@@ -1,6 +1,7 @@
 """Multi-group models and the sequence of invariance, held against lavaan."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from analytics.psychometrics import Item, moments
 from analytics.psychometrics.sem import (
     Estimator,
+    Level,
+    compare,
     equality_tests,
     fit_model,
     fourth_moments,
@@ -31,7 +34,7 @@ from .cases import (
     schools,
 )
 
-LEVELS = ("configural", "metric", "scalar", "strict")
+LEVELS: tuple[Level, ...] = ("configural", "metric", "scalar", "strict")
 
 
 @pytest.mark.parametrize("estimator", ["ML", "MLR"])
@@ -54,6 +57,50 @@ def test_the_sequence_of_two_schools_agrees_with_lavaan(estimator: Estimator) ->
             assert one.difference.df == test["Df.diff"]
             close(one.difference.chi2, test["Chisq.diff"], 1e-4)
             close(one.difference.p, test["Pr..Chisq."], 1e-4)
+
+
+# lavaan 0.6-14: cfa(estimator = "MLM", group = "school", meanstructure = TRUE,
+# group.equal = ...), lavTestLRT; scaled chi-square, its factor, difference, p, and the
+# standard errors of visual=~x2 and textual=~x5 in the first school
+MLM = {
+    "metric": (118.220892599, 1.049252306, 7.1359, 0.3085, 0.104149488, 0.069403040),
+    "scalar": (161.320112023, 1.017249671, 54.934, 4.78e-10, 0.101264789, 0.067378790),
+}
+
+
+@pytest.mark.parametrize("estimator", ["MLM", "MLMV"])
+def test_equal_parameters_of_mlm_agree_with_lavaan(estimator: Estimator) -> None:
+    """What corrects the mean alone is in the shifted chi-square of MLMV, too."""
+    found = invariance(HS_MODEL, schools(), estimator=estimator, levels=LEVELS[:3])
+    for one in found[1:]:
+        chi2, factor, difference, p, *errors = MLM[one.level]
+        assert one.fit.measures is not None
+        scaled = one.fit.measures.scaled
+        assert scaled is not None
+        if estimator == "MLM":
+            close(scaled.chi2, chi2, 1e-5)
+            close(scaled.factor, factor, 1e-5)
+        assert one.difference is not None
+        assert one.difference.reason is None
+        close(one.difference.chi2, difference, 1e-4)
+        close(one.difference.p, p, 1e-3)
+        for name, error in zip(("visual=~x2", "textual=~x5"), errors, strict=True):
+            close(
+                one.fit.parameter(name, found[0].fit.groups[0].name).value.se,
+                error,
+                1e-5,
+            )
+
+
+def test_a_difference_from_a_chi_square_that_is_not_scaled_is_none() -> None:
+    configural, metric, *_ = invariance(HS_MODEL, schools(), estimator="MLR")
+    assert configural.fit.measures is not None
+    unscaled = replace(configural.fit.measures, scaled=None)
+    found = compare(replace(configural.fit, measures=unscaled), metric.fit)
+    assert found.chi2 is None
+    assert found.p is None
+    assert found.reason is not None
+    assert found.reason.code == "sem-no-scaled-statistics"
 
 
 def test_score_tests_of_the_scalar_model_agree_with_lavaan() -> None:
@@ -89,6 +136,21 @@ def test_partial_invariance_lets_the_drifting_intercepts_go() -> None:
     assert scalar.difference.p is not None
     assert scalar.difference.p > 0.05
     assert scalar.tests[0].p > 0.05 / len(scalar.tests)
+
+
+def test_levels_that_are_known_are_not_fitted_anew() -> None:
+    levels = LEVELS[:3]
+    known = invariance(HS_MODEL, schools(), estimator="ML", levels=levels)
+    found = invariance(
+        HS_MODEL, schools(), estimator="ML", levels=levels, release=0.05, known=known
+    )
+    anew = invariance(HS_MODEL, schools(), estimator="ML", levels=levels, release=0.05)
+    assert [one.fit is other.fit for one, other in zip(found, known, strict=True)] == [
+        *(True, True, False)
+    ]
+    assert [(one.released, one.tests, one.difference) for one in found] == [
+        (one.released, one.tests, one.difference) for one in anew
+    ]
 
 
 def test_the_order_of_the_groups_does_not_change_the_fit() -> None:

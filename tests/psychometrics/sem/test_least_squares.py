@@ -147,7 +147,7 @@ def test_groups_are_compared_by_least_squares_too() -> None:
     assert equality_tests(levels[2].fit)
 
 
-@pytest.mark.parametrize("estimator", ["ULS", "DWLS", "MLMV"])
+@pytest.mark.parametrize("estimator", ["ULS", "DWLS"])
 def test_a_difference_without_a_distribution_has_a_sentence(estimator: Any) -> None:
     strict = fit_model(f"{HS_MODEL}\nvisual~~0*speed", hs(), estimator=estimator)
     free = fit_model(HS_MODEL, hs(), estimator=estimator)

@@ -250,6 +250,12 @@ def measures(found: Fit) -> dict[str, Any]:
     }
 
 
+def difference_p(laxer: dict[str, Any], stricter: dict[str, Any]) -> float:
+    """Tail of the chi-square by which the stricter of two nested models fits worse."""
+    worse, more = (stricter[name] - laxer[name] for name in ("chi2", "df"))
+    return float(stats.chi2.sf(worse, more))
+
+
 def _noncentrality(chi2: float, df: int, q: float) -> float:
     """Noncentrality at which the chi-square is the point of probability q."""
     if not df or stats.chi2.cdf(chi2, df) <= q:

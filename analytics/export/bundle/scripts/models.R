@@ -42,14 +42,20 @@ bifactor_text <- function(scales, items) {
   paste(c(unit("general", items), own, apart), collapse = "\n")
 }
 
-# The estimates of MLR are those of ML; what it scales, by the information that its
-# standard errors rest on, stands beside.
+# The estimates of MLMV and MLR are those of ML; what they scale, by the information that
+# their standard errors rest on, stands beside.
 fitted_model <- function(text, data, estimator, ...) {
-  errors <- if (estimator == "MLR") "robust.huber.white" else "none"
+  errors <- switch(estimator,
+    MLM = "robust.sem", MLMV = "robust.sem", MLR = "robust.huber.white", "none"
+  )
   suppressWarnings(lavaan::cfa(text,
     data = data, estimator = estimator, se = errors, ...
   ))
 }
+
+# Differences of chi-squares are scaled by what corrects their mean alone, which for MLMV
+# is the factor of MLM (Satorra & Bentler 2001).
+mean_scaled <- function(estimator) if (estimator == "MLMV") "MLM" else estimator
 
 measures <- function(fit, baseline = NULL) {
   x <- as.list(lavaan::fitMeasures(fit, baseline.model = baseline))

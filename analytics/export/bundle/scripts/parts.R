@@ -232,6 +232,14 @@ groups <- function(study) {
         cfi = if (scaled) one$cfi_scaled else one$cfi, srmr = one$srmr,
         rmsea = (if (scaled) one$rmsea_scaled else one$rmsea)$estimate
       )
+      nested <- fitted_model(text, data, mean_scaled(study$report$settings$estimator),
+        group = "spoken", meanstructure = TRUE, group.equal = equal[[level]]
+      )
+      if (level != "configural") {
+        tested <- lavaan::lavTestLRT(before, nested)
+        found[[level]]$difference_p <- tested[["Pr(>Chisq)"]][2]
+      }
+      before <- nested
     }
   }
   list(groups = list(language = list(invariance = found)))

@@ -205,9 +205,13 @@ def groups(study: Study) -> Plain:
     found: Plain = {"n": sizes}
     if told["invariance"]["configural"]:
         both = list(samples.values())
+        before: Plain = {}
         for level, models in invariance_models(scales, both).items():
             one = m.measures(m.fit(models, both, means=True))
             found[level] = {**one, "rmsea": one["rmsea"]["estimate"]}
+            if before:
+                found[level]["difference_p"] = m.difference_p(before, one)
+            before = one
     return {"groups": {"language": {"invariance": found}}}
 
 

@@ -20,6 +20,8 @@ from .delivery_state_enum import DeliveryStateEnum
 from .direction_enum import DirectionEnum
 from .done_enum import DoneEnum
 from .endpoint_state_enum import EndpointStateEnum
+from .estimation_in_request import EstimationInRequest
+from .estimator_enum import EstimatorEnum
 from .export_in_request import ExportInRequest
 from .export_kind_enum import ExportKindEnum
 from .export_out import ExportOut
@@ -82,6 +84,7 @@ from .reminders_out import RemindersOut
 from .report_out import ReportOut
 from .report_out_aggregation import ReportOutAggregation
 from .report_out_cfa_type_0 import ReportOutCfaType0
+from .report_out_design_type_0 import ReportOutDesignType0
 from .report_out_dimensionality import ReportOutDimensionality
 from .report_out_factors import ReportOutFactors
 from .report_out_groups import ReportOutGroups
@@ -142,6 +145,8 @@ __all__ = (
     "DirectionEnum",
     "DoneEnum",
     "EndpointStateEnum",
+    "EstimationInRequest",
+    "EstimatorEnum",
     "ExportInRequest",
     "ExportKindEnum",
     "ExportOut",
@@ -204,6 +209,7 @@ __all__ = (
     "ReportOut",
     "ReportOutAggregation",
     "ReportOutCfaType0",
+    "ReportOutDesignType0",
     "ReportOutDimensionality",
     "ReportOutFactors",
     "ReportOutGroups",

@@ -14,6 +14,7 @@ from typing import cast
 if TYPE_CHECKING:
   from ..models.report_out_aggregation import ReportOutAggregation
   from ..models.report_out_cfa_type_0 import ReportOutCfaType0
+  from ..models.report_out_design_type_0 import ReportOutDesignType0
   from ..models.report_out_dimensionality import ReportOutDimensionality
   from ..models.report_out_factors import ReportOutFactors
   from ..models.report_out_groups import ReportOutGroups
@@ -71,6 +72,7 @@ class ReportOut:
             model (None | ReportOutModelType0 | Unset):
             by_instrument (list[Any] | Unset):
             others (list[Any] | Unset):
+            design (None | ReportOutDesignType0 | Unset):
      """
 
     schema_version: int
@@ -99,6 +101,7 @@ class ReportOut:
     model: None | ReportOutModelType0 | Unset = UNSET
     by_instrument: list[Any] | Unset = UNSET
     others: list[Any] | Unset = UNSET
+    design: None | ReportOutDesignType0 | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -108,6 +111,7 @@ class ReportOut:
     def to_dict(self) -> dict[str, Any]:
         from ..models.report_out_aggregation import ReportOutAggregation # noqa: PLC0415
         from ..models.report_out_cfa_type_0 import ReportOutCfaType0 # noqa: PLC0415
+        from ..models.report_out_design_type_0 import ReportOutDesignType0 # noqa: PLC0415
         from ..models.report_out_dimensionality import ReportOutDimensionality # noqa: PLC0415
         from ..models.report_out_factors import ReportOutFactors # noqa: PLC0415
         from ..models.report_out_groups import ReportOutGroups # noqa: PLC0415
@@ -211,6 +215,14 @@ class ReportOut:
 
 
 
+        design: dict[str, Any] | None | Unset
+        if isinstance(self.design, Unset):
+            design = UNSET
+        elif isinstance(self.design, ReportOutDesignType0):
+            design = self.design.to_dict()
+        else:
+            design = self.design
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -251,6 +263,8 @@ class ReportOut:
             field_dict["by_instrument"] = by_instrument
         if others is not UNSET:
             field_dict["others"] = others
+        if design is not UNSET:
+            field_dict["design"] = design
 
         return field_dict
 
@@ -260,6 +274,7 @@ class ReportOut:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.report_out_aggregation import ReportOutAggregation # noqa: PLC0415
         from ..models.report_out_cfa_type_0 import ReportOutCfaType0 # noqa: PLC0415
+        from ..models.report_out_design_type_0 import ReportOutDesignType0 # noqa: PLC0415
         from ..models.report_out_dimensionality import ReportOutDimensionality # noqa: PLC0415
         from ..models.report_out_factors import ReportOutFactors # noqa: PLC0415
         from ..models.report_out_groups import ReportOutGroups # noqa: PLC0415
@@ -441,6 +456,26 @@ class ReportOut:
         others = cast(list[Any], d.pop("others", UNSET))
 
 
+        def _parse_design(data: object) -> None | ReportOutDesignType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                design_type_0 = ReportOutDesignType0.from_dict(data)
+
+
+
+                return design_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ReportOutDesignType0 | Unset, data)
+
+        design = _parse_design(d.pop("design", UNSET))
+
+
         report_out = cls(
             schema_version=schema_version,
             title=title,
@@ -468,6 +503,7 @@ class ReportOut:
             model=model,
             by_instrument=by_instrument,
             others=others,
+            design=design,
         )
 
 

@@ -9,6 +9,7 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.analysis_out import AnalysisOut
+from ...models.estimation_in_request import EstimationInRequest
 from ...models.problem_out import ProblemOut
 from ...types import UNSET, Unset
 from typing import cast
@@ -19,6 +20,7 @@ from uuid import UUID
 def _get_kwargs(
     wave_id: UUID,
     *,
+    body: EstimationInRequest | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -37,6 +39,11 @@ def _get_kwargs(
         "url": "/api/v1/waves/{wave_id}/analyses/".format(wave_id=quote(str(wave_id), safe=""),),
     }
 
+    
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
 
     _kwargs["headers"] = headers
     return _kwargs
@@ -168,6 +175,7 @@ def sync_detailed(
     wave_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: EstimationInRequest | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 
 ) -> Response[AnalysisOut | ProblemOut]:
@@ -178,6 +186,8 @@ def sync_detailed(
     Args:
         wave_id (UUID):
         idempotency_key (str | Unset):
+        body (EstimationInRequest | Unset): How the factor model takes the items; without it, by
+            the number of their points.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,6 +200,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         wave_id=wave_id,
+body=body,
 idempotency_key=idempotency_key,
 
     )
@@ -204,6 +215,7 @@ def sync(
     wave_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: EstimationInRequest | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 
 ) -> AnalysisOut | ProblemOut | None:
@@ -214,6 +226,8 @@ def sync(
     Args:
         wave_id (UUID):
         idempotency_key (str | Unset):
+        body (EstimationInRequest | Unset): How the factor model takes the items; without it, by
+            the number of their points.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -227,6 +241,7 @@ def sync(
     return sync_detailed(
         wave_id=wave_id,
 client=client,
+body=body,
 idempotency_key=idempotency_key,
 
     ).parsed
@@ -235,6 +250,7 @@ async def asyncio_detailed(
     wave_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: EstimationInRequest | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 
 ) -> Response[AnalysisOut | ProblemOut]:
@@ -245,6 +261,8 @@ async def asyncio_detailed(
     Args:
         wave_id (UUID):
         idempotency_key (str | Unset):
+        body (EstimationInRequest | Unset): How the factor model takes the items; without it, by
+            the number of their points.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -257,6 +275,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         wave_id=wave_id,
+body=body,
 idempotency_key=idempotency_key,
 
     )
@@ -271,6 +290,7 @@ async def asyncio(
     wave_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: EstimationInRequest | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 
 ) -> AnalysisOut | ProblemOut | None:
@@ -281,6 +301,8 @@ async def asyncio(
     Args:
         wave_id (UUID):
         idempotency_key (str | Unset):
+        body (EstimationInRequest | Unset): How the factor model takes the items; without it, by
+            the number of their points.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -294,6 +316,7 @@ async def asyncio(
     return (await asyncio_detailed(
         wave_id=wave_id,
 client=client,
+body=body,
 idempotency_key=idempotency_key,
 
     )).parsed
