@@ -292,16 +292,32 @@ def test_a_broken_tree_is_refused(
         form_cells(units, people)
 
 
-@pytest.mark.parametrize("kind", ["bushy", "flat", "deep"])
-def test_two_thousand_units_take_less_than_a_second(kind: str) -> None:
+def grown(kind: str, size: int) -> tuple[list[int | None], list[int]]:
+    """A tree of a shape: the unit above each, and the people in each."""
     rng = random.Random(1)
     above: Callable[[int], int] = {
         "bushy": lambda key: rng.randrange(max(0, key // 8 - 2), key // 8 + 1),
         "flat": lambda key: 0,
         "deep": lambda key: key - 1,
     }[kind]
-    parents = [above(key) if key else None for key in range(2000)]
-    own = [rng.randint(0, 15) for _ in parents]
+    return (
+        [above(key) if key else None for key in range(size)],
+        [rng.randint(0, 15) for _ in range(size)],
+    )
+
+
+@pytest.mark.parametrize("kind", ["bushy", "flat", "deep"])
+def test_two_thousand_units_are_formed_without_anybody_getting_lost(kind: str) -> None:
+    parents, own = grown(kind, 2000)
+    cells = formed(parents, own)
+    assert sum(cell.invited for cell in cells.cells) == sum(own)
+    assert min(cell.total for cell in cells.cells) >= 8
+
+
+@pytest.mark.long  # reads a clock
+@pytest.mark.parametrize("kind", ["bushy", "flat", "deep"])
+def test_two_thousand_units_take_less_than_a_second(kind: str) -> None:
+    parents, own = grown(kind, 2000)
     start = time.process_time()
     cells = formed(parents, own)
     spent = time.process_time() - start
