@@ -1,5 +1,6 @@
 """A promised wave in a real browser: from the link in a message to answers received."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from surveys.models import Cell, Survey, Wave
 from tests.browser.accessibility import overflow, serious_findings
 from tests.browser.test_answering import choose
+from tests.surveys.credentials import rfc9474
 from tests.surveys.promised import (
     Draft,
     cell,
@@ -255,6 +257,46 @@ def test_a_confidential_page_fetches_no_right(visit: Visit, database: None) -> N
     send(page)
     received(page)
     assert staged() == [(4, "en")]
+
+
+# ------------------------------------------------------- the figures of the standard
+
+GIVEN = """const given = %s;
+const random = crypto.getRandomValues.bind(crypto);
+crypto.getRandomValues = (array) => given.length === 0 ? random(array)
+  : Uint8Array.from(atob(given.shift().replace(/-/g, "+").replace(/_/g, "/")),
+      (character) => character.charCodeAt(0));
+"""
+ASK = """([address, tasks]) => new Promise((resolve) => {
+  const worker = new Worker(address, {type: "module"});
+  const answers = [];
+  worker.onmessage = (event) => {
+    if (answers.push(event.data) === tasks.length) resolve(answers);
+    else worker.postMessage(tasks[answers.length]);
+  };
+  worker.postMessage(tasks[0]);
+})"""
+
+
+def test_the_shipped_worker_meets_the_figures_of_the_rfc(
+    visit: Visit, wave: Wave
+) -> None:
+    """Its random bytes are those that RFC 9474 drew; all else is what respondents run."""
+    page = visit()
+    page.goto(f"/s/{wave.pk}/en/")
+    address = page.locator("[data-blinding]").get_attribute("data-blinding")
+    before = GIVEN % json.dumps(rfc9474.chances())
+
+    def serve(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, body=before + reply.text())
+
+    page.route(f"**{address}", serve)
+    tasks = [rfc9474.blinding(), rfc9474.unblinding()]
+    assert page.evaluate(ASK, [address, tasks]) == [
+        {"result": rfc9474.blinded()},
+        {"result": rfc9474.text(rfc9474.vector()["sig"])},
+    ]
 
 
 # ------------------------------------------------------------------ the main thread

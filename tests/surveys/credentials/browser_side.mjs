@@ -1,24 +1,19 @@
-// The browser's half of a credential, for a test: lines of JSON in and out.
+// The blinding worker as it is built for the page, in Node: lines of JSON in and out.
+// A task may bring bytes along, which are handed out where the worker asks for random ones.
 import { createInterface } from "node:readline";
-import { RSABSSA } from "@cloudflare/blindrsa-ts";
 
-const suite = RSABSSA.SHA384.PSS.Randomized();
-const bytes = (text) => Uint8Array.from(Buffer.from(text, "base64"));
-const text = (data) => Buffer.from(data).toString("base64");
-const say = (message) => process.stdout.write(JSON.stringify(message) + "\n");
-let key, prepared, inverse;
+const given = [];
+const random = crypto.getRandomValues.bind(crypto);
+crypto.getRandomValues = (array) =>
+  given.length > 0 ? Uint8Array.from(Buffer.from(given.shift(), "base64url")) : random(array);
+
+let hear;
+globalThis.addEventListener = (_, listener) => (hear = listener);
+globalThis.postMessage = (message) => process.stdout.write(JSON.stringify(message) + "\n");
+await import("../../../static/built/blinding.js");
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const message = JSON.parse(line);
-  if (message.public) {
-    const algorithm = { name: "RSA-PSS", hash: "SHA-384" };
-    key = await crypto.subtle.importKey("spki", bytes(message.public), algorithm, true, ["verify"]);
-    prepared = suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
-    const { blindedMsg, inv } = await suite.blind(key, prepared);
-    inverse = inv;
-    say({ blinded: text(blindedMsg) });
-  } else {
-    const signature = await suite.finalize(key, prepared, bytes(message.signed), inverse);
-    say({ prepared: text(prepared), signature: text(signature) });
-  }
+  const { task, chances } = JSON.parse(line);
+  given.splice(0, given.length, ...chances);
+  hear({ data: task });
 }

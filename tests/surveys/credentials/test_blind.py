@@ -1,42 +1,42 @@
-"""Blind signatures against RFC 9474's own figures, and against the browser's library."""
+"""Blind signatures against RFC 9474's own figures: ours, and what the page ships."""
 
-import base64
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.credentials import BlindingRefused, SigningKey, VerifyingKey
+from surveys.credentials import (
+    SALT_BYTES,
+    BlindingRefused,
+    SigningKey,
+    VerifyingKey,
+)
+from tests.surveys.credentials.rfc9474 import (
+    blinded,
+    blinding,
+    chances,
+    published_key,
+    raw,
+    text,
+    unblinding,
+    vector,
+)
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 
 
-def vector() -> dict[str, bytes]:
-    figures = json.loads((HERE / "rfc9474_appendix_a1.json").read_text())
-    return {n: bytes.fromhex(v) for n, v in figures.items() if n != "source"}
-
-
 @pytest.fixture(scope="module")
 def published() -> SigningKey:
-    """The key of the RFC's appendix."""
-    p, q, e, d = (int.from_bytes(vector()[name], "big") for name in "pqed")
-    numbers = rsa.RSAPrivateNumbers(
-        p=p,
-        q=q,
-        d=d,
-        dmp1=rsa.rsa_crt_dmp1(d, p),
-        dmq1=rsa.rsa_crt_dmq1(d, q),
-        iqmp=rsa.rsa_crt_iqmp(p, q),
-        public_numbers=rsa.RSAPublicNumbers(e, p * q),
-    )
-    return SigningKey(numbers.private_key())
+    return published_key()
 
 
 @pytest.fixture(scope="module")
@@ -125,17 +125,34 @@ def test_a_fault_lets_nothing_leave(key: SigningKey) -> None:
         faulty.sign(b"\1" * 384)
 
 
-def test_the_browsers_library_and_we_understand_each_other(key: SigningKey) -> None:
-    """Blinded and unblinded by the library that the page ships, signed by us."""
+def test_the_browsers_code_meets_the_published_figures(published: SigningKey) -> None:
+    """What the page ships, given what the appendix drew by chance: every byte the same."""
     with browser_side() as talk:
-        blinded = talk({"public": key.verifying.to_der()})["blinded"]
-        done = talk({"signed": key.sign(blinded)})
-    assert len(done["prepared"]) == 64
-    assert key.verifying.verifies(done["prepared"], done["signature"])
+        assert talk(blinding(), chances()) == blinded()
+        salt = bytes(SALT_BYTES)
+        assert talk(blinding(), chances(salt))["blinded"] != blinded()["blinded"]
+        signed = published.sign(vector()["blinded_msg"])
+        assert talk(unblinding(signed)) == text(vector()["sig"])
+        with pytest.raises(ValueError, match="invalid signature"):
+            talk(unblinding(signed[:-1] + bytes([signed[-1] ^ 1])))
+
+
+def test_the_browsers_code_and_we_understand_each_other(key: SigningKey) -> None:
+    """Blinded and unblinded by what the page ships, signed by us."""
+    public = {"key": text(key.verifying.to_der())}
+    with browser_side() as talk:
+        hidden = talk({"step": "blind", **public})
+        again = talk({"step": "blind", **public})
+        signed = {"signed": text(key.sign(raw(hidden.pop("blinded"))))}
+        done = talk({"step": "unblind", **public, **hidden, **signed})
+    assert len(raw(hidden["prepared"])) == 64
+    assert key.verifying.verifies(raw(hidden["prepared"]), raw(done))
+    assert again["prepared"] != hidden["prepared"]
+    assert again["inverse"] != hidden["inverse"]
 
 
 class browser_side:
-    """Node with the library of the page, spoken to in lines of JSON."""
+    """Node with the worker of the page, spoken to in lines of JSON."""
 
     def __enter__(self) -> "browser_side":
         path = f"{ROOT / '.venv' / 'node' / 'bin'}{os.pathsep}{os.environ['PATH']}"
@@ -149,14 +166,16 @@ class browser_side:
         )
         return self
 
-    def __call__(self, message: dict[str, bytes]) -> dict[str, bytes]:
+    def __call__(self, task: dict[str, Any], chances: Sequence[str] = ()) -> Any:
         assert self.node.stdin
         assert self.node.stdout
-        sent = {n: base64.b64encode(v).decode() for n, v in message.items()}
-        self.node.stdin.write(json.dumps(sent) + "\n")
+        line = json.dumps({"task": task, "chances": list(chances)})
+        self.node.stdin.write(line + "\n")
         self.node.stdin.flush()
         answer = json.loads(self.node.stdout.readline())
-        return {n: base64.b64decode(v) for n, v in answer.items()}
+        if "problem" in answer:
+            raise ValueError(answer["problem"])
+        return answer["result"]
 
     def __exit__(self, *problem: object) -> None:
         assert self.node.stdin
