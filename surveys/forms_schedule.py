@@ -20,6 +20,7 @@ from surveys.fieldwork.sampling import Whom
 from surveys.models import Event, Schedule
 
 MOST_REMINDERS = 5
+MOST_SPLIT = 20  # values of an attribute that groups are split by
 SEPARATORS = re.compile(r"[\s,;，；、]+")
 
 # What ScheduleError says by its code, and the field that it is about.
@@ -244,6 +245,15 @@ class ScheduleForm(MailDays):
         required=False,
     )
 
+    split = forms.ChoiceField(
+        label=gettext_lazy("Split groups by"),
+        help_text=gettext_lazy(
+            "For surveys that promise anonymity or confidence. People of a unit are"
+            " reported by this too, where at least eight have the same."
+        ),
+        required=False,
+    )
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
@@ -278,12 +288,21 @@ class ScheduleForm(MailDays):
                 "rest_days",
                 "reminders",
                 "on_paper",
+                "split",
             ):
                 del self.fields[name]
             return
         self._offer("units", [(str(key), name) for key, name in people.units])
         if not people.units:
             del self.fields["units"]
+        few = [
+            (code, name)
+            for code, name, values in people.attributes
+            if 0 < len(values) <= MOST_SPLIT
+        ]
+        self._offer("split", [("", _("nothing but units")), *few])
+        if not few:
+            del self.fields["split"]
         for code, name, values in people.attributes:
             self.fields[f"attribute-{code}"] = forms.MultipleChoiceField(
                 label=_("Only people with %(attribute)s") % {"attribute": name},
@@ -360,6 +379,7 @@ class ScheduleForm(MailDays):
             share=given.get("share"),
             rest_days=given.get("rest_days") or 0,
             on_paper=bool(given.get("on_paper")),
+            split=given.get("split") or "",
         )
 
 
@@ -381,6 +401,7 @@ def filled(schedule: Schedule) -> dict[str, Any]:
         "share": whom.share,
         "rest_days": whom.rest_days,
         "on_paper": whom.on_paper,
+        "split": whom.split,
         **{f"attribute-{code}": sorted(v) for code, v in whom.attributes.items()},
         **{
             name: getattr(schedule, name)

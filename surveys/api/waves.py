@@ -27,7 +27,7 @@ from surveys.fieldwork import inviting, periods
 from surveys.fieldwork.cells import TooFewPeople
 from surveys.fieldwork.launch import request_close
 from surveys.launching import CannotLaunch
-from surveys.models import Participant, Survey, Unit, Wave
+from surveys.models import Attribute, Participant, Survey, Unit, Wave
 from surveys.tasks import follow_pauses
 
 TAG = "waves"
@@ -81,6 +81,11 @@ class WaveIn(Shape):
     """The next wave. Open links need no people; every other mode asks `people`."""
 
     people = AskedPeopleIn(required=False)
+    split = serializers.CharField(
+        required=False,
+        max_length=50,
+        help_text="Code of an attribute that groups are split by, where there are groups.",
+    )
 
 
 class ExtendIn(Shape):
@@ -170,7 +175,7 @@ class WaveOpen(ApiView):
     def post(self, request: Request, survey_id: UUID) -> Response:
         survey = self.found(Survey.objects.filter(pk=survey_id).first())
         given = self.body(WaveIn)
-        wave = _opened(survey, given.get("people"))
+        wave = _opened(survey, given.get("people"), given.get("split", ""))
         where = reverse("api:wave", args=[wave.pk])
         shown = wave_out(wave, request)
         return Response(shown, status=201, headers={"Location": where})
@@ -247,14 +252,15 @@ class WaveExtend(WaveView):
         return Response(wave_out(self.wave(wave_id), request))
 
 
-def _opened(survey: Survey, people: Mapping[str, Any] | None) -> Wave:
+def _opened(survey: Survey, people: Mapping[str, Any] | None, split: str) -> Wave:
     """Open as the pages do; each refusal of theirs becomes a sentence."""
     now = timezone.now()
+    _can_be_split(survey, split)
     try:
         if survey.mode == Survey.Mode.OPEN or survey.origin == Survey.Origin.IMPORTED:
             return actions.open_wave(survey=survey, at=now)
         asked = _people(people or {})
-        return inviting.invite(survey=survey, people=asked, at=now)
+        return inviting.invite(survey=survey, people=asked, at=now, attribute=split)
     except actions.WaveAlreadyOpen:
         raise Problem(409, str(REFUSALS["wave_under_way"])) from None
     except actions.NotCollectedHere:
@@ -267,6 +273,13 @@ def _opened(survey: Survey, people: Mapping[str, Any] | None) -> Wave:
         raise Problem(409, sentence) from None
     except CannotLaunch as refusal:
         raise Problem(409, str(REFUSALS[refusal.code])) from None
+
+
+def _can_be_split(survey: Survey, split: str) -> None:
+    if split and survey.mode not in WITH_CREDENTIALS:
+        raise wrong("/split", _("Surveys of this mode have no groups."))
+    if split and not Attribute.objects.filter(code=split).exists():
+        raise wrong("/split", _("You have no attribute with this code."))
 
 
 def _people(wanted: Mapping[str, Any]) -> QuerySet[Participant]:

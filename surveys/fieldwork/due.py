@@ -129,6 +129,7 @@ def prepare_wave(schedule: Schedule, occasion: Occasion, at: datetime) -> Wave:
         survey=survey,
         people=draw(whom, at=at).people,
         at=at,
+        attribute=whom.split,
         on_paper=whom.on_paper and survey.mode in actions.WITH_CREDENTIALS,
     )
     plan_reminders(wave, [day for day in occasion.reminders if day > at])

@@ -49,7 +49,8 @@ def audience(
     too_few = not drawn.people
     if mode in WITH_CREDENTIALS:
         try:
-            groups = prospects(cells_for(drawn.people).cells, thresholds)
+            formed = cells_for(drawn.people, attribute=whom.split)
+            groups = prospects(formed.cells, thresholds)
         except TooFewPeople:
             too_few = True
     return Audience(

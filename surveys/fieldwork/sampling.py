@@ -37,6 +37,8 @@ class Whom:
         Whom a wave of any survey has asked within so many days is left in peace.
     on_paper : bool
         Codes are printed and drawn by hand, nobody is mailed; so an address is not needed.
+    split : str
+        Code of the attribute whose values part the groups of a unit; blank: none does.
     """
 
     units: frozenset[UUID] = frozenset()
@@ -45,6 +47,7 @@ class Whom:
     share: int | None = None
     rest_days: int = 0
     on_paper: bool = False
+    split: str = ""
 
     def to_data(self) -> dict[str, Any]:
         """JSON-ready; what asks for nothing is left out."""
@@ -55,6 +58,7 @@ class Whom:
             "share": self.share,
             "rest_days": self.rest_days,
             "on_paper": self.on_paper,
+            "split": self.split,
         }
         return {name: value for name, value in data.items() if value}
 
@@ -68,6 +72,7 @@ class Whom:
             share=data.get("share"),
             rest_days=data.get("rest_days", 0),
             on_paper=data.get("on_paper", False),
+            split=data.get("split", ""),
         )
 
     def number(self, people: int) -> int:

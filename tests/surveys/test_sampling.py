@@ -74,6 +74,7 @@ def test_whom_to_ask_survives_being_stored(
         size=size,
         share=share,
         rest_days=28 * choosy,
+        split="site" if choosy else "",
     )
     stored = json.loads(json.dumps(whom.to_data()))
     assert Whom.from_data(stored) == whom

@@ -29,9 +29,11 @@ class WaveInRequest:
         Attributes:
             people (AskedPeopleInRequest | Unset): Who is asked: these people, or everybody of these units and below; else
                 all.
+            split (str | Unset): Code of an attribute that groups are split by, where there are groups.
      """
 
     people: AskedPeopleInRequest | Unset = UNSET
+    split: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -44,6 +46,8 @@ class WaveInRequest:
         if not isinstance(self.people, Unset):
             people = self.people.to_dict()
 
+        split = self.split
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -51,6 +55,8 @@ class WaveInRequest:
         })
         if people is not UNSET:
             field_dict["people"] = people
+        if split is not UNSET:
+            field_dict["split"] = split
 
         return field_dict
 
@@ -70,8 +76,11 @@ class WaveInRequest:
 
 
 
+        split = d.pop("split", UNSET)
+
         wave_in_request = cls(
             people=people,
+            split=split,
         )
 
 
