@@ -25,7 +25,9 @@ SELECT w.organization_id, w.form_id, w.state = 'open', w.paused_at IS NOT NULL,
        s.simulated,
        p.text_en, p.text_zh_hans, current_wave_is_full(),
        CASE WHEN w.links_waves THEN w.survey_id END, w.notice::text, w.paradata,
-       s.panel::text
+       s.panel::text,
+       ARRAY(SELECT ARRAY[f.question, f.value]
+             FROM current_wave_full_quotas(NULL, NULL) f ORDER BY f.question, f.value)
 FROM surveys_wave w JOIN surveys_survey s
     ON (s.organization_id, s.id) = (w.organization_id, w.survey_id)
 LEFT JOIN surveys_promise p
@@ -40,12 +42,18 @@ SELECT organization_id, id, form_id, %s, %s, %s, %s,
        CASE WHEN links_waves THEN %s::bytea END,
        CASE WHEN paradata THEN %s::smallint END, CASE WHEN paradata THEN %s::smallint END
 FROM surveys_wave WHERE state = 'open' AND paused_at IS NULL AND NOT current_wave_is_full()
+    AND NOT EXISTS (SELECT FROM current_wave_full_quotas(%s::smallint[], %s))
 ON CONFLICT DO NOTHING
 """
-# A wave with a limit takes one answer at a time, so that the last place is given once.
+# A wave with a limit or quotas takes one answer at a time, so that the last place is given
+# once.
 TAKE_TURNS = """
 SELECT pg_advisory_xact_lock(hashtextextended(id::text, 3)) FROM surveys_wave
-WHERE "limit" IS NOT NULL
+WHERE "limit" IS NOT NULL OR quotas <> '{}'
+"""
+WHY_NOT = """
+SELECT paused_at IS NOT NULL, current_wave_is_full() FROM surveys_wave
+WHERE state = 'open'
 """
 
 
@@ -58,6 +66,7 @@ class Receipt(Enum):
     CLOSED = "closed"
     PAUSED = "paused"  # the wave takes none for a while
     FULL = "full"  # the wave has as many answers as it takes
+    ENOUGH = "enough"  # it has enough of people who answer like this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ class OpenedWave:
         Whether duration and device are told and stored.
     panel : mapping
         Addresses of a panel by how an answer ended.
+    enough : set of (str, str)
+        Answers of which it has enough, as code of the question, or "language", and value.
     """
 
     organization_id: UUID
@@ -102,6 +113,7 @@ class OpenedWave:
     notice: Mapping[str, Mapping[str, str]]
     paradata: bool
     panel: Mapping[str, str]
+    enough: frozenset[tuple[str, str]]
 
     @property
     def takes_answers(self) -> bool:
@@ -153,7 +165,7 @@ def find_wave(wave_id: UUID, mode: str = "open") -> OpenedWave | None:
         if row is None:
             return None
         organization_id, form_id, is_open, is_paused, simulated, *told = row
-        english, chinese, is_full, study, notice, paradata, panel = told
+        english, chinese, is_full, study, notice, paradata, panel, enough = told
         form = _form(wave_id, form_id)
     return OpenedWave(
         organization_id,
@@ -169,6 +181,7 @@ def find_wave(wave_id: UUID, mode: str = "open") -> OpenedWave | None:
         notice=json.loads(notice),
         paradata=paradata,
         panel=json.loads(panel),
+        enough=frozenset((question, value) for question, value in enough),
     )
 
 
@@ -210,7 +223,8 @@ def receive(
     with _asking(wave.wave_id, key, lock=True) as cursor:
         cursor.execute(TAKE_TURNS)
         more = [beside.pseudonym, beside.duration, beside.device]
-        cursor.execute(STORE, [key, len(answers), list(answers), language, *more])
+        row = [key, len(answers), list(answers), language, *more]
+        cursor.execute(STORE, [*row, list(answers), language])
         if cursor.rowcount == 0:
             return _stored_before(cursor, answers) or _why_not(cursor)
         cursor.executemany(
@@ -234,10 +248,11 @@ def _stored_before(cursor: CursorWrapper, answers: tuple[int, ...]) -> Receipt |
 
 
 def _why_not(cursor: CursorWrapper) -> Receipt:
-    cursor.execute(
-        "SELECT paused_at IS NOT NULL FROM surveys_wave WHERE state = 'open'"
-    )
+    cursor.execute(WHY_NOT)
     row = cursor.fetchone()
     if row is None:
         return Receipt.CLOSED
-    return Receipt.PAUSED if row[0] else Receipt.FULL
+    is_paused, is_full = row
+    if is_paused:
+        return Receipt.PAUSED
+    return Receipt.FULL if is_full else Receipt.ENOUGH

@@ -6,12 +6,14 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from surveys import definition as definitions
 from surveys.brought.days import label_of
 from surveys.models.people import Organization
+
+NO_QUOTAS = Value({}, models.JSONField())
 
 
 class Survey(models.Model):
@@ -51,6 +53,8 @@ class Survey(models.Model):
     limit = models.PositiveIntegerField(null=True, blank=True)
     # where a panel gets its people back; read while they answer, so it may change
     panel = models.JSONField(default=dict, blank=True)
+    # most answers by question and value (surveys.quotas): of open links and known people
+    quotas = models.JSONField(default=dict, blank=True, db_default=NO_QUOTAS)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -81,6 +85,10 @@ class Survey(models.Model):
                 name="survey_limit_is_positive",
             ),
             models.CheckConstraint(
+                condition=Q(quotas={}) | Q(mode__in=["identified", "open"]),
+                name="survey_quotas_where_allowed",
+            ),
+            models.CheckConstraint(
                 condition=Q(joins_outcomes=False) | Q(mode="identified"),
                 name="survey_joins_outcomes_where_identified",
             ),
@@ -104,6 +112,7 @@ class Survey(models.Model):
             "notice": self.notice,
             "paradata": self.paradata,
             "limit": self.limit,
+            "quotas": self.quotas,
             "joins_outcomes": self.joins_outcomes,
         }
 
@@ -197,6 +206,8 @@ class Wave(models.Model):
     joins_outcomes = models.BooleanField(default=False, db_default=False)
     # answers that an open link takes at most
     limit = models.PositiveIntegerField(null=True, blank=True)
+    # and of each value of a question; never in anonymous or confidential waves
+    quotas = models.JSONField(default=dict, blank=True, db_default=NO_QUOTAS)
 
     objects = models.Manager.from_queryset(WaveQuerySet)()
 

@@ -24,11 +24,15 @@ def band(desk: Any, **values: int) -> None:
     desk.response(**values)
 
 
-def paradata_of_the_anonymous(desk: Any) -> None:
+def of_the_anonymous(desk: Any, **terms: Any) -> None:
     desk.run("SET LOCAL session_replication_role = replica")
     desk.run("UPDATE surveys_survey SET mode = 'anonymous'")
     desk.run("SET LOCAL session_replication_role = origin")
-    desk.next_wave(paradata=True)
+    desk.next_wave(**terms)
+
+
+def quotas(desk: Any, table: str, value: object) -> None:
+    desk.run(f"UPDATE surveys_{table} SET quotas = %s", Jsonb({"SEX.A1": value}))
 
 
 RESPONDENT_RULES: dict[str, Callable[[Any], object]] = {
@@ -38,7 +42,15 @@ RESPONDENT_RULES: dict[str, Callable[[Any], object]] = {
     "response_pseudonym_is_sha256": short_pseudonym,
     "response_pseudonym_where_promised": lambda d: d.response(pseudonym=bytes(32)),
     "wave_terms_are_frozen": lambda d: d.run("UPDATE surveys_wave SET paradata = true"),
-    "wave_paradata_where_allowed": paradata_of_the_anonymous,
+    "wave_paradata_where_allowed": lambda d: of_the_anonymous(d, paradata=True),
+    "wave_quotas_where_allowed": lambda d: of_the_anonymous(
+        d, quotas=Jsonb({"SEX.A1": {"1": 9}})
+    ),
+    "wave_quotas_are_numbers": lambda d: quotas(d, "wave", {"1": "nine"}),
+    "survey_quotas_are_numbers": lambda d: quotas(d, "survey", 9),
+    "survey_quotas_where_allowed": lambda d: d.survey(
+        mode="anonymous", quotas=Jsonb({"SEX.A1": {"1": 9}})
+    ),
     "wave_notice_is_bounded": lambda d: d.next_wave(notice=Jsonb({"en": "x" * 40000})),
     "wave_limit_is_positive": lambda d: d.run('UPDATE surveys_wave SET "limit" = 0'),
     "survey_notice_is_bounded": lambda d: d.survey(notice=Jsonb(["a list"])),
