@@ -111,13 +111,17 @@ def the_server_keeps_the_promise(
     if "owner" not in (databases or ()):
         return []
     found: list[CheckMessage] = []
-    for alias in TELLING:
-        if alias in connections:
-            found += (_error(*one) for one in _logged(alias, _settings_of(alias)))
+    for alias in (*TELLING, "default"):
+        if alias not in connections:
+            continue
+        value = _settings_of(alias)
+        found += (_error(*one) for one in _hasty(alias, value))
+        if alias in TELLING:
+            found += (_error(*one) for one in _logged(alias, value))
     under_way = _truth(UNDER_WAY, parts.owner_of("collector"))
     for alias in parts.owners():
         value = _settings_of(alias)
-        found += (_error(*one) for one in _kept(value))
+        found += (_error(*one) for one in (*_kept(value), *_fragile(value)))
         if not _truth(RIGHTS, alias):
             found.append(_error(*_cannot_cut(ROLES[alias])))
         # what holds neither half may be archived while a wave is open
@@ -218,6 +222,29 @@ def _kept(value: Value) -> Iterator[Problem]:
             "Set wal_recycle = off (and wal_init_zero = on) and reload the server.",
             "trustsurvey.E008",
         )
+
+
+def _hasty(alias: str, value: Value) -> Iterator[Problem]:
+    """What would acknowledge an answer before it is on the disk."""
+    role = ROLES[alias]
+    if value("synchronous_commit") == "off":
+        yield (
+            f"PostgreSQL does not wait for the disk before it confirms to {role}.",
+            f"Run `alter role {role} set synchronous_commit = 'on'`; until then answers "
+            "that were acknowledged are lost when the server ends suddenly.",
+            "trustsurvey.E012",
+        )
+
+
+def _fragile(value: Value) -> Iterator[Problem]:
+    """What would not survive the end of the whole machine."""
+    for name in ("fsync", "full_page_writes"):
+        if value(name) == "off":
+            yield (
+                f"The server would lose answers when its machine fails: {name} is off.",
+                f"Set {name} = on and reload the server.",
+                "trustsurvey.E012",
+            )
 
 
 def _copied(alias: str, value: Value) -> Iterator[CheckMessage]:

@@ -78,6 +78,9 @@ QUIET = {
     "log_parameter_max_length_on_error": "0",
 }
 
+# What was acknowledged is on the disk, whatever the server's own default is.
+DURABLE = "alter role {} set synchronous_commit = 'on'"
+
 GRANTS = (
     "revoke all on database {database} from public",
     "grant connect, create, temporary on database {database} to {owner}",
@@ -243,6 +246,7 @@ def create_roles(
                     name, hashed.decode() if hashed else None
                 )
             )
+            connection.execute(sql.SQL(DURABLE).format(name))
             if superuser:
                 _restrict(connection, name)
         if superuser:  # mixing cuts the log off behind it

@@ -382,22 +382,26 @@ def ids() -> set[str | None]:
     return {one.id for one in the_server_keeps_the_promise(databases=["owner"])}
 
 
+@pytest.mark.usefixtures("durable")
 def test_the_deploy_checks_ask_each_server(wave: Wave) -> None:
     assert ids() == set()
-    for role, database in (
-        ("trustsurvey_issuer_owner", "issuing"),
-        ("trustsurvey_collector", "collecting"),
+    for role, database, setting, found in (
+        ("trustsurvey_issuer_owner", "issuing", "log_duration = on", "E003"),
+        ("trustsurvey_collector", "collecting", "log_duration = on", "E003"),
+        ("trustsurvey_collector", "collecting", "synchronous_commit = off", "E012"),
+        ("trustsurvey_collector", "trustsurvey", "synchronous_commit = off", "E012"),
     ):
         where = f"ALTER ROLE {role} IN DATABASE {database}"
         with as_keeper(database) as connection:
-            connection.execute(f"{where} SET log_duration = on".encode())
+            connection.execute(f"{where} SET {setting}".encode())
             connections.close_all()
-            assert ids() == {"trustsurvey.E003"}
-            connection.execute(f"{where} RESET log_duration".encode())
+            assert ids() == {f"trustsurvey.{found}"}
+            connection.execute(f"{where} RESET {setting.split()[0]}".encode())
             connections.close_all()
     assert ids() == set()
 
 
+@pytest.mark.usefixtures("durable")
 def test_a_database_that_everybody_may_enter_is_an_error() -> None:
     with as_keeper("collecting") as connection:
         connection.execute("GRANT CONNECT ON DATABASE collecting TO PUBLIC")
@@ -407,6 +411,7 @@ def test_a_database_that_everybody_may_enter_is_an_error() -> None:
             connection.execute("REVOKE CONNECT ON DATABASE collecting FROM PUBLIC")
 
 
+@pytest.mark.usefixtures("durable")
 def test_a_half_left_behind_in_the_main_database_is_an_error() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE SCHEMA issuer")
@@ -418,7 +423,8 @@ def test_a_half_left_behind_in_the_main_database_is_an_error() -> None:
 
 @contextmanager
 def as_keeper(database: str) -> Iterator[psycopg.Connection]:
-    host = connections["issuer"].settings_dict["HOST"]
+    of = "owner" if database == "trustsurvey" else "issuer"
+    host = connections[of].settings_dict["HOST"]
     with psycopg.connect(
         host=host, dbname=database, user=KEEPER, password="k", autocommit=True
     ) as connection:

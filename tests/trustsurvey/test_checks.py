@@ -20,6 +20,8 @@ from trustsurvey.checks import (
 )
 from trustsurvey.roles import Login
 
+pytestmark = pytest.mark.usefixtures("durable")
+
 
 def ids(found: list[Any]) -> set[str]:
     return {message.id for message in found}
@@ -76,6 +78,15 @@ def test_the_embedded_server_keeps_the_promise(database: None) -> None:
     assert asked() == set()
 
 
+@pytest.mark.parametrize("value", ["local", "remote_write", "remote_apply"])
+def test_other_ways_to_wait_for_the_disk_are_fine(
+    database: None, administrator: Login, value: str
+) -> None:
+    role = "trustsurvey_collector"
+    with for_role(administrator, role, "synchronous_commit", value):
+        assert asked() == set()
+
+
 def test_the_server_is_asked_only_when_it_is_named(
     database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,9 +107,12 @@ def test_the_server_is_asked_only_when_it_is_named(
         ("collector", "log_error_verbosity", "default", "trustsurvey.E004"),
         ("issuer", "log_parameter_max_length", "-1", "trustsurvey.E004"),
         ("issuer", "log_parameter_max_length_on_error", "-1", "trustsurvey.E004"),
+        ("collector", "synchronous_commit", "off", "trustsurvey.E012"),
+        ("owner", "synchronous_commit", "off", "trustsurvey.E012"),
+        ("runtime", "synchronous_commit", "off", "trustsurvey.E012"),
     ],
 )
-def test_what_a_role_would_log_is_an_error(
+def test_what_a_role_would_log_or_lose_is_an_error(
     database: None, administrator: Login, role: str, name: str, value: str, found: str
 ) -> None:
     with for_role(administrator, f"trustsurvey_{role}", name, value):
@@ -124,13 +138,15 @@ def for_role(administrator: Login, role: str, name: str, value: str) -> Iterator
     [
         ("track_commit_timestamp", "on", {"trustsurvey.E005"}),
         ("wal_recycle", "on", {"trustsurvey.E008"}),
+        ("fsync", "off", {"trustsurvey.E012"}),
+        ("full_page_writes", "off", {"trustsurvey.E012"}),
         ("auto_explain.log_min_duration", "0", {"trustsurvey.E007"}),
         ("pgaudit.log", "write", {"trustsurvey.E007"}),
         ("archive_mode", "on", {"trustsurvey.W001"}),
         ("wal_keep_size", "64", {"trustsurvey.W001"}),
     ],
 )
-def test_what_the_server_would_keep_is_named(
+def test_what_the_server_would_keep_or_lose_is_named(
     database: None,
     monkeypatch: pytest.MonkeyPatch,
     name: str,

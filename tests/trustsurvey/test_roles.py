@@ -160,6 +160,18 @@ def test_the_embedded_roles_log_no_statement(embedded: Environ) -> None:
         assert ask(embedded, "collector", f"show {name}") == [(value,)]
 
 
+def test_the_roles_wait_for_the_disk_where_the_database_does_not(
+    embedded: Environ, cluster: Cluster
+) -> None:
+    prepare(embedded)
+    hasty = "alter database trustsurvey set synchronous_commit = off"
+    with administered(cluster) as connection:
+        connection.execute(hasty.encode())
+        prepare(embedded)
+        for alias in roles.ALIASES:
+            assert ask(embedded, alias, "show synchronous_commit") == [("on",)]
+
+
 def test_a_test_database_is_made_and_dropped(
     embedded: Environ, cluster: Cluster
 ) -> None:
