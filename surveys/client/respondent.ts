@@ -6,6 +6,8 @@
 
 import { layAside } from "./aside";
 import { type Draft, DraftStore, freshKey, keyIn } from "./draft";
+import { drawAll, drawNow } from "./drawing";
+import { Enough, wayBack } from "./enough";
 import { Invitation } from "./invitation";
 import { Linking } from "./linking";
 import { device, Stopwatch } from "./paradata";
@@ -27,6 +29,7 @@ function element<Kind extends HTMLElement>(id: string): Kind {
 class Page {
   private readonly questions: Questions;
   private readonly progress: Progress;
+  private readonly enough: Enough;
   private readonly store: DraftStore;
   private readonly button = element<HTMLButtonElement>("submit");
   private readonly sendLabel = this.button.textContent ?? "";
@@ -46,6 +49,7 @@ class Page {
   ) {
     this.questions = new Questions(form);
     this.progress = new Progress(this.questions);
+    this.enough = new Enough(form, this.questions);
     this.isOpen = "open" in form.dataset;
     this.linking = Linking.find(form);
     const draft = form.dataset["draft"] ?? "";
@@ -80,6 +84,7 @@ class Page {
     this.linking?.watch(() => this.save());
     if (this.isOpen) this.startOpen();
     this.progress.show();
+    this.enough.show();
   }
 
   /** An open link needs no right to answer: its page is laid aside and sends by itself. */
@@ -126,6 +131,7 @@ class Page {
     this.showSaved(draft === null ? null : true);
     this.progress.show();
   }
+    this.enough.show();
 
   private changed(event: Event): void {
     this.waiting = false; // who goes on answering presses the button again
@@ -137,6 +143,7 @@ class Page {
     this.progress.show();
     this.progress.speak(this.progress.total !== before);
   }
+    this.enough.show();
 
   private draft(): Draft {
     return {
@@ -285,6 +292,7 @@ class Page {
       case "closed":
       case "full":
         this.over(outcome.kind, outcome.wayBack ?? "");
+      case "enough":
         return;
       case "waiting":
         return;
@@ -305,10 +313,10 @@ class Page {
   }
 
   /** The survey takes no more: a panel gets its person back, anybody else is told. */
-  private over(kind: "closed" | "full", wayBack: string): void {
+  private over(kind: "closed" | "full" | "enough", address: string): void {
     const who = new URLSearchParams(location.search).get("panel") ?? "";
-    if (who === "" || wayBack === "") this.fail(kind);
-    else location.replace(wayBack.replaceAll("{id}", encodeURIComponent(who)));
+    if (who === "" || address === "") this.fail(kind);
+    else location.replace(wayBack(address, who));
   }
 
   private complain(errors: Readonly<Record<string, string>>): void {
@@ -336,7 +344,7 @@ class Page {
       if (more !== null) more.textContent = detail;
     }
     box.hidden = false;
-    if (reason !== "closed" && reason !== "full") this.button.textContent = this.button.dataset["again"] ?? "";
+    if (!["closed", "full", "enough"].includes(reason)) this.button.textContent = this.button.dataset["again"] ?? "";
   }
 
   private forget(): void {
@@ -351,6 +359,7 @@ class Page {
     this.save();
     this.progress.show();
     element("main").scrollIntoView();
+    this.enough.show();
     this.questions.shown[0]?.focus();
   }
 }

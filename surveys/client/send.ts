@@ -4,6 +4,7 @@ export type Outcome =
   | { readonly kind: "received"; readonly before: boolean; readonly end?: string }
   | { readonly kind: "closed"; readonly wayBack?: string }
   | { readonly kind: "full"; readonly wayBack?: string }
+  | { readonly kind: "enough"; readonly wayBack?: string }
   | { readonly kind: "invalid"; readonly errors: Readonly<Record<string, string>> }
   | { readonly kind: "refused"; readonly detail: string; readonly key?: string }
   | { readonly kind: "busy" }
@@ -66,7 +67,7 @@ async function errorsIn(response: Response): Promise<Record<string, string>> {
 }
 
 function ended({ end, way_back: wayBack = "" }: Record<string, string>): Outcome {
-  return { kind: end === "full" ? "full" : "closed", wayBack };
+  return { kind: end === "full" || end === "enough" ? end : "closed", wayBack };
 }
 
 function refused({ detail = "", key = "" }: Record<string, string>): Outcome {

@@ -42,6 +42,8 @@ def form(
     if offered != language:
         target = replies.address("form", wave_id=wave.wave_id, language=offered)
         return HttpResponseRedirect(replies.with_query(target, {"r": str(key)}))
+    if ("language", language) in wave.enough:
+        return replies.enough(request, wave.wave_id, language)
     return _page(wave, language, {}, errors={})
 
 
@@ -105,6 +107,7 @@ def _page(
             errors={n: text for n, text in errors.items() if n != CONSENT},
         )
         context |= page.told(wave.notice, language, study=None, paradata=wave.paradata)
+        context |= page.enough(wave.form, language, wave.enough)
         context["identified"] = True
         context["frozen_promise"] = wave.promise.in_(language) if wave.promise else ""
         context["consented"] = answers.get(CONSENT) == AGREED

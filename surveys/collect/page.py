@@ -1,6 +1,6 @@
 """From a frozen form to what the respondent's page shows. Knows no request, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -160,7 +160,7 @@ def form_context(
         "blocks": _blocks(form, items, language),
         "item_count": len(items),
         "minutes": form.minutes(language),
-        "other_languages": _others(form, language),
+        "other_languages": other_languages(language, form.languages),
         "licences": tuple(dict.fromkeys(i.licence for i in form.instruments)),
         "instruments": tuple(_instrument(i, language) for i in form.instruments),
         "comment": form.comment,
@@ -237,6 +237,30 @@ def told(
     return {"notice": slots, "study": study, "paradata": paradata}
 
 
+def enough(
+    form: Form,
+    language: str,
+    answered: Collection[tuple[str, str]],
+    *,
+    way_back: str = "",
+) -> dict[str, Any]:
+    """Context of answers of which a wave has enough, told as soon as they are given.
+
+    A language of which it has enough is not offered. `way_back` is where a panel wants
+    whoever is too many.
+    """
+    left = [one for one in form.languages if ("language", one) not in answered]
+    full: dict[str, list[str]] = {}
+    for question, value in sorted(answered):
+        full.setdefault(question, []).append(value)
+    full.pop("language", None)
+    return {
+        "other_languages": other_languages(language, left),
+        "enough": canonical_json(full) if full else "",
+        "enough_way_back": way_back,
+    }
+
+
 def notice_headings() -> dict[str, str]:
     return {
         "controller": _("Who is responsible for your data"),
@@ -248,11 +272,14 @@ def notice_headings() -> dict[str, str]:
     }
 
 
-def _others(form: Form, language: str) -> tuple[PageLanguage, ...]:
+def other_languages(
+    language: str, offered: Sequence[str] = LANGUAGES
+) -> tuple[PageLanguage, ...]:
+    """Languages a page can be switched to, in the order of `LANGUAGES`."""
     return tuple(
         PageLanguage(code, HTML_LANG[code], OWN_NAME[code])
         for code in LANGUAGES
-        if code in form.languages and code != language
+        if code in offered and code != language
     )
 
 

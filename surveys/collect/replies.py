@@ -109,6 +109,8 @@ def receipt(
     if found is Receipt.FULL:
         return full(request, language, panel=panel)
     if wants_json(request):
+    if found is Receipt.ENOUGH:
+        return enough(request, wave_id, language, panel=panel)
         status = {Receipt.STORED: 201, Receipt.SAME: 200, Receipt.OTHER: 409}[found]
         said = {"receipt": found.value}
         if end != "complete":
@@ -175,6 +177,29 @@ def _ended(
     end: panels.End,
     sentence: str,
     panel: Mapping[str, str],
+def enough(
+    request: HttpRequest,
+    wave_id: UUID,
+    language: str,
+    *,
+    panel: Mapping[str, str] = NO_PANEL,
+) -> HttpResponse:
+    """Say that enough people have answered alike; others may still be wanted."""
+    if wants_json(request):
+        sentence = _("Enough people like you have answered; nothing was stored.")
+        way_back = panel.get("full", "")
+        said = {"detail": sentence, "end": "enough", "way_back": way_back}
+        return JsonResponse(said, status=410)
+    context = {
+        "way_back": panels.way_back(panel, "full", panels.person(request)),
+        "not_stored": request.method == "POST",
+    }
+    if is_kiosk(request):
+        landing = address("landing", wave_id=wave_id)
+        context["start"] = with_query(landing, carried(request))
+    return page("enough", language, context, status=410)
+
+
 ) -> HttpResponse:
     if wants_json(request):
         # the panel's id is not sent here: the browser puts it in

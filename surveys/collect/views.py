@@ -45,6 +45,8 @@ def form(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
             return replies.full(request, language, panel=wave.panel)
         if language not in wave.form.languages:
             return _with_fresh_key(request, wave_id, replies.offered(wave.form))
+        if ("language", language) in wave.enough:
+            return replies.enough(request, wave_id, language, panel=wave.panel)
         if _key(request, wave_id) is None:
             return _with_fresh_key(request, wave_id, language)
         return _form_page(request, wave, language)
@@ -265,3 +267,6 @@ def _with_fresh_key(request: HttpRequest, wave_id: UUID, language: str) -> HttpR
 def _key(request: HttpRequest, wave_id: UUID) -> UUID | None:
     """Key in the address, None where it is missing or was not made here."""
     return keys.read(wave_id, request.GET.get("r", ""))
+    context |= page.enough(
+        wave.form, language, wave.enough, way_back=wave.panel.get("full", "")
+    )

@@ -7,12 +7,20 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connections
+from django.test import Client
 
 from surveys.collect.intake import OpenedWave, Receipt, find_wave, receive
 from surveys.definition import decode_answers
 from surveys.models import Comment, Response, Survey, Wave
 from surveys.tenancy import organization_scope
-from tests.factories import every_kind_form, make_form, make_survey, make_wave
+from tests.factories import (
+    answer_address,
+    every_kind_form,
+    make_form,
+    make_survey,
+    make_wave,
+)
+from tests.surveys.asked import make_asked
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -148,9 +156,86 @@ def test_a_promise_knows_no_quotas(mode: str) -> None:
     survey = make_survey(mode=mode)
     make_form(survey, asks=every_kind_form())
     wave = make_wave(survey)
-    with organization_scope(survey.organization_id):
-        with pytest.raises(IntegrityError, match="survey_quotas_where_allowed"):
-            Survey.objects.filter(pk=survey.pk).update(quotas={QUESTION: {"1": 9}})
-    with organization_scope(survey.organization_id):
-        with pytest.raises(IntegrityError, match="wave_quotas_where_allowed"):
-            Wave.objects.filter(pk=wave.pk).update(quotas={QUESTION: {"1": 9}})
+    quotas = {QUESTION: {"1": 9}}
+    with (
+        pytest.raises(IntegrityError, match="survey_quotas_where_allowed"),
+        organization_scope(survey.organization_id),
+    ):
+        Survey.objects.filter(pk=survey.pk).update(quotas=quotas)
+    with (
+        pytest.raises(IntegrityError, match="wave_quotas_where_allowed"),
+        organization_scope(survey.organization_id),
+    ):
+        Wave.objects.filter(pk=wave.pk).update(quotas=quotas)
+
+
+# ------------------------------------------------------------------- what people are told
+
+JSON = {"Accept": "application/json"}
+PANEL = {"full": "https://panel.example/full?who={id}"}
+TOLD = {
+    "en": "Enough people like you have answered",
+    "zh-hans": "与您情况相同的人已有足够多作答",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_whoever_is_too_many_is_told_kindly_and_sent_back(language: str) -> None:
+    wave = wave_with({QUESTION: {"1": 0}}, panel=PANEL)
+    reply = Client().post(answer_address(wave, language, panel="p-17"), YES)
+    shown = reply.content.decode()
+    assert reply.status_code == 410
+    assert f"<h1>{TOLD[language]}</h1>" in shown
+    assert 'content="0;url=https://panel.example/full?who=p-17"' in shown
+    said = Client().post(answer_address(wave, language), YES, headers=JSON)
+    assert (said.status_code, said.json()["end"]) == (410, "enough")
+    assert said.json()["way_back"] == PANEL["full"]
+    assert TOLD[language] in said.json()["detail"]
+    assert stored(wave) == {}
+
+
+def test_the_page_knows_what_is_full_before_anything_is_sent() -> None:
+    wave = wave_with({QUESTION: {"1": 1, "2": 1}}, panel=PANEL)
+    url = answer_address(wave)
+    assert 'id="enough"' not in Client().get(url).content.decode()
+    assert answer(known(wave), YES) is Receipt.STORED
+    shown = Client().get(url).content.decode()
+    assert 'data-enough="{&quot;ALL.B1&quot;:[&quot;1&quot;]}"' in shown
+    assert 'href="https://panel.example/full?who={id}"' in shown
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "zh-hans"), ("zh-hans", "en")])
+def test_a_language_of_which_there_is_enough_is_told_at_once(
+    language: str, other: str
+) -> None:
+    wave = wave_with({"language": {language: 0}}, panel=PANEL)
+    reply = Client().get(answer_address(wave, language, panel="p1"))
+    assert reply.status_code == 410
+    assert TOLD[language] in reply.content.decode()
+    assert "https://panel.example/full?who=p1" in reply.content.decode()
+    page = Client().get(answer_address(wave, other))
+    assert (page.status_code, f'value="{language}"' in page.content.decode()) == (
+        200,
+        False,
+    )
+
+
+def test_a_kiosk_goes_on_with_the_next_person() -> None:
+    wave = wave_with({QUESTION: {"1": 0}})
+    reply = Client().post(answer_address(wave, kiosk="1"), YES)
+    assert f'href="/s/{wave.pk}/?kiosk=1"' in reply.content.decode()
+    assert "kiosk" in reply.content.decode().partition("<script")[2]
+
+
+def test_known_people_are_told_too_and_what_they_sent_before_stays() -> None:
+    wave = make_asked(Survey.Mode.IDENTIFIED, (3,))
+    with organization_scope(wave.organization_id):
+        Wave.objects.filter(pk=wave.pk).update(quotas={"language": {"en": 1}})
+        keys = list(wave.invitations.values_list("pk", flat=True))
+    first, second = (f"/s/{wave.pk}/en/?r={key}" for key in keys[:2])
+    agreed = {"consent": "yes"}
+    assert Client().post(first, agreed).status_code == 303
+    assert Client().post(second, agreed).status_code == 410
+    assert TOLD["en"] in Client().get(second).content.decode()
+    # sending the same again is one answer, as without quotas
+    assert Client().post(first, agreed, headers=JSON).status_code == 200
