@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.models import Q
 
-from surveys import parts
+from surveys import arrivals, parts
 from surveys.models import Due, Message, Wave
 
 SILENT = timedelta(minutes=1)  # without a heartbeat, until a worker counts as gone
@@ -52,7 +52,8 @@ class Check:
     Attributes
     ----------
     name : str
-        ``database``, ``worker``, ``jobs``, ``due``, ``mail``, ``mixing`` or ``disk``.
+        ``database``, ``worker``, ``jobs``, ``due``, ``mail``, ``mixing``, ``log`` or
+        ``disk``.
     figures : mapping
         Numbers for the sentence; never names or addresses.
     """
@@ -70,7 +71,8 @@ def look(now: datetime, *, using: str = parts.MAIN) -> list[Check]:
     reached = _database()
     found = [reached]
     if reached.status is Status.OK:
-        found += [_worker(), _jobs(), _due(now, using), _mail(now, using), _mixing()]
+        found += [_worker(), _jobs(), _due(now, using), _mail(now, using)]
+        found += [_mixing(), _log()]
     return [*found, disk(settings.VAR_DIR)]
 
 
@@ -133,6 +135,12 @@ def _mixing() -> Check:
     unclean = _count(UNCLEAN, parts.owner_of("collector"))
     status = Status.LATE if unclean else Status.OK
     return Check("mixing", status, {"unclean": unclean})
+
+
+def _log() -> Check:
+    """Nothing may copy the log while answers of a wave stand there as they came."""
+    copied = arrivals.are_copied() and arrivals.are_under_way()
+    return Check("log", Status.FAILING if copied else Status.OK)
 
 
 def disk(

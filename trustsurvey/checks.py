@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from surveys import parts
+from surveys import arrivals, parts
 from trustsurvey.mail import NOT_SET_UP
 from trustsurvey.roles import ROLES
 
@@ -38,8 +38,6 @@ SELECT has_function_privilege(current_user, 'pg_switch_wal()', 'execute')
 """
 OPEN_TO_ALL = "SELECT has_database_privilege('public', current_database(), 'connect')"
 STAYED = "SELECT to_regnamespace(%s) IS NOT NULL"
-UNDER_WAY = "SELECT EXISTS (SELECT FROM collector.wave WHERE state <> 'closed')"
-SLOTS = "SELECT count(*) > 0 FROM pg_replication_slots"
 
 Value = Callable[[str], str]
 """Value of a server setting, by name."""
@@ -118,16 +116,14 @@ def the_server_keeps_the_promise(
         found += (_error(*one) for one in _hasty(alias, value))
         if alias in TELLING:
             found += (_error(*one) for one in _logged(alias, value))
-    under_way = _truth(UNDER_WAY, parts.owner_of("collector"))
     for alias in parts.owners():
         value = _settings_of(alias)
         found += (_error(*one) for one in (*_kept(value), *_fragile(value)))
         if not _truth(RIGHTS, alias):
             found.append(_error(*_cannot_cut(ROLES[alias])))
-        # what holds neither half may be archived while a wave is open
-        if under_way and any(parts.owner_of(part) == alias for part in parts.PARTS):
-            found += _copied(alias, value)
-    return found + [_error(*one) for part in parts.PARTS for one in _apart(part)]
+    return [*found, *_copied()] + [
+        _error(*one) for part in parts.PARTS for one in _apart(part)
+    ]
 
 
 Problem = tuple[str, str, str]
@@ -247,18 +243,29 @@ def _fragile(value: Value) -> Iterator[Problem]:
             )
 
 
-def _copied(alias: str, value: Value) -> Iterator[CheckMessage]:
-    """What carries the log away while answers wait to be mixed."""
-    if (
-        value("archive_mode") != "off"
-        or value("wal_keep_size") != "0"
-        or _truth(SLOTS, alias)
-    ):
-        yield Warning(
+def _copied() -> Iterator[CheckMessage]:
+    """What carries the log away while answers wait to be mixed, or would do so.
+
+    What holds neither half may be archived at any time.
+    """
+    if not arrivals.are_copied():
+        return
+    hint = (
+        "An archive, a replication slot or wal_keep_size keeps the order in which answers "
+        "arrive, so that they can be linked to people. "
+    )
+    if arrivals.are_under_way():
+        yield _error(
             "The write-ahead log is kept or copied while a wave is in the field.",
-            hint="An archive, a replication slot or wal_keep_size keeps the order in "
-            "which answers arrived. Stop it over open waves, or destroy what was kept "
-            "and back up right after a flush.",
+            hint
+            + "Stop it now, destroy what it has kept since the wave was opened, and "
+            "back up right after a flush.",
+            "trustsurvey.E013",
+        )
+    else:
+        yield Warning(
+            "The write-ahead log of a database that takes answers is kept or copied.",
+            hint=hint + "Stop it before a wave is opened.",
             id="trustsurvey.W001",
         )
 

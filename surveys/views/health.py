@@ -21,6 +21,7 @@ TITLES: Mapping[str, Lazy | str] = {
     "due": gettext_lazy("Waves that open and close by themselves"),
     "mail": gettext_lazy("Messages to people"),
     "mixing": gettext_lazy("Mixing of answers"),
+    "log": gettext_lazy("Copies of the database's log"),
     "disk": gettext_lazy("Room on the disk"),
 }
 FINE: Mapping[str, Lazy | str] = {
@@ -30,6 +31,7 @@ FINE: Mapping[str, Lazy | str] = {
     "due": gettext_lazy("Nothing is overdue."),
     "mail": gettext_lazy("No message is stuck; %(waiting)s wait for their turn."),
     "mixing": gettext_lazy("Nothing is left behind where answers were mixed."),
+    "log": gettext_lazy("No copy of the log shows in which order answers arrive."),
     "disk": gettext_lazy("%(megabytes)s MB are free."),
 }
 # What is wrong, and what to do about it.
@@ -61,6 +63,11 @@ WRONG: Mapping[str, Lazy | str] = {
         "%(unclean)s waves have traces of the order of arrival left in the database's"
         " files. A long backup or transaction is in the way; the next mixing tries"
         " again. Do not copy the database now."
+    ),
+    "log": gettext_lazy(
+        "The database's log is archived, replicated or kept while a wave is under way:"
+        " it shows in which order answers arrive, so that they can be linked to people."
+        " Stop that now and destroy what was kept since the wave was opened."
     ),
     "disk": gettext_lazy(
         "Only %(megabytes)s MB are free. Without room no answer can be stored: make"

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from surveys import arrivals
 from surveys.access import FIELDWORKERS, MemberRequest, for_members
 from surveys.actions import WITH_CREDENTIALS
 from surveys.fieldwork.launch import floors, request_launch
@@ -102,5 +103,6 @@ class LaunchPage:
             "problem": self.problem,
             "prospects": found,
             "ready": valid and bool(found) and not self.problem,
+            "log_is_copied": valid and arrivals.are_copied(),
             "promise": promise_text(self.survey.mode, thresholds).in_(language),
         }

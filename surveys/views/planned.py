@@ -12,7 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from surveys import arrivals
 from surveys.access import FIELDWORKERS, MemberRequest, for_members
+from surveys.actions import WITH_CREDENTIALS
 from surveys.collect import page
 from surveys.fieldwork import due
 from surveys.fieldwork.launch import floors
@@ -40,6 +42,7 @@ def start(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     context = {
         "survey": survey,
         "place": schedule.zone,
+        "log_is_copied": survey.mode in WITH_CREDENTIALS and arrivals.are_copied(),
         "occasions": next_occasions(schedule.rule(), after=now),
         "audience": audience(
             Whom.from_data(schedule.people),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from surveys import doors
+from surveys import arrivals, doors
 from surveys.models import (
     Due,
     Organization,
@@ -171,6 +171,25 @@ def test_launching_plans_the_first_wave(
         planned = Due.objects.get()
     assert planned.kind == Due.Kind.OPEN
     assert planned.due_at.hour == 1  # nine o'clock in Shanghai
+
+
+@pytest.mark.parametrize(("mode", "told"), [("anonymous", True), ("identified", False)])
+def test_a_copied_log_is_told_before_a_promise_is_given(
+    organization: Organization,
+    owner: Client,
+    filled_in: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+    told: bool,
+) -> None:
+    staff(organization)
+    owner.post(reverse("surveys:new"), filled_in | {"mode": mode})
+    ((survey,), _) = everything(organization)
+    start = reverse("surveys:start", args=[survey.pk])
+    warned = "log is archived or copied on this site"
+    assert warned not in owner.get(start).content.decode()
+    monkeypatch.setattr(arrivals, "COPIED", "SELECT true")
+    assert (warned in owner.get(start).content.decode()) is told
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from surveys import health
+from surveys import arrivals, health
 from surveys.health import Status, disk, look, whole
 from surveys.models import Due, Message, Organization, Survey
 from surveys.tenancy import organization_scope
@@ -49,7 +49,7 @@ def told(client: Client) -> tuple[int, dict[str, object]]:
 @pytest.mark.usefixtures("database")
 def test_a_site_that_works_says_so() -> None:
     beat()
-    names = ("database", "worker", "jobs", "due", "mail", "mixing")
+    names = ("database", "worker", "jobs", "due", "mail", "mixing", "log")
     found = statuses()
     assert {name: found[name] for name in names} == dict.fromkeys(names, "ok")
 
@@ -103,6 +103,20 @@ def test_a_wave_marked_unclean_is_seen() -> None:
     launch([cell(8)], survey=survey)
     run("UPDATE collector.wave SET unclean = true", alias="owner")
     assert statuses()["mixing"] == "late"
+
+
+def test_an_archive_of_the_log_fails_the_site_while_a_wave_is_under_way(
+    owner: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat()
+    monkeypatch.setattr(arrivals, "COPIED", "SELECT true")
+    assert statuses()["log"] == "ok"
+    launch([cell(8)])
+    status, body = told(Client())
+    assert (status, body["status"]) == (503, "failing")
+    assert "is archived, replicated or kept" in owner.get("/health/").content.decode()
+    monkeypatch.undo()
+    assert statuses()["log"] == "ok"
 
 
 @pytest.mark.usefixtures("database")

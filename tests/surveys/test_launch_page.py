@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from surveys import launching
+from surveys import arrivals, launching
 from surveys.fieldwork import launch as launches
 from surveys.models import Cell, Organization, Promise, Survey, Wave
 from surveys.models.people import Role
@@ -74,6 +74,15 @@ def test_a_look_shows_what_will_be_reportable_and_launches_nothing(
     assert "Results are shown for groups of at least 5 only" in words
     assert 'name="launch"' in page
     assert waves_of(survey) == []
+
+
+def test_a_copied_log_is_told_before_the_launch(
+    owner: Client, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned = "log is archived or copied on this site"
+    assert warned not in post(owner, survey, sent(*COMPANY, look="1")).content.decode()
+    monkeypatch.setattr(arrivals, "COPIED", "SELECT true")
+    assert warned in post(owner, survey, sent(*COMPANY, look="1")).content.decode()
 
 
 def test_a_launch_is_a_wave_with_its_job(owner: Client, survey: Survey) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connections
 
+from surveys import arrivals
 from tests.surveys.promised import cell, launch
 from trustsurvey import checks
 from trustsurvey.checks import (
@@ -142,8 +146,6 @@ def for_role(administrator: Login, role: str, name: str, value: str) -> Iterator
         ("full_page_writes", "off", {"trustsurvey.E012"}),
         ("auto_explain.log_min_duration", "0", {"trustsurvey.E007"}),
         ("pgaudit.log", "write", {"trustsurvey.E007"}),
-        ("archive_mode", "on", {"trustsurvey.W001"}),
-        ("wal_keep_size", "64", {"trustsurvey.W001"}),
     ],
 )
 def test_what_the_server_would_keep_or_lose_is_named(
@@ -165,16 +167,47 @@ def test_what_the_server_would_keep_or_lose_is_named(
     assert asked() == found
 
 
-def test_an_archive_is_fine_between_waves(
+def test_an_archive_is_an_error_over_a_wave_and_a_warning_before(
     database: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = checks._settings_of("owner")
-    monkeypatch.setattr(
-        checks,
-        "_settings_of",
-        lambda alias: lambda name: "on" if name == "archive_mode" else real(name),
-    )
-    assert asked() == set()
+    monkeypatch.setattr(arrivals, "COPIED", "SELECT true")
+    assert asked() == {"trustsurvey.W001"}
+    launch([cell(8)])
+    assert asked() == {"trustsurvey.E013"}
+
+
+def test_deploying_over_an_archived_wave_fails(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an operator runs it: warnings pass, errors do not."""
+    monkeypatch.setattr(settings, "SITE_URL", "https://example.org")
+    monkeypatch.setattr(arrivals, "COPIED", "SELECT true")
+    asking = ("check", "--deploy", "--tag", "database", "--database", "owner")
+    call_command(*asking, stderr=(told := StringIO()))
+    assert "trustsurvey.W001" in told.getvalue()
+    launch([cell(8)])
+    with pytest.raises(SystemCheckError, match="E013"):
+        call_command(*asking)
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("pg_settings", "'archive_mode' AS name, 'always' AS setting"),
+        ("pg_settings", "'archive_mode' AS name, 'on' AS setting"),
+        ("pg_settings", "'wal_keep_size' AS name, '64' AS setting"),
+        ("pg_replication_slots", "'standby' AS slot_name"),
+    ],
+)
+def test_what_copies_the_log_is_seen(database: None, table: str, row: str) -> None:
+    """A server would have to start again for it: so the catalogue is made up."""
+    assert not arrivals.are_copied()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"CREATE TEMP VIEW {table} AS SELECT {row}")
+        try:
+            assert arrivals.are_copied()
+        finally:
+            cursor.execute(f"DROP VIEW pg_temp.{table}")
 
 
 def test_an_owner_who_cannot_cut_the_log_is_an_error(
