@@ -108,9 +108,9 @@ def receipt(
         return paused(request, language)
     if found is Receipt.FULL:
         return full(request, language, panel=panel)
-    if wants_json(request):
     if found is Receipt.ENOUGH:
         return enough(request, wave_id, language, panel=panel)
+    if wants_json(request):
         status = {Receipt.STORED: 201, Receipt.SAME: 200, Receipt.OTHER: 409}[found]
         said = {"receipt": found.value}
         if end != "complete":
