@@ -1,9 +1,10 @@
 """Words that carry both languages, said in one of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import template
+from django.utils.translation import gettext as _
 
 from surveys import evidence
 from surveys.browsing import Extent
@@ -11,6 +12,7 @@ from surveys.definition import Text
 from surveys.models import Survey
 
 register = template.Library()
+NAMED = 8  # names in a row, before the rest is only counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 register.filter("evidence", evidence.in_words)
 register.filter("evidence_badge", evidence.badge)
@@ -19,6 +21,19 @@ register.filter("evidence_badge", evidence.badge)
 @register.filter
 def in_language(text: Text, language: str) -> str:
     return text.in_(language)
+
+
+@register.filter
+def names_in(texts: Sequence[Text], language: str) -> str:
+    """Several names in a row; of many only the first, and how many more there are."""
+    names = [text.in_(language) for text in texts]
+    row = ("、" if language == "zh-hans" else ", ").join(names[:NAMED])
+    if len(names) <= NAMED:
+        return row
+    return _("%(names)s and %(number)s more") % {
+        "names": row,
+        "number": len(names) - NAMED,
+    }
 
 
 @register.filter

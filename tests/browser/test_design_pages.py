@@ -1,0 +1,74 @@
+"""From the design to the launch in a real browser, in both languages."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from surveys.models import Attribute, Participant, Survey
+from surveys.tenancy import organization_scope
+from tests.browser.accessibility import overflow, serious_findings
+from tests.browser.test_owner_pages import sign_in
+from tests.factories import make_form, make_member, make_organization, make_survey
+from tests.surveys.asked import make_people, make_unit
+from tests.surveys.scheduled import make_schedule
+
+# Where to keep pictures for whoever wants to look at them.
+PICTURES = os.environ.get("SCREENSHOTS")
+SHIFTS = {"early": 12, "late": 5, "night": 14}
+
+
+def furnished() -> dict[str, str]:
+    """A plant of three shifts that is to be asked, split by site; addresses by name."""
+    organization = make_organization()
+    make_member(organization)
+    plant = make_unit(organization, "plant")
+    make_people(organization, 3, unit=plant)
+    for shift, number in SHIFTS.items():
+        make_people(organization, number, unit=make_unit(organization, shift, plant))
+    with organization_scope(organization.pk):
+        Attribute.objects.create(
+            organization=organization, code="site", name_en="Site", name_zh_hans="地点"
+        )
+        night = Participant.objects.filter(unit__code="night")
+        night.update(attributes={"site": "Harbour"})
+    survey = make_survey(organization, mode=Survey.Mode.ANONYMOUS)
+    make_form(survey)
+    first = timezone.localdate()
+    whom: dict[str, Any] = {"split": "site"}
+    make_schedule(survey, now=timezone.now(), first=first, people=whom)
+    return {
+        "survey": f"/surveys/{survey.pk}/",
+        "start": f"/surveys/{survey.pk}/start/",
+        "schedule": f"/surveys/{survey.pk}/schedule/",
+    }
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        pytest.param(360, "en", marks=pytest.mark.long),
+        (360, "zh-hans"),
+        pytest.param(1280, "en", marks=pytest.mark.long),
+        pytest.param(1280, "zh-hans", marks=pytest.mark.long),
+    ],
+)
+def test_pages_from_the_design_to_the_launch_fit_and_can_be_read(
+    visit: Callable[..., Page], width: int, language: str
+) -> None:
+    addresses = furnished()
+    page = visit(width=width, language=language)
+    sign_in(page)
+    for name, address in addresses.items():
+        page.goto(address)
+        for summary in page.locator("main details > summary").all():
+            summary.click()
+        assert overflow(page) <= 0, name
+        assert serious_findings(page) == [], name
+        if PICTURES:
+            picture = Path(PICTURES) / f"design-{name}-{width}-{language}.png"
+            page.screenshot(path=picture, full_page=True)
