@@ -11,7 +11,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 NPM := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" npm
-CLIENT := $(wildcard surveys/client/*.ts analytics/client/*.ts) tsconfig.json
+CLIENT := $(wildcard surveys/client/*.ts analytics/client/*.ts static/css/*.css) tsconfig.json
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 # `check --deploy` asks about the settings of a real site, so it gets some
 DEPLOYED := HTTPS=true ALLOWED_HOSTS=example.org \

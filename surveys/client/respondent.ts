@@ -117,6 +117,7 @@ class Page {
   /** The browser went to the place in the address before the questions were in order. */
   private followAddress(): void {
     if (location.hash.length < 2) return;
+    drawNow(this.form);
     document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }
 
@@ -130,8 +131,8 @@ class Page {
     this.questions.fill(draft?.answers ?? {}, draft?.comment ?? "");
     this.showSaved(draft === null ? null : true);
     this.progress.show();
-  }
     this.enough.show();
+  }
 
   private changed(event: Event): void {
     this.waiting = false; // who goes on answering presses the button again
@@ -142,8 +143,8 @@ class Page {
     this.save();
     this.progress.show();
     this.progress.speak(this.progress.total !== before);
-  }
     this.enough.show();
+  }
 
   private draft(): Draft {
     return {
@@ -291,8 +292,8 @@ class Page {
         return;
       case "closed":
       case "full":
-        this.over(outcome.kind, outcome.wayBack ?? "");
       case "enough":
+        this.over(outcome.kind, outcome.wayBack ?? "");
         return;
       case "waiting":
         return;
@@ -358,8 +359,8 @@ class Page {
     this.questions.arrange(this.key);
     this.save();
     this.progress.show();
-    element("main").scrollIntoView();
     this.enough.show();
+    element("main").scrollIntoView();
     this.questions.shown[0]?.focus();
   }
 }
@@ -368,4 +369,5 @@ const form = element<HTMLFormElement>("answers");
 const invitation = await Invitation.find(form);
 new Page(form, invitation).start();
 invitation?.start();
+drawAll(form);
 document.documentElement.dataset["ready"] = "";

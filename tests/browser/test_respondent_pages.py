@@ -216,6 +216,7 @@ def test_the_tree_of_the_questions_is_a_list_of_named_groups(
 ) -> None:
     page = visit(width=width, language=language)
     page.goto(f"/s/{wave_with().pk}/{language}/")
+    expect(page.locator(".item:not([data-drawn])")).to_have_count(0)
     groups: list[tuple[str, list[str]]] = []
     for role, name in tree_of(page):
         if role == "radiogroup":
