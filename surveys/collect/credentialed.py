@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from surveys.collect import beside, page, replies
+from surveys.collect import beside, counts, page, replies
 from surveys.collect.intake import Receipt
 from surveys.collect.sealed import (
     CollectedWave,
@@ -62,12 +62,41 @@ def manifest(wave: CollectedWave) -> HttpResponse:
     return response
 
 
+def counts_page(
+    request: HttpRequest, wave: CollectedWave, language: str
+) -> HttpResponse:
+    """Show the public counts, or that they come with the end; the same for everybody."""
+    groups = counts.published(wave.wave_id)
+    with translation.override(language):
+        context = {
+            "title": wave.form.title.in_(replies.offered(wave.form, language)),
+            "groups": [(group.name.in_(language), group) for group in groups],
+            "total": counts.Total.of(groups),
+            "several": sum(1 for group in groups if group.invited) > 1,
+            "on_paper": any(group.on_paper for group in groups),
+            "others": [
+                (other, _counts_address(wave, other.code))
+                for other in page.other_languages(language)
+            ],
+            "promise": _promised(wave, language),
+        }
+        return replies.cacheable(request, replies.page("counts", language, context))
+
+
+def counts_json(wave: CollectedWave) -> HttpResponse:
+    """Send the public counts for programs."""
+    text = counts.as_json(wave.wave_id, counts.published(wave.wave_id))
+    response = HttpResponse(text, content_type="application/json")
+    patch_cache_control(response, public=True, max_age=replies.PAGE_AGE)
+    return response
+
+
 def form(request: HttpRequest, wave: CollectedWave, language: str) -> HttpResponse:
     """Show the form of a wave with credentials, or take what the plain form sends."""
     if request.method == "POST":
         return _take_typed(request, wave, language)
     if not wave.takes_answers:
-        return replies.closed(request, language)
+        return _closed(request, wave, language)
     offered = replies.offered(wave.form, language)
     if request.GET or offered != language:
         # nothing random stands in the address of an anonymous page
@@ -208,9 +237,11 @@ def _take_typed(
                 receipt = receive_typed(wave, typed=more[CODE], sheet=sheet)
             except NoCredential:
                 if not wave.takes_answers:  # the codes are destroyed by then
-                    return replies.closed(request, language)
+                    return _closed(request, wave, language)
                 errors[CODE] = _("This code does not belong to this survey.")
             else:
+                if receipt is Receipt.CLOSED:
+                    return _closed(request, wave, language)
                 return replies.receipt(request, wave.wave_id, language, receipt)
         if replies.wants_json(request):
             return JsonResponse({"errors": errors}, status=422)
@@ -241,13 +272,34 @@ def _page(
             answers=answers,
             errors={n: text for n, text in errors.items() if n != CODE},
         )
-        context["promise"] = {
-            "mode": wave.mode,
-            "text": wave.promise.in_(language),
-            "manifest": replies.address("manifest", wave_id=wave.wave_id),
-            "fingerprint": fingerprint(wave.manifest.encode()),
-        }
+        context["promise"] = _promised(wave, language)
         context |= page.told(wave.notice, language, study=wave.study)
         context["code"] = answers.get(CODE, "")
         context["code_error"] = errors.get(CODE, "")
         return replies.page("form", language, context, status=status)
+
+
+def _closed(request: HttpRequest, wave: CollectedWave, language: str) -> HttpResponse:
+    """Say that the wave is over, and what can be checked of its promise now."""
+    more = {"promise": _promised(wave, language)}
+    return replies.closed(request, language, more=more)
+
+
+def _promised(wave: CollectedWave, language: str) -> dict[str, str]:
+    """What was promised, and where it can be checked."""
+    where: dict[str, object] = {"wave_id": wave.wave_id}
+    listed = {
+        "counts": _counts_address(wave, language),
+        "counts_json": replies.address("counts-json", **where),
+    }
+    return {
+        "mode": wave.mode,
+        "text": wave.promise.in_(language),
+        "manifest": replies.address("manifest", **where),
+        "fingerprint": fingerprint(wave.manifest.encode()),
+        **(listed if wave.publishes_counts else {}),
+    }
+
+
+def _counts_address(wave: CollectedWave, language: str) -> str:
+    return replies.address("counts", wave_id=wave.wave_id, language=language)

@@ -40,6 +40,7 @@ PAGE_AGE = 60  # seconds
 PAUSE = 3600  # seconds after which a browser may ask again while a wave is paused
 KIOSK = "kiosk"  # in the address of a device that many people answer on
 NO_PANEL: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def address(name: str, **where: object) -> str:
@@ -146,10 +147,15 @@ def with_query(target: str, query: Mapping[str, str]) -> str:
 
 
 def closed(
-    request: HttpRequest, language: str, *, panel: Mapping[str, str] = NO_PANEL
+    request: HttpRequest,
+    language: str,
+    *,
+    panel: Mapping[str, str] = NO_PANEL,
+    more: Mapping[str, object] = NOTHING,
 ) -> HttpResponse:
+    """Say that the wave is over; `more` is what else the page may tell."""
     sentence = _("This survey is closed; it takes no more answers.")
-    return _ended(request, language, "closed", sentence, panel)
+    return _ended(request, language, "closed", sentence, panel, more)
 
 
 def paused(request: HttpRequest, language: str) -> HttpResponse:
@@ -171,12 +177,6 @@ def full(
     return _ended(request, language, "full", sentence, panel)
 
 
-def _ended(
-    request: HttpRequest,
-    language: str,
-    end: panels.End,
-    sentence: str,
-    panel: Mapping[str, str],
 def enough(
     request: HttpRequest,
     wave_id: UUID,
@@ -200,6 +200,13 @@ def enough(
     return page("enough", language, context, status=410)
 
 
+def _ended(
+    request: HttpRequest,
+    language: str,
+    end: panels.End,
+    sentence: str,
+    panel: Mapping[str, str],
+    more: Mapping[str, object] = NOTHING,
 ) -> HttpResponse:
     if wants_json(request):
         # the panel's id is not sent here: the browser puts it in
@@ -209,6 +216,7 @@ def enough(
     context = {
         "way_back": panels.way_back(panel, end, panels.person(request)),
         "not_stored": sent,
+        **more,
     }
     return page(end, language, context, status=410)
 

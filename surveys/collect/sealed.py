@@ -61,6 +61,11 @@ class CollectedWave:
     def takes_answers(self) -> bool:
         return self.state in STATES_THAT_TAKE
 
+    @property
+    def publishes_counts(self) -> bool:
+        """Whether the numbers of its groups are promised to everybody."""
+        return self.mode == "anonymous"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -15,7 +15,7 @@ from surveys.collect import beside, credentialed, identified, keys, page, replie
 from surveys.collect import panel as panels
 from surveys.collect.intake import Beside, OpenedWave, find_wave, receive
 from surveys.collect.methods import require_http_methods, require_safe
-from surveys.collect.sealed import find_collected
+from surveys.collect.sealed import CollectedWave, find_collected
 from surveys.definition import AnswerError, clean, decode_answers, decode_texts
 
 COMMENT_LIMIT = 4000  # characters, as comment_is_bounded in the database
@@ -68,6 +68,38 @@ def manifest(request: HttpRequest, wave_id: UUID) -> HttpResponse:
     """Send the public list of cells and keys of a wave with credentials."""
     wave = find_collected(wave_id)
     return unknown(request) if wave is None else credentialed.manifest(wave)
+
+
+@require_safe
+def counts(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse:
+    """Show the public counts of an anonymous wave; before its end, when they come."""
+    wave = _with_counts(wave_id)
+    if wave is None:
+        return unknown(request)
+    return credentialed.counts_page(request, wave, language)
+
+
+@require_safe
+def own_counts(request: HttpRequest, wave_id: UUID) -> HttpResponse:
+    """Send to the public counts in the browser's language."""
+    if _with_counts(wave_id) is None:
+        return unknown(request)
+    language = translation.get_language() or "en"
+    target = replies.address("counts", wave_id=wave_id, language=language)
+    return HttpResponseRedirect(target)
+
+
+@require_safe
+def counts_json(request: HttpRequest, wave_id: UUID) -> HttpResponse:
+    """Send the public counts for programs."""
+    wave = _with_counts(wave_id)
+    return unknown(request) if wave is None else credentialed.counts_json(wave)
+
+
+def _with_counts(wave_id: UUID) -> CollectedWave | None:
+    """Return the wave if its promise says that counts are published."""
+    wave = find_collected(wave_id)
+    return wave if wave is not None and wave.publishes_counts else None
 
 
 @require_safe
@@ -248,6 +280,9 @@ def _filled_form(
     context |= page.told(
         wave.notice, language, study=wave.study, paradata=wave.paradata
     )
+    context |= page.enough(
+        wave.form, language, wave.enough, way_back=wave.panel.get("full", "")
+    )
     context |= {"is_open_link": True, "send_to": send_to}
     return replies.page("form", language, context, status=status)
 
@@ -267,6 +302,3 @@ def _with_fresh_key(request: HttpRequest, wave_id: UUID, language: str) -> HttpR
 def _key(request: HttpRequest, wave_id: UUID) -> UUID | None:
     """Key in the address, None where it is missing or was not made here."""
     return keys.read(wave_id, request.GET.get("r", ""))
-    context |= page.enough(
-        wave.form, language, wave.enough, way_back=wave.panel.get("full", "")
-    )

@@ -89,6 +89,9 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         "promise": promise.text(language) if promise else "",
         "fingerprint": _words(promise),
         "groups": _groups(wave, cells, figures, promise),
+        "counts": _public_counts(wave, language),
+        "counted": wave.survey.mode == Survey.Mode.ANONYMOUS
+        and wave.state == Wave.State.CLOSED,
         "whole": figures[None],
         "forecast": forecasts(wave.form.asked(), figures[None]),
         "hours": int(GRACE.total_seconds() // 3600),
@@ -123,6 +126,13 @@ def _groups(
         }
         for key, found in of_cells(cells, thresholds).items()
     ]
+
+
+def _public_counts(wave: Wave, language: str) -> str:
+    """Where everybody may read the numbers of each group; empty where nobody may."""
+    if wave.survey.mode != Survey.Mode.ANONYMOUS:
+        return ""
+    return address("counts", wave_id=wave.pk, language=language)
 
 
 def _words(promise: Promise | None) -> str:
