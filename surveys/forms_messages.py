@@ -1,6 +1,7 @@
 """What an owner writes to people, when they are reminded, and in whose name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from surveys.definition import LANGUAGES
 from surveys.dossier import HTML_LANGUAGES
-from surveys.fieldwork import gateway, texts
+from surveys.fieldwork import calendar, gateway, texts
+from surveys.fieldwork.inviting import MOST_REMINDERS
 from surveys.fieldwork.texts import TextRefused, Words
 from surveys.models import Sender
 
-MOST_REMINDERS = 4
-HOUR = time(9)  # of the day on which a reminder goes out
 LABELS: Mapping[str, tuple[Any, Any]] = {
     "en": (gettext_lazy("Subject, in English"), gettext_lazy("Text, in English")),
     "zh-hans": (gettext_lazy("Subject, in Chinese"), gettext_lazy("Text, in Chinese")),
@@ -70,6 +70,38 @@ def _name(part: str, language: str) -> str:
     return f"{part}_{language.replace('-', '_')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a wave's reminders are so far.
+
+    Attributes
+    ----------
+    zone, hour
+        In which days are meant, and at which hour a new one goes out.
+    done : int
+        Number of the last that is done.
+    days : sequence of datetime
+        Those to come, also what a pause holds back; without the last call.
+    last_call : datetime or None
+        If it is still to come.
+    """
+
+    zone: str
+    hour: time
+    done: int
+    days: Sequence[datetime]
+    last_call: datetime | None
+
+    def local(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def moments(self) -> Mapping[date, datetime]:
+        """What was planned, by its day: a day that stays keeps its hour."""
+        last = [] if self.last_call is None else [self.last_call]
+        return {self.local(one): one for one in [*self.days, *last]}
+
+
 class RemindersForm(forms.Form):
     """Days on which those who have not opened are reminded."""
 
@@ -79,20 +111,22 @@ class RemindersForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(
-        self, *args: Any, zone: str, not_before: date, days: list[date], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, plan: Plan, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone, self.not_before = ZoneInfo(zone), not_before
-        given = [*days, *[None] * MOST_REMINDERS][:MOST_REMINDERS]
-        for number, day in enumerate(given, start=1):
-            self.fields[f"day_{number}"] = forms.DateField(
-                label=_("Reminder %(number)s") % {"number": number},
+        last = plan.last_call and plan.local(plan.last_call)
+        self.fields["last_call"].initial = last
+        self.plan, self.today = plan, today
+        free = max(0, MOST_REMINDERS - plan.done - len(plan.days))
+        names = []
+        for place, day in enumerate([*plan.days, *[None] * free], start=1):
+            names.append(f"day_{place}")
+            self.fields[names[-1]] = forms.DateField(
+                label=_("Reminder %(number)s") % {"number": plan.done + place},
                 required=False,
-                initial=day,
+                initial=day and plan.local(day),
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
-        self.order_fields([f"day_{n}" for n in range(1, MOST_REMINDERS + 1)])
+        self.order_fields(names)
 
     def clean(self) -> dict[str, Any]:
         """A day that is over reminds nobody; two on one day are one too many."""
@@ -100,7 +134,7 @@ class RemindersForm(forms.Form):
         for name, day in list(self.cleaned_data.items()):
             if day is None:
                 continue
-            if day < self.not_before:
+            if day < self.today and day not in self.plan.moments:
                 self.add_error(name, _("This day is over; choose a later one."))
             elif day in seen:
                 self.add_error(name, _("There is a message on this day already."))
@@ -120,7 +154,8 @@ class RemindersForm(forms.Form):
         return None if day is None else self._moment(day)
 
     def _moment(self, day: date) -> datetime:
-        return datetime.combine(day, HOUR, self.zone)
+        planned = self.plan.moments.get(day)
+        return planned or calendar.moment(day, self.plan.hour, self.plan.zone)
 
 
 class SenderForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from surveys.fieldwork import calendar
 from surveys.fieldwork.calendar import DaysOff, Rule, ScheduleError
+from surveys.fieldwork.inviting import MOST_REMINDERS
 from surveys.fieldwork.sampling import Whom
 from surveys.models import Event, Schedule
 
-MOST_REMINDERS = 5
 MOST_SPLIT = 20  # values of an attribute that groups are split by
 SEPARATORS = re.compile(r"[\s,;，；、]+")
 

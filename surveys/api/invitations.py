@@ -1,5 +1,7 @@
 """Invitations for programs: who was asked, never who has opened or answered."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,11 +18,10 @@ from surveys.api.problems import Problem, wrong
 from surveys.api.scopes import Scope
 from surveys.api.shapes import Shape
 from surveys.api.waves import WaveView
-from surveys.fieldwork.inviting import plan_reminders
+from surveys.fieldwork.inviting import MOST_REMINDERS, last_round, plan_reminders
 from surveys.models import Invitation, Message, Reminder, Survey, Wave
 
 TAG = "invitations"
-MOST_DAYS = 10
 
 
 class InvitationOut(Shape):
@@ -54,10 +55,13 @@ class RemindersOut(Shape):
 
 
 class RemindersIn(Shape):
-    """The days to come; earlier ones that are not done yet are replaced."""
+    """The days to come; earlier ones that are not done yet are replaced.
+
+    A wave has at most five reminders, those that are done included, and a last call.
+    """
 
     days = serializers.ListField(
-        child=serializers.DateTimeField(), max_length=MOST_DAYS
+        child=serializers.DateTimeField(), max_length=MOST_REMINDERS
     )
     last_call = serializers.DateTimeField(required=False)
 
@@ -120,12 +124,24 @@ class ReminderList(WaveView):
             raise Problem(403, sentence, "mode")
         if wave.state not in {Wave.State.PREPARING, Wave.State.OPEN}:
             raise Problem(409, _("The wave is not open."))
-        now = timezone.now()
-        for at, day in enumerate(given["days"]):
-            if day <= now:
-                raise wrong(f"/days/{at}", _("That moment has gone by."))
-        plan_reminders(wave, given["days"], last_call=given.get("last_call"))
+        days, last_call = given["days"], given.get("last_call")
+        _refuse_past(
+            {f"/days/{at}": day for at, day in enumerate(days)}
+            | ({"/last_call": last_call} if last_call else {})
+        )
+        if last_round(wave, Message.Kind.REMINDER) + len(days) > MOST_REMINDERS:
+            sentence = _("At most %(number)s reminders, or people stop reading.")
+            raise wrong("/days", sentence % {"number": MOST_REMINDERS})
+        plan_reminders(wave, days, last_call=last_call)
         return Response(_reminders(wave))
+
+
+def _refuse_past(moments: Mapping[str, datetime]) -> None:
+    """Refuse moments that have gone by, at the place where each stands."""
+    now = timezone.now()
+    for place, moment in moments.items():
+        if moment <= now:
+            raise wrong(place, _("That moment has gone by."))
 
 
 def _reminders(wave: Wave) -> dict[str, Any]:

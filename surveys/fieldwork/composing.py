@@ -5,7 +5,7 @@ and remembers what belongs to a wave; codes are derived here and stored nowhere.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from surveys.models import (
     Wave,
 )
 
+NINE = time(9)
 NEEDED = (
     "organization",
     "wave__survey",
@@ -45,11 +46,27 @@ NEEDED = (
 )
 
 
+class Codes:
+    """Codes of those who are asked; derived once for a cell and stored nowhere."""
+
+    def __init__(self) -> None:
+        self._of: dict[UUID, list[str]] = {}
+
+    def of(self, invitation: Invitation, mode: str) -> str:
+        """Code of an invitation; empty where it has none."""
+        cell, number = invitation.cell, invitation.number
+        if cell is None or number is None:
+            return ""
+        if cell.pk not in self._of:
+            self._of[cell.pk] = list(codes_of(cell, mode))
+        return self._of[cell.pk][number]
+
+
 class Composer:
     """Letters of one run; what is the same for a wave is read once."""
 
     def __init__(self) -> None:
-        self._codes: dict[UUID, list[str]] = {}
+        self.codes = Codes()
         self._words: dict[tuple[UUID, str], Mapping[str, Words]] = {}
         self._waves: dict[UUID, tuple[Sequence[str], str, Mapping[str, str]]] = {}
         self._senders: dict[UUID, Sender] = {}
@@ -82,7 +99,7 @@ class Composer:
     def letter(self, message: Message, participant: Participant) -> Letter:
         wave, invitation = message.wave, message.invitation
         offered, fingerprint, closes = self._of_wave(wave)
-        code = self._code(invitation, wave.survey.mode)
+        code = self.codes.of(invitation, wave.survey.mode)
         typed = wave.survey.mode == Survey.Mode.CONFIDENTIAL
         sender = self.sender(message.organization_id)
         return Letter(
@@ -123,14 +140,6 @@ class Composer:
                 closing(wave),
             )
         return self._waves[wave.pk]
-
-    def _code(self, invitation: Invitation, mode: str) -> str:
-        cell, number = invitation.cell, invitation.number
-        if cell is None or number is None:
-            return ""
-        if cell.pk not in self._codes:
-            self._codes[cell.pk] = list(codes_of(cell, mode))
-        return self._codes[cell.pk][number]
 
 
 def words_of(survey_id: UUID, kind: str) -> Mapping[str, Words]:
@@ -176,6 +185,12 @@ def zone_of(survey_id: UUID) -> str:
     """Time zone of a survey's schedule, else of the site."""
     schedule = Schedule.objects.filter(survey_id=survey_id).first()
     return schedule.zone if schedule else str(settings.TIME_ZONE)
+
+
+def hour_of(survey_id: UUID) -> time:
+    """Hour of the day at which a survey reminds: that of its schedule, else nine."""
+    schedule = Schedule.objects.filter(survey_id=survey_id).first()
+    return schedule.opens if schedule else NINE
 
 
 def _moment(moment: datetime, zone: str, language: str) -> str:

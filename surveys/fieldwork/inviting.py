@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from surveys import actions
 from surveys.definition import Text
@@ -34,6 +35,7 @@ from surveys.models import (
 from surveys.promise import Thresholds
 
 BATCH = 1000  # rows written at once
+MOST_REMINDERS = 5  # of a wave, the last call apart, or people stop reading
 Channel = Invitation.Channel
 
 
@@ -233,7 +235,8 @@ def plan_reminders(
 ) -> None:
     """Set the days on which those who have not opened are reminded.
 
-    Days that are done stay; the others are replaced.
+    Those that are done stay; the others are replaced by `days`, which are the days to
+    come. Numbers go on after the last that is done.
 
     Raises
     ------
@@ -242,15 +245,13 @@ def plan_reminders(
     """
     if wave.survey.mode == Survey.Mode.OPEN:
         raise ValueError("Nobody knows who has answered over an open link.")
-    planned = Reminder.objects.filter(wave=wave)
-    planned.filter(done_at=None).delete()
-    done = {(one.kind, one.round) for one in planned}
-    wanted = [
-        (Message.Kind.REMINDER, number, day)
-        for number, day in enumerate(sorted(days), start=1)
-    ]
-    if last_call is not None:
-        wanted.append((Message.Kind.LAST_CALL, 1, last_call))
+    # one after the other, whoever sets the days twice at once
+    Wave.objects.select_for_update(of=("self",), no_key=True).get(pk=wave.pk)
+    Reminder.objects.filter(wave=wave, done_at=None).delete()
+    kinds = {
+        Message.Kind.REMINDER: sorted(days),
+        Message.Kind.LAST_CALL: [] if last_call is None else [last_call],
+    }
     Reminder.objects.bulk_create(
         Reminder(
             organization_id=wave.organization_id,
@@ -259,6 +260,13 @@ def plan_reminders(
             round=number,
             due_at=day,
         )
-        for kind, number, day in wanted
-        if (kind.value, number) not in done
+        for kind, planned in kinds.items()
+        for number, day in enumerate(planned, start=last_round(wave, kind) + 1)
     )
+
+
+def last_round(wave: Wave, kind: str) -> int:
+    """Number of the last reminder that is done, 0 where none is."""
+    done = Reminder.objects.filter(wave=wave, kind=kind).exclude(done_at=None)
+    found: int = done.aggregate(last=Max("round", default=0))["last"]
+    return found

@@ -24,6 +24,7 @@ from surveys import parts
 from surveys.fieldwork import gateway, mail
 from surveys.fieldwork.composing import NEEDED, Composer
 from surveys.fieldwork.mail import Bounced, Envelope, Postman, ServerDown, TryLater
+from surveys.fieldwork.reminding import no_longer_needed
 from surveys.models import Invitation, Message, Participant, Sender, Wave
 from surveys.tenancy import organization_scope
 
@@ -218,8 +219,10 @@ def _claim(
             .order_by("next_try_at", "pk")[:BATCH]
         ]
         due = list(_by_id(set(claimed)).select_related(*NEEDED).order_by("pk"))
-        wanted = [message for message in due if is_wanted(message)]
-        unwanted = {message.pk for message in due} - {one.pk for one in wanted}
+        opened = no_longer_needed(due, composer.codes)
+        _by_id(opened).delete()
+        wanted = [one for one in due if one.pk not in opened and is_wanted(one)]
+        unwanted = {one.pk for one in due} - {one.pk for one in wanted}
         _by_id(unwanted).update(state=State.SKIPPED)
         _by_id({one.pk for one in wanted}).update(
             state=State.SENDING, next_try_at=now + LEASE

@@ -6,7 +6,7 @@ rows of reminders tell whoever reads the database is said in docs/anonymity.md.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,12 +15,16 @@ from django.db.models import Q
 
 from surveys import parts
 from surveys.credentials import code_digest, printed_digest
+from surveys.fieldwork.composing import Codes
 from surveys.fieldwork.inviting import queue
-from surveys.launching import codes_of, is_typed
+from surveys.launching import is_typed
 from surveys.models import Cell, Invitation, Message, Reminder, Response, Survey, Wave
 from surveys.tenancy import organization_scope
 
-OPENED = "SELECT code FROM issuer.invitation WHERE wave_id = %s AND issues > 0"
+OPENED = """
+SELECT code FROM issuer.invitation
+WHERE wave_id = %s AND issues > 0 AND code = ANY (%s)
+"""
 # Promised waves have cells; the owning role does not see the surveys and their modes.
 OVER = """
 SELECT DISTINCT m.organization_id, m.wave_id FROM surveys_message m
@@ -29,7 +33,7 @@ WHERE m.kind <> 'invitation' AND w.state = 'closed' AND EXISTS (
     SELECT FROM surveys_cell c
     WHERE (c.organization_id, c.wave_id) = (m.organization_id, m.wave_id))
 """
-SPENT = "SELECT token FROM collector.spent WHERE wave_id = %s"
+SPENT = "SELECT token FROM collector.spent WHERE wave_id = %s AND token = ANY (%s)"
 
 
 def remind_due(now: datetime) -> int:
@@ -38,29 +42,58 @@ def remind_due(now: datetime) -> int:
         Reminder.objects.using(parts.MAIN)
         .filter(done_at=None, due_at__lte=now, wave__state=Wave.State.OPEN)
         .filter(wave__paused_at=None)
-        .order_by("due_at", "pk")
-        .values_list("organization_id", "pk")
+        .order_by("wave_id")
+        .values_list("organization_id", "wave_id")
+        .distinct()
     )
     return sum(remind(*found, now=now) for found in list(due))
 
 
-def remind(organization_id: UUID, reminder_id: UUID, *, now: datetime) -> int:
-    """Queue the messages of one day and mark it done, in one transaction."""
+def remind(organization_id: UUID, wave_id: UUID, *, now: datetime) -> int:
+    """Queue the messages of the newest day of a wave that has come; mark it done.
+
+    Older days that nothing was sent on, and what still waits of them, are over too: a
+    pause, a worker or a mail server that was away must not let two reminders arrive at
+    once.
+    """
     with organization_scope(organization_id):
-        reminder = (
+        due = list(
             Reminder.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("wave__survey")
-            .filter(pk=reminder_id, done_at=None)
-            .first()
+            .filter(wave=wave_id, done_at=None, due_at__lte=now)
+            .order_by("due_at", "-kind", "round")  # of one moment, the last call
         )
-        if reminder is None:
+        if not due:
             return 0
-        asked = list(_asked(reminder.wave))
-        left = _not_opened(reminder.wave, asked)
+        newest = due[-1]
+        asked = list(_asked(newest.wave))
+        opened = _opened(newest.wave, asked, Codes())
+        left = [one for one in asked if one.pk not in opened]
         secrets.SystemRandom().shuffle(left)
-        queued = queue(left, kind=reminder.kind, round=reminder.round, at=now)
-        Reminder.objects.filter(pk=reminder.pk).update(done_at=now)
+        Message.objects.filter(wave=wave_id, state=Message.State.WAITING).exclude(
+            kind=Message.Kind.INVITATION
+        ).update(state=Message.State.SKIPPED)
+        queued = queue(left, kind=newest.kind, round=newest.round, at=now)
+        Reminder.objects.filter(pk__in=[one.pk for one in due]).update(done_at=now)
     return queued
+
+
+def no_longer_needed(messages: Iterable[Message], codes: Codes) -> set[UUID]:
+    """Reminders to those who have opened since they were queued.
+
+    Inside the organization's transaction. They are to be deleted: marked, they would
+    tell who opened between two moments.
+    """
+    waves: dict[UUID, list[Message]] = {}
+    for one in messages:
+        if one.kind != Message.Kind.INVITATION:
+            waves.setdefault(one.wave_id, []).append(one)
+    found: set[UUID] = set()
+    for reminders in waves.values():
+        asked = [one.invitation for one in reminders]
+        opened = _opened(reminders[0].wave, asked, codes)
+        found |= {one.pk for one in reminders if one.invitation_id in opened}
+    return found
 
 
 def forget_reminders() -> int:
@@ -90,41 +123,34 @@ def _asked(wave: Wave) -> Iterable[Invitation]:
     )
 
 
-def _not_opened(wave: Wave, asked: list[Invitation]) -> list[Invitation]:
+def _opened(wave: Wave, asked: Sequence[Invitation], codes: Codes) -> set[UUID]:
+    """Which of these invitations need no reminder, by what their mode can know."""
     match wave.survey.mode:
         case Survey.Mode.IDENTIFIED:
-            answered = set(
-                Response.objects.filter(wave=wave).values_list("id", flat=True)
-            )
-            return [one for one in asked if one.pk not in answered]
+            ids = [one.pk for one in asked]
+            answered = Response.objects.filter(wave=wave, id__in=ids)
+            return set(answered.values_list("id", flat=True))
         case Survey.Mode.ANONYMOUS | Survey.Mode.CONFIDENTIAL:
-            return _without_use(wave, asked)
+            return _with_use(wave, asked, codes)
         case _:
-            return []
+            return {one.pk for one in asked}
 
 
-def _without_use(wave: Wave, asked: list[Invitation]) -> list[Invitation]:
-    """Those whose code was neither opened by a browser nor typed."""
-    typed = wave.survey.mode == Survey.Mode.CONFIDENTIAL
-    used = _digests(*(("collector", SPENT) if typed else ("issuer", OPENED)), wave)
-    codes: dict[UUID, list[str]] = {}
-    left = []
-    for one in asked:
-        if one.cell is None or one.number is None:
-            continue
-        if one.cell.pk not in codes:
-            codes[one.cell.pk] = list(codes_of(one.cell, wave.survey.mode))
-        if _digest(one.cell, codes[one.cell.pk][one.number], wave) not in used:
-            left.append(one)
-    return left
-
-
-def _digest(cell: Cell, code: str, wave: Wave) -> bytes:
-    typed = is_typed(cell, wave.survey.mode)
-    return printed_digest(code) if typed else code_digest(code)
-
-
-def _digests(part: str, query: str, wave: Wave) -> set[bytes]:
+def _with_use(wave: Wave, asked: Sequence[Invitation], codes: Codes) -> set[UUID]:
+    """Those whose code a browser has opened or somebody has typed, or who have none."""
+    mode = wave.survey.mode
+    digests = {
+        one.pk: _digest(one.cell, codes.of(one, mode), mode)
+        for one in asked
+        if one.cell is not None and one.number is not None
+    }
+    typed = mode == Survey.Mode.CONFIDENTIAL
+    part, query = ("collector", SPENT) if typed else ("issuer", OPENED)
     with connections[parts.owner_of(part)].cursor() as cursor:
-        cursor.execute(query, [wave.pk])
-        return {bytes(digest) for (digest,) in cursor.fetchall()}
+        cursor.execute(query, [wave.pk, list(digests.values())])
+        used = {bytes(digest) for (digest,) in cursor.fetchall()}
+    return {one.pk for one in asked if one.pk not in digests or digests[one.pk] in used}
+
+
+def _digest(cell: Cell, code: str, mode: str) -> bytes:
+    return printed_digest(code) if is_typed(cell, mode) else code_digest(code)

@@ -1,10 +1,9 @@
 """Messages of a wave: how many went out, in which words, and when the next ones go."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count
@@ -18,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from surveys.access import FIELDWORKERS, MemberRequest, for_members
 from surveys.actions import WITH_CREDENTIALS
 from surveys.fieldwork import gateway, mail, outbox, trial
-from surveys.fieldwork.composing import words_of, zone_of
-from surveys.fieldwork.inviting import plan_reminders
-from surveys.forms_messages import HOUR, RemindersForm, SenderForm, TextsForm
+from surveys.fieldwork.composing import hour_of, words_of, zone_of
+from surveys.fieldwork.inviting import last_round, plan_reminders
+from surveys.forms_messages import Plan, RemindersForm, SenderForm, TextsForm
 from surveys.models import MailText, Message, Reminder, Sender, Survey, Wave
 
 STEP = 5  # reminders of a promised wave are told in steps, as participation is
@@ -32,8 +31,12 @@ State = Message.State
 def wave_messages(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     """Show how many messages went out, and set the days of reminders."""
     wave = get_object_or_404(Wave.objects.select_related("survey"), pk=wave_id)
-    zone = zone_of(wave.survey_id)
-    form = _reminders_form(request, wave, zone)
+    plan = _plan(wave)
+    form = RemindersForm(
+        request.POST if request.method == "POST" else None,
+        plan=plan,
+        today=plan.local(timezone.now()),
+    )
     if request.method == "POST" and may_remind(wave) and form.is_valid():
         plan_reminders(wave, form.days(), last_call=form.last())
         messages.success(request, _("The days are set."))
@@ -47,8 +50,7 @@ def wave_messages(request: MemberRequest, wave_id: UUID) -> HttpResponse:
         "again": outbox.to_send_again(wave).count() if wave.is_open else 0,
         "form": form,
         "may_remind": may_remind(wave),
-        "hour": HOUR,
-        "zone": zone,
+        "plan": plan,
         "reminders": Reminder.objects.filter(wave=wave).order_by("due_at"),
         "kinds": Message.Kind.choices,
     }
@@ -172,23 +174,17 @@ def _told(states: Mapping[str, int], *, exact: bool) -> dict[str, int]:
     return {name: STEP * round(number / STEP) for name, number in told.items()}
 
 
-def _reminders_form(request: MemberRequest, wave: Wave, zone: str) -> RemindersForm:
-    local = ZoneInfo(zone)
-    planned = Reminder.objects.filter(wave=wave, done_at=None).order_by("due_at")
-    days: list[date] = []
-    last = None
-    for one in planned:
-        day = one.due_at.astimezone(local).date()
-        if one.kind == Message.Kind.LAST_CALL:
-            last = day
-        else:
-            days.append(day)
-    return RemindersForm(
-        request.POST if request.method == "POST" else None,
-        zone=zone,
-        not_before=timezone.now().astimezone(local).date(),
-        days=days,
-        initial={"last_call": last},
+def _plan(wave: Wave) -> Plan:
+    to_come = Reminder.objects.filter(wave=wave, done_at=None).order_by("due_at")
+    days: dict[str, list[datetime]] = {kind: [] for kind in Message.Kind.values}
+    for one in to_come:
+        days[one.kind].append(one.due_at)
+    return Plan(
+        zone=zone_of(wave.survey_id),
+        hour=hour_of(wave.survey_id),
+        done=last_round(wave, Message.Kind.REMINDER),
+        days=days[Message.Kind.REMINDER],
+        last_call=next(iter(days[Message.Kind.LAST_CALL]), None),
     )
 
 

@@ -42,9 +42,21 @@ def mark_sent(wave: Wave) -> None:
         Invitation.objects.filter(wave=wave).update(state="asked")
 
 
-def plan(wave: Wave, *days: int) -> None:
+def plan(wave: Wave, *days: int, last_call: int | None = None) -> None:
+    last = None if last_call is None else NOW + timedelta(days=last_call)
     with organization_scope(wave.organization_id):
-        plan_reminders(wave, [NOW + timedelta(days=day) for day in days])
+        found = [NOW + timedelta(days=day) for day in days]
+        plan_reminders(wave, found, last_call=last)
+
+
+def days_of(wave: Wave) -> list[tuple[str, int, int, bool]]:
+    """Kind, round, days after the opening and whether it is done, as they come."""
+    with organization_scope(wave.organization_id):
+        rows = Reminder.objects.filter(wave=wave).order_by("due_at")
+        return [
+            (one.kind, one.round, (one.due_at - NOW).days, one.done_at is not None)
+            for one in rows
+        ]
 
 
 def code_of(wave: Wave, invitation: Invitation) -> str:
@@ -232,18 +244,75 @@ def test_an_open_link_reminds_nobody(database: None) -> None:
 
 
 def test_planning_again_keeps_what_was_done(database: None) -> None:
+    """The days that are handed in are those to come; their numbers follow."""
     wave = make_asked()
     mark_sent(wave)
     plan(wave, 3, 6)
     remind_due(LATER)
-    plan(wave, 3, 9)
-    with organization_scope(wave.organization_id):
-        days = Reminder.objects.filter(wave=wave).order_by("round")
-        found = [(one.round, one.due_at, one.done_at is not None) for one in days]
-    assert found == [
-        (1, NOW + timedelta(days=3), True),
-        (2, NOW + timedelta(days=9), False),
+    plan(wave, 6, 9)
+    plan(wave, 6, 9)
+    assert days_of(wave) == [
+        ("reminder", 1, 3, True),
+        ("reminder", 2, 6, False),
+        ("reminder", 3, 9, False),
     ]
+    assert remind_due(NOW + timedelta(days=6)) == 22
+
+
+def test_a_second_last_call_is_planned_too(database: None) -> None:
+    wave = make_asked()
+    mark_sent(wave)
+    plan(wave, last_call=3)
+    remind_due(LATER)
+    plan(wave, last_call=8)
+    assert days_of(wave) == [("last_call", 1, 3, True), ("last_call", 2, 8, False)]
+
+
+def test_of_days_that_passed_meanwhile_the_newest_alone_is_sent(
+    database: None,
+) -> None:
+    """A worker that was off over both days writes once; the older day is over."""
+    wave = make_asked()
+    mark_sent(wave)
+    plan(wave, 2, 4, 6)
+    assert remind_due(NOW + timedelta(days=5)) == 22
+    assert remind_due(NOW + timedelta(days=5)) == 0
+    assert {one.round for one in messages(wave, kind="reminder")} == {2}
+    assert [done for *_, done in days_of(wave)] == [True, True, False]
+    assert remind_due(NOW + timedelta(days=6)) == 22
+
+
+def test_a_last_call_takes_the_place_of_a_reminder_that_is_late_too(
+    database: None,
+) -> None:
+    wave = make_asked()
+    mark_sent(wave)
+    plan(wave, 2, last_call=4)
+    assert remind_due(NOW + timedelta(days=5)) == 22
+    assert {one.kind for one in messages(wave)} == {"invitation", "last_call"}
+
+
+def test_days_within_a_pause_are_one_reminder_afterwards(database: None) -> None:
+    wave = make_asked()
+    mark_sent(wave)
+    plan(wave, 2, 4)
+    with organization_scope(wave.organization_id):
+        Wave.objects.filter(pk=wave.pk).update(paused_at=NOW)
+    assert remind_due(NOW + timedelta(days=5)) == 0
+    with organization_scope(wave.organization_id):
+        Wave.objects.filter(pk=wave.pk).update(paused_at=None)
+    assert remind_due(NOW + timedelta(days=5)) == 22
+
+
+def test_a_reminder_that_still_waits_gives_way_to_the_next(database: None) -> None:
+    """Where the mail server was away for both days, nobody gets two at once."""
+    wave = make_asked()
+    mark_sent(wave)
+    plan(wave, 2, 4)
+    assert remind_due(NOW + timedelta(days=2)) == 22
+    assert remind_due(NOW + timedelta(days=4)) == 22
+    states = Counter((m.round, m.state) for m in messages(wave, kind="reminder"))
+    assert states == {(1, "skipped"): 22, (2, "waiting"): 22}
 
 
 def test_a_closed_wave_reminds_nobody(database: None) -> None:

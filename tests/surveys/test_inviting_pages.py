@@ -1,15 +1,25 @@
 """The owner's pages of messages: numbers, words, days, the sender."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from surveys.fieldwork import gateway, texts
+from surveys.fieldwork.inviting import MOST_REMINDERS, plan_reminders
 from surveys.fieldwork.texts import TextRefused, Words
-from surveys.models import MailText, Message, Reminder, Sender, Survey, Wave
+from surveys.models import (
+    MailText,
+    Message,
+    Reminder,
+    Schedule,
+    Sender,
+    Survey,
+    Wave,
+)
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from surveys.views.messages import rows_of
@@ -90,6 +100,86 @@ def test_days_are_set_and_replaced(wave: Wave, owner: Client) -> None:
     assert owner.post(address, {"day_1": ""}).status_code == 302
     with organization_scope(wave.organization_id):
         assert not Reminder.objects.exists()
+
+
+def reminder_days(wave: Wave) -> list[tuple[int, datetime, bool]]:
+    with organization_scope(wave.organization_id):
+        found = Reminder.objects.filter(wave=wave).order_by("due_at")
+        return [(one.round, one.due_at, one.done_at is not None) for one in found]
+
+
+def planned(wave: Wave, *days: datetime, done: int = 0) -> None:
+    """Plan reminders; the first few of them are done."""
+    with organization_scope(wave.organization_id):
+        plan_reminders(wave, days)
+        over = Reminder.objects.filter(wave=wave, round__lte=done)
+        over.update(done_at=F("due_at"))
+
+
+def send_back(owner: Client, wave: Wave) -> None:
+    """Press "Set the days" without changing anything."""
+    address = f"/waves/{wave.pk}/messages/"
+    form = owner.get(address).context["form"]
+    filled = {name: form[name].value() or "" for name in form.fields}
+    assert owner.post(address, filled).status_code == 302
+
+
+def test_setting_the_same_days_again_changes_nothing(wave: Wave, owner: Client) -> None:
+    """Neither after a reminder went out, nor with as many as a schedule may have."""
+    today = timezone.now().replace(hour=14, minute=30, second=0, microsecond=0)
+    days = [today + timedelta(days=day) for day in (-1, 1, 2, 3, 4)]
+    assert len(days) == MOST_REMINDERS
+    planned(wave, *days, done=1)
+    before = reminder_days(wave)
+    assert [number for number, *_ in before] == [1, 2, 3, 4, 5]
+    send_back(owner, wave)
+    assert reminder_days(wave) == before
+
+
+def test_days_held_back_by_a_pause_stay_until_they_are_cleared(
+    wave: Wave, owner: Client
+) -> None:
+    days = [timezone.now() + timedelta(days=day) for day in (-2, 3)]
+    planned(wave, *days)
+    send_back(owner, wave)
+    assert [day for _, day, _ in reminder_days(wave)] == days
+    address = f"/waves/{wave.pk}/messages/"
+    assert owner.post(address, {"day_1": days[1].date()}).status_code == 302
+    assert [day for _, day, _ in reminder_days(wave)] == days[1:]
+
+
+def test_a_wave_has_at_most_five_reminders(wave: Wave, owner: Client) -> None:
+    today = timezone.now()
+    planned(wave, *(today + timedelta(days=day) for day in (-3, -2, 4)), done=2)
+    form = owner.get(f"/waves/{wave.pk}/messages/").context["form"]
+    labels = [field.label for name, field in form.fields.items() if name != "last_call"]
+    assert labels == ["Reminder 3", "Reminder 4", "Reminder 5"]
+    assert len(labels) + 2 == MOST_REMINDERS
+
+
+def test_reminders_of_a_schedule_keep_its_hour_and_the_page_says_so(
+    wave: Wave, owner: Client
+) -> None:
+    first = (timezone.now() + timedelta(days=1)).date()
+    with organization_scope(wave.organization_id):
+        Schedule.objects.create(
+            organization_id=wave.organization_id,
+            survey_id=wave.survey_id,
+            repeat="once",
+            first=first,
+            opens=time(14, 30),
+            zone="Asia/Shanghai",
+            days=9,
+        )
+    address = f"/waves/{wave.pk}/messages/"
+    owner.post(address, {"day_1": first, "day_2": first + timedelta(days=2)})
+    (_, one, _), (_, two, _) = reminder_days(wave)
+    assert (one.hour, one.minute, two - one) == (6, 30, timedelta(days=2))
+    shown = owner.get(address).content.decode()
+    assert "goes out at 14:30 (Asia/Shanghai)" in shown
+    assert "2:30 p.m." in shown  # beside each day
+    send_back(owner, wave)
+    assert [day for _, day, _ in reminder_days(wave)] == [one, two]
 
 
 def test_a_day_that_is_over_or_taken_is_refused(wave: Wave, owner: Client) -> None:

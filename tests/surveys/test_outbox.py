@@ -12,15 +12,21 @@ from django.conf import settings as site
 from django.db import connections
 from django.test import Client
 
+from surveys.collect.intake import find_wave, receive
+from surveys.collect.sealed import receive_typed
 from surveys.fieldwork import bounces, outbox
 from surveys.fieldwork.composing import Composer
+from surveys.fieldwork.inviting import plan_reminders
 from surveys.fieldwork.outbox import LEASE, MOST_ATTEMPTS, Tally, pause_after, run
+from surveys.fieldwork.reminding import remind_due
+from surveys.launching import codes_of
 from surveys.models import Invitation, Message, Participant, Survey, Wave
 from surveys.tenancy import organization_scope
 from tests import catcher as failing
 from tests.catcher import Catcher, catching
 from tests.factories import NOW
 from tests.surveys.asked import invitations, make_asked, messages
+from tests.surveys.promised import collected, obtain, public_key_of, sheet
 from trustsurvey.mail import NOT_SET_UP, SMTP
 
 SENT = Message.State.SENT
@@ -318,6 +324,46 @@ def test_who_opted_out_in_the_meantime_gets_nothing(
         Participant.objects.filter(pk=person.pk).update(opted_out_at=NOW)
     assert run(clock=clock) == Tally(sent=21)
     assert person.email not in server.number_of()
+
+
+@pytest.mark.parametrize("mode", ["anonymous", "confidential", "identified"])
+def test_who_opened_while_a_reminder_waited_gets_none(
+    database: None, server: Catcher, clock: Clock, mode: str
+) -> None:
+    """The server was away for an hour; three have opened or answered in it."""
+    wave = make_asked(mode)
+    assert run(clock=clock).sent == 22
+    clock.now += timedelta(days=2)
+    with organization_scope(wave.organization_id):
+        plan_reminders(wave, [clock.now])
+    assert remind_due(clock.now) == 22
+    server.fails = lambda among: failing.REFUSED
+    assert run(clock=clock).sent == 0
+    opened = {open_or_answer(wave, one) for one in invitations(wave)[:3]}
+    server.fails = lambda among: ""
+    clock.now += timedelta(hours=1)
+    server.mails.clear()
+    assert run(clock=clock).sent == 19
+    assert not opened & {mail.to for mail in server.mails}
+    # no row is left that would tell who opened in between
+    assert len(messages(wave, kind="reminder")) == 19
+
+
+def open_or_answer(wave: Wave, one: Invitation) -> str:
+    """Use the link of a mail; return who did."""
+    assert one.participant is not None
+    if one.cell is None or one.number is None:
+        asked = find_wave(wave.pk, "identified")
+        assert asked is not None
+        receive(asked, key=one.pk, answers=(3,) * wave.form.item_count, language="en")
+        return one.participant.email
+    code = list(codes_of(one.cell, wave.survey.mode))[one.number]
+    ours = collected(wave)
+    if wave.survey.mode == Survey.Mode.CONFIDENTIAL:
+        receive_typed(ours, typed=code, sheet=sheet(ours))
+    else:
+        obtain(wave, code, public_key_of(ours, one.cell))
+    return one.participant.email
 
 
 def test_a_mail_in_both_languages_where_nobody_knows_which(

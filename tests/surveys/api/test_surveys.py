@@ -6,7 +6,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from surveys.models import Invitation, Organization, Participant, Survey, Unit, Wave
+from surveys.models import (
+    Invitation,
+    Organization,
+    Participant,
+    Reminder,
+    Survey,
+    Unit,
+    Wave,
+)
 from surveys.tenancy import organization_scope
 from tests.factories import make_organization, make_survey, make_wave, publish_library
 from tests.surveys.api.conftest import Program, make_program, problem, with_form
@@ -123,6 +131,32 @@ def test_people_are_invited_by_id_and_by_unit(
         (reminder,) = program.get(f"{address}reminders/")["items"]
         assert reminder["done"] is False
         program("POST", f"{address}close/")
+
+
+def test_days_of_reminders_follow_those_that_are_done(
+    program: Program, organization: Organization
+) -> None:
+    person(organization, "lin")
+    survey = with_form(organization, mode=Survey.Mode.IDENTIFIED)
+    made = program("POST", f"surveys/{survey.pk}/waves/", {})
+    address = made["Location"].removeprefix("/api/v1/") + "reminders/"
+    now = timezone.now()
+    days = [(now + timedelta(days=day)).isoformat() for day in range(1, 7)]
+    assert program("POST", address, {"days": days[:2]}).status_code == 200
+    with organization_scope(organization.pk):
+        first = Reminder.objects.filter(round=1)
+        first.update(due_at=now - timedelta(days=1), done_at=now)
+    assert program("POST", address, {"days": days[1:2]}).status_code == 200
+    shown = program.get(address)["items"]
+    assert [(one["round"], one["done"]) for one in shown] == [(1, True), (2, False)]
+    # five in all, with the one that is done
+    assert program("POST", address, {"days": days[:4]}).status_code == 200
+    said = problem(program("POST", address, {"days": days[:5]}), 400)
+    assert [fault["pointer"] for fault in said["errors"]] == ["/days"]
+    problem(program("POST", address, {"days": days}), 400)
+    over = {"days": [], "last_call": (now - timedelta(hours=1)).isoformat()}
+    said = problem(program("POST", address, over), 400)
+    assert [fault["pointer"] for fault in said["errors"]] == ["/last_call"]
 
 
 def test_an_anonymous_wave_asks_eight_people_or_none(

@@ -25,6 +25,8 @@ T = TypeVar("T", bound="RemindersInRequest")
 class RemindersInRequest:
     """ The days to come; earlier ones that are not done yet are replaced.
 
+    A wave has at most five reminders, those that are done included, and a last call.
+
         Attributes:
             days (list[datetime.datetime]):
             last_call (datetime.datetime | Unset):

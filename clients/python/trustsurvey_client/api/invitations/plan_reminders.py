@@ -187,6 +187,8 @@ def sync_detailed(
         body (RemindersInRequest): The days to come; earlier ones that are not done yet are
             replaced.
 
+            A wave has at most five reminders, those that are done included, and a last call.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -227,6 +229,8 @@ def sync(
         body (RemindersInRequest): The days to come; earlier ones that are not done yet are
             replaced.
 
+            A wave has at most five reminders, those that are done included, and a last call.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -261,6 +265,8 @@ async def asyncio_detailed(
         idempotency_key (str | Unset):
         body (RemindersInRequest): The days to come; earlier ones that are not done yet are
             replaced.
+
+            A wave has at most five reminders, those that are done included, and a last call.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -301,6 +307,8 @@ async def asyncio(
         idempotency_key (str | Unset):
         body (RemindersInRequest): The days to come; earlier ones that are not done yet are
             replaced.
+
+            A wave has at most five reminders, those that are done included, and a last call.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
