@@ -97,7 +97,7 @@ class LinkSettings(forms.Form):
             "screened": _(
                 "Screened out: no question was shown that asks for a condition"
             ),
-            "full": _("The survey has as many answers as it takes"),
+            "full": _("The survey, or a quota of it, has as many answers as it takes"),
             "closed": _("The survey is closed"),
         }
         for end in ENDS:

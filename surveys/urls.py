@@ -22,6 +22,7 @@ from surveys.views import (
     planned,
     preview,
     questionnaire,
+    quotas,
     surveys,
     tokens,
     versions,
@@ -100,6 +101,7 @@ urlpatterns = [
         link_settings.link_settings,
         name="link-settings",
     ),
+    path("surveys/<uuid:survey_id>/link/quotas/", quotas.quotas, name="quotas"),
     path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open-wave"),
     path(
         "surveys/<uuid:survey_id>/preview/<language:language>/",

@@ -24,7 +24,7 @@ ALTER TABLE surveys_wave ADD CONSTRAINT wave_quotas_are_numbers CHECK (
     AND NOT jsonb_path_exists(quotas, 'strict $.*.* ? (@.type() != "number" || @ < 0
         || @ > 1000000 || @.floor() != @)', '{}', true));
 
--- Whoever is turned away for an answer has told it: no promise of the other modes does.
+-- A full quota tells, while the wave is open, what others have answered.
 CREATE FUNCTION refuse_quotas_of_the_promised() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM surveys_survey s

@@ -1,5 +1,6 @@
 """Settings of a survey's link: one page, one form."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from surveys.access import OWNERS, MemberRequest, for_members
 from surveys.collect.replies import KIOSK, address
 from surveys.link_settings import LinkSettings
 from surveys.models import Form, Survey, Wave
+from surveys.quotas import ALLOWED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +32,8 @@ def link_settings(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         messages.success(request, _("The settings are stored."))
         return redirect("surveys:link-settings", survey_id=survey.pk)
     opened = Wave.objects.filter(survey=survey, state=Wave.State.OPEN).first()
-    context = {"survey": survey, "form": form, "opened": opened}
+    context: dict[str, Any] = {"survey": survey, "form": form, "opened": opened}
+    context["quotas_allowed"] = survey.mode in ALLOWED
     if opened is not None and survey.mode == Survey.Mode.OPEN:
         link = request.build_absolute_uri(address("landing", wave_id=opened.pk))
         context |= {"kiosk_link": f"{link}?{KIOSK}=1", "panel_link": f"{link}?panel="}

@@ -18,8 +18,14 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import HttpResponseClientRefresh
 
-from surveys import actions
-from surveys.access import FIELDWORKERS, READERS, MemberRequest, for_members
+from surveys import actions, quotas
+from surveys.access import (
+    FIELDWORKERS,
+    OWNERS,
+    READERS,
+    MemberRequest,
+    for_members,
+)
 from surveys.collect.replies import address
 from surveys.credentials import fingerprint
 from surveys.fieldwork import participation
@@ -98,6 +104,8 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         "link": link,
         "code": qr_code(link) if wave.is_open else "",
         "may_field": may_field,
+        "quotas": quotas.of_wave(wave, language),
+        "may_set_quotas": request.membership.role in OWNERS,
     }
 
 
