@@ -108,7 +108,12 @@ def mix_due(now: datetime) -> None:
     with connections[parts.MAIN].cursor() as cursor:
         cursor.execute(CLOSED_AT, [list(states)])
         closed = dict(cursor.fetchall())
+    in_the_way = False
     for wave_id, state in states.items():
+        if state == "closed":
+            # files and log are those of all waves: what is in the way is so for each
+            in_the_way = in_the_way or not clean_up(wave_id)
+            continue
         closed_at = closed.get(wave_id)
         over = closed_at is not None and closed_at + GRACE <= now
         if state == "ending" or (state == "grace" and over):
@@ -134,8 +139,8 @@ def flush(wave_id: UUID) -> bool:
 def clean_up(wave_id: UUID) -> bool:
     """Rewrite what mixing left behind in files and log; True once nothing is left.
 
-    Rows that an old snapshot still sees (a backup under way, say) cannot be removed:
-    then the mark stays, and the next flush tries again.
+    Rows that an old snapshot still sees (a backup under way, say) cannot be removed, and
+    an owner may lack a right: then the mark stays, and the next flush tries again.
     """
     with _asking("collector") as cursor:
         cursor.execute("SELECT unclean FROM collector.wave WHERE id = %s", [wave_id])
@@ -145,9 +150,9 @@ def clean_up(wave_id: UUID) -> bool:
         cursor.execute(REWRITE_INVITATIONS, {"wave": wave_id})
     if not all(_is_rewritten(table) for table in (*REWRITTEN, *WRITTEN_ONCE)):
         return False
-    for part in parts.PARTS:
-        with _asking(part) as cursor:
-            _cut_log(cursor)
+    cut = [_log_is_cut(part) for part in parts.PARTS]
+    if not all(cut):
+        return False
     with _asking("collector") as cursor:
         cursor.execute(
             "UPDATE collector.wave SET unclean = false WHERE id = %s", [wave_id]
@@ -320,11 +325,17 @@ def _rewrite_file(cursor: CursorWrapper, table: str) -> bool:
     return all(int(n[0]) == 0 for text in details if (n := FIRST_NUMBER.match(text)))
 
 
-def _cut_log(cursor: CursorWrapper) -> None:
+def _log_is_cut(part: str) -> bool:
+    with _asking(part) as cursor:
+        return _cut_log(cursor)
+
+
+def _cut_log(cursor: CursorWrapper) -> bool:
     """Begin a new file of the write-ahead log and let the server drop the earlier ones.
 
     A checkpoint alone keeps the file in use, in which up to 16 MB of arrivals stand in
-    their order. Both are rights that roles.py gives; a deploy check asks for them.
+    their order. Both are rights that roles.py gives; a deploy check asks for them. False
+    where one is missing.
     """
     cursor.execute(MAY_CUT_LOG)
     may_switch, may_checkpoint = cursor.fetchone()
@@ -332,3 +343,4 @@ def _cut_log(cursor: CursorWrapper) -> None:
         cursor.execute("SELECT pg_switch_wal()")
     if may_checkpoint:
         cursor.execute("CHECKPOINT")
+    return bool(may_switch and may_checkpoint)

@@ -135,7 +135,8 @@ def _cannot_cut(owner: str) -> Problem:
         f"{owner} cannot cut off the write-ahead log after mixing.",
         f"As an administrator run `grant pg_checkpoint to {owner}` and, in the "
         f"database, `grant execute on function pg_switch_wal() to {owner}`; "
-        "until then the order of arrival stays in the log for a while.",
+        "until then the order of arrival stays in the log for a while, and waves stay "
+        "marked as unclean.",
         "trustsurvey.E006",
     )
 

@@ -61,8 +61,9 @@ WRONG: Mapping[str, Lazy | str] = {
     ),
     "mixing": gettext_lazy(
         "%(unclean)s waves have traces of the order of arrival left in the database's"
-        " files. A long backup or transaction is in the way; the next mixing tries"
-        " again. Do not copy the database now."
+        " files or log. A long backup or transaction is in the way, or a right is missing"
+        " (check --deploy --database owner names it); the next mixing tries again. Do"
+        " not copy the database now."
     ),
     "log": gettext_lazy(
         "The database's log is archived, replicated or kept while a wave is under way:"

@@ -145,7 +145,7 @@ LEAKS: dict[str, Plant] = {
     "invitations left in place": replaced("REWRITE_INVITATIONS", "SELECT 1"),
     "credentials left in place": replaced("REWRITE_SPENT", "SELECT 1"),
     "files not rewritten": replaced("_rewrite_file", lambda cursor, name: True),
-    "the log not cut off": replaced("_cut_log", lambda cursor: None),
+    "the log not cut off": replaced("_cut_log", lambda cursor: True),
     "statistics of columns": statistics,
 }
 

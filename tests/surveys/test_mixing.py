@@ -1,10 +1,13 @@
 """From a credential to answers of nobody: issue, submit, flush, close, finish."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import ProgrammingError, connections, transaction
 
@@ -30,6 +33,7 @@ from tests.surveys.promised import (
     sheet,
     submit,
 )
+from trustsurvey.roles import Login
 
 
 def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -147,6 +151,54 @@ def test_a_crash_before_the_files_are_rewritten_is_mended_later(
 
 def _crash(wave_id: object) -> None:
     raise RuntimeError
+
+
+@contextmanager
+def no_right_to_cut_the_log(administrator: Login) -> Iterator[None]:
+    """The owner may not begin a new file of the log, as on a server of somebody else."""
+    login = {**administrator, "dbname": connections["owner"].settings_dict["NAME"]}
+    change = "{} EXECUTE ON FUNCTION pg_switch_wal() {} trustsurvey_owner"
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute(change.format("REVOKE", "FROM").encode())
+        try:
+            yield
+        finally:
+            connection.execute(change.format("GRANT", "TO").encode())
+
+
+def test_a_wave_whose_order_stays_in_the_log_is_not_called_clean(
+    wave: Wave, administrator: Login
+) -> None:
+    """Else a backup "right after a flush" would carry the order of arrival away."""
+    answer_all(wave, cells_of(wave)[1], 10)
+    with no_right_to_cut_the_log(administrator):
+        assert mixing.flush(wave.pk)
+        assert rows("SELECT unclean FROM collector.wave") == [(True,)]
+    until_clean(wave.pk)
+    assert rows("SELECT unclean FROM collector.wave") == [(False,)]
+
+
+def test_what_is_in_the_way_of_ended_waves_is_tried_once_each_time(
+    wave: Wave, administrator: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files are rewritten for all waves at once: years of them cost what one does."""
+    rewritten: list[str] = []
+    real = mixing._is_rewritten
+
+    def counted(table: str) -> bool:
+        rewritten.append(table)
+        return real(table)
+
+    with no_right_to_cut_the_log(administrator):
+        for ended in (wave, launch([cell(8)]), launch([cell(8)])):
+            finish(ended)
+        monkeypatch.setattr(mixing, "_is_rewritten", counted)
+        mixing.mix_due(NOW)
+    assert len(rewritten) == len(set(rewritten))
+    assert rows("SELECT unclean FROM collector.wave") == [(True,)] * 3
+    for (ended_id,) in rows("SELECT id FROM collector.wave"):
+        until_clean(ended_id)
+    assert rows("SELECT unclean FROM collector.wave") == [(False,)] * 3
 
 
 def test_a_small_last_batch_joins_the_cell_above(wave: Wave) -> None:

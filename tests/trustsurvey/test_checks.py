@@ -16,6 +16,7 @@ from django.db import connections
 
 from surveys import arrivals
 from tests.surveys.promised import cell, launch
+from tests.surveys.test_mixing import no_right_to_cut_the_log
 from trustsurvey import checks
 from trustsurvey.checks import (
     every_role_has_its_login,
@@ -213,12 +214,5 @@ def test_what_copies_the_log_is_seen(database: None, table: str, row: str) -> No
 def test_an_owner_who_cannot_cut_the_log_is_an_error(
     database: None, administrator: Login
 ) -> None:
-    name = connections["owner"].settings_dict["NAME"]
-    login = {**administrator, "dbname": name}
-    change = "{} EXECUTE ON FUNCTION pg_switch_wal() {} trustsurvey_owner"
-    with psycopg.connect(**login, autocommit=True) as connection:
-        connection.execute(change.format("REVOKE", "FROM").encode())
-        try:
-            assert asked() == {"trustsurvey.E006"}
-        finally:
-            connection.execute(change.format("GRANT", "TO").encode())
+    with no_right_to_cut_the_log(administrator):
+        assert asked() == {"trustsurvey.E006"}
