@@ -16,7 +16,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -357,10 +357,18 @@ def test_three_hundred_steps(database: None) -> None:
 
 @pytest.mark.long
 def test_ten_thousand_steps(database: None) -> None:
-    Promised.steps = Promised.finished = 0
+    """In turns with a seed each, so that a broken one can be run again."""
+    Promised.steps = Promised.finished = turns = 0
     while Promised.steps < 10_000:
-        run_state_machine_as_test(
-            Promised,
-            settings=settings(SETTINGS, max_examples=10, stateful_step_count=200),
-        )
-    print(f"\n{Promised.steps} steps, {Promised.finished} waves finished")
+        turns += 1
+        run_turn(turns, examples=10, steps=200)
+    print(
+        f"\n{Promised.steps} steps, {Promised.finished} waves finished, seeds 1 to {turns}"
+    )
+
+
+def run_turn(number: int, *, examples: int, steps: int) -> None:
+    """Walk through states that hang on `number` alone."""
+    machine = seed(number)(type("Promised", (Promised,), {}))
+    size = settings(SETTINGS, max_examples=examples, stateful_step_count=steps)
+    run_state_machine_as_test(machine, settings=size)

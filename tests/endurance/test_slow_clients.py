@@ -82,18 +82,10 @@ def seconds_of_others(web: Web, rights: list[Right]) -> list[float]:
         return [one for taken in others.map(serve, rights) for one in taken]
 
 
-@pytest.mark.parametrize(
-    ("each", "others"),
-    [(2 * THREADS, 50), pytest.param(400, 500, marks=pytest.mark.long)],
-)
-def test_slow_clients_hold_up_nobody_and_lose_nothing(
-    database: None,
-    web: Web,
-    closing: list[socket.socket],
-    each: int,
-    others: int,
-    say: Say,
-) -> None:
+def beside_slow_clients(
+    web: Web, closing: list[socket.socket], say: Say, *, each: int, others: int
+) -> tuple[list[float], list[float]]:
+    """Serve everybody, count what was stored; seconds of the others before and beside."""
     rights = make_rights("sealed", 2 * each + others + WARM)
     slow, quick = rights[: 2 * each], rights[2 * each : -WARM]
     warm = seconds_of_others(web, rights[-WARM:])
@@ -109,15 +101,28 @@ def test_slow_clients_hold_up_nobody_and_lose_nothing(
     assert {client.status() for client in reading} == {200}
     answered = len(slow) + sum(map(len, (warm, before, taken))) // 2
     assert stored(slow[0].wave) == once(slow[0], answered)
-    alone = p99(before)
     say(
         f"{len(clients)} slow clients, {THREADS} threads: {len(taken)} requests of others"
-        f" took {median(taken):.2f} s (median), {p99(taken):.2f} s (p99; {alone:.2f} s"
-        f" without the slow);"
-        f" {answered} answers stored"
+        f" took {median(taken):.2f} s (median), {p99(taken):.2f} s (p99; {p99(before):.2f}"
+        f" s without the slow); {answered} answers stored"
     )
-    # where the machine is busy with other work, what the others took before counts
-    assert p99(taken) < max(MOST, 2 * alone)
+    return before, taken
+
+
+def test_slow_clients_keep_nobody_from_being_served(
+    database: None, web: Web, closing: list[socket.socket], say: Say
+) -> None:
+    """With a thread for each slow client nobody else would be answered at all."""
+    beside_slow_clients(web, closing, say, each=2 * THREADS, others=50)
+
+
+@pytest.mark.long
+def test_slow_clients_hold_up_nobody(
+    database: None, web: Web, closing: list[socket.socket], say: Say
+) -> None:
+    before, taken = beside_slow_clients(web, closing, say, each=400, others=500)
+    # two seconds on a quiet machine; where others keep it busy, twice what it took before
+    assert p99(taken) < max(MOST, 2 * p99(before))
 
 
 def p99(seconds: list[float]) -> float:
