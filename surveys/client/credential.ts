@@ -5,9 +5,9 @@ import { sha256, toHex } from "./bytes";
 import type { Blinded, Credential, Invited, Vault } from "./vault";
 import { words } from "./words";
 
-export type Reason = "network" | "unknown" | "closed" | "too_often" | "keys" | "insecure";
+export type Reason = "network" | "unknown" | "closed" | "too_often" | "keys" | "insecure" | "paused";
 
-/** The right to answer was not obtained; for "network" it is worth asking again. */
+/** The right to answer was not obtained; for "network" and "paused" ask again later. */
 export class Refused extends Error {
   constructor(readonly reason: Reason) {
     super(reason);
@@ -96,8 +96,14 @@ async function ask(
     body: JSON.stringify(content),
     cache: "no-store",
   });
-  if (!response.ok) throw new Refused(REASONS[response.status] ?? "network");
+  if (!response.ok) throw new Refused(await reasonOf(response));
   return (await response.json()) as Record<string, string>;
+}
+
+async function reasonOf(response: Response): Promise<Reason> {
+  if (response.status !== 503) return REASONS[response.status] ?? "network";
+  const said = (await response.json().catch(() => null)) as { problem?: string } | null;
+  return said?.problem === "paused" ? "paused" : "network";
 }
 
 async function reach(address: string, more: RequestInit): Promise<Response> {

@@ -12,6 +12,8 @@ import { Retry, whenIdle } from "./retry";
 import type { Outcome } from "./send";
 import { type Done, type Held, type Sealed, Vault } from "./vault";
 
+const PAUSE = 600_000; // milliseconds between two questions whether a paused wave goes on
+
 type State = Reason | "fetching" | "held" | "again";
 
 export class Invitation {
@@ -68,7 +70,7 @@ export class Invitation {
   async send(sheet: Sheet): Promise<Outcome> {
     const outcome = await this.alone(async () => {
       const missing = await this.fetchRight();
-      if (missing === "network") return { kind: "network" } as const;
+      if (missing === "network" || missing === "paused") return { kind: missing } as const;
       // the page says why beside the button
       if (missing !== null) return { kind: "refused", detail: "" } as const;
       if (this.held.step === "held") await this.become(seal(this.held, sheet));
@@ -112,6 +114,7 @@ export class Invitation {
       const reason = problem instanceof Refused ? problem.reason : "network";
       say(reason);
       if (reason === "network") this.retry.later();
+      if (reason === "paused") this.retry.later(PAUSE);
       return reason;
     }
   }

@@ -295,6 +295,9 @@ class Page {
       case "enough":
         this.over(outcome.kind, outcome.wayBack ?? "");
         return;
+      case "paused":
+        this.fail("paused");
+        return;
       case "waiting":
         return;
       case "invalid":

@@ -9,9 +9,11 @@ export class Retry {
 
   constructor(private readonly work: () => void) {}
 
-  later(): void {
+  /** @param least - milliseconds that the pause has on average at least */
+  later(least = 0): void {
     this.stop();
-    this.timer = window.setTimeout(this.work, this.pause * (0.5 + Math.random()));
+    const pause = Math.max(least, this.pause);
+    this.timer = window.setTimeout(this.work, pause * (0.5 + Math.random()));
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
   }
 

@@ -9,6 +9,7 @@ export type Outcome =
   | { readonly kind: "refused"; readonly detail: string; readonly key?: string }
   | { readonly kind: "busy" }
   | { readonly kind: "network" }
+  | { readonly kind: "paused" }
   | { readonly kind: "waiting" };
 
 const PATIENCE = 30_000; // milliseconds before a silent server counts as out of reach

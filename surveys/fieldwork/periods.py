@@ -18,8 +18,11 @@ from surveys.fieldwork.sampling import Whom
 from surveys.models import Due, Reminder, Schedule, Survey, Wave
 
 PAUSED = "SELECT id, paused_at IS NOT NULL FROM surveys_wave WHERE state = 'open'"
-STOP = "UPDATE issuer.wave SET is_open = false WHERE is_open AND id = ANY (%s)"
-GO_ON = "UPDATE issuer.wave SET is_open = true WHERE NOT is_open AND id = ANY (%s)"
+# Also opened: before migration 0025 a pause was stored as an end.
+STOP = """
+UPDATE issuer.wave SET paused = true, is_open = true WHERE NOT paused AND id = ANY (%s)
+"""
+GO_ON = "UPDATE issuer.wave SET paused = false WHERE paused AND id = ANY (%s)"
 
 
 class PeriodError(Exception):

@@ -30,6 +30,10 @@ class NoLongerIssued(Exception):
     """The wave is closed; answers that hold their credential still arrive."""
 
 
+class Paused(Exception):
+    """Nobody gets a credential until the wave goes on; then everybody may ask again."""
+
+
 class IssuedTooOften(Exception):
     """The invitation has had all the credentials it may have."""
 
@@ -51,7 +55,7 @@ def issue(wave_id: UUID, code: str, blinded: bytes) -> bytes:
 
     Raises
     ------
-    NotInvited, NoLongerIssued, IssuedTooOften
+    NotInvited, NoLongerIssued, Paused, IssuedTooOften
     surveys.credentials.BlindingRefused
         It is no blinded message.
     """
@@ -84,12 +88,15 @@ def _asking(wave_id: UUID) -> Iterator[CursorWrapper]:
             " pg_advisory_xact_lock_shared(hashtextextended(%s, 1))",
             [str(wave_id), str(wave_id)],
         )
-        cursor.execute("SELECT is_open FROM issuer.wave")
+        cursor.execute("SELECT is_open, paused FROM issuer.wave")
         row = cursor.fetchone()
         if row is None:
             raise NotInvited
-        if not row[0]:
+        is_open, paused = row
+        if not is_open:
             raise NoLongerIssued
+        if paused:
+            raise Paused
         yield cursor
 
 

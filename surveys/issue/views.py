@@ -18,11 +18,13 @@ from surveys.issue.issuer import (
     IssuedTooOften,
     NoLongerIssued,
     NotInvited,
+    Paused,
     cell_of,
     issue,
     was_opened,
 )
 
+PAUSE = 600  # seconds after which a browser may ask again while a wave is paused
 BODY_LIMIT = 4096  # bytes; a code and a blinded message need about 600
 
 
@@ -59,6 +61,8 @@ def cell(request: HttpRequest, wave_id: UUID) -> HttpResponse:
         return unknown()
     except NoLongerIssued:
         return _no_longer()
+    except Paused:
+        return _paused()
     return _said({"cell": str(found), "opened": "before" if opened else "never"})
 
 
@@ -71,6 +75,8 @@ def sign(request: HttpRequest, wave_id: UUID) -> HttpResponse:
         return unknown()
     except NoLongerIssued:
         return _no_longer()
+    except Paused:
+        return _paused()
     except IssuedTooOften:
         return _said({"problem": "issued_too_often"}, 409)
     except BlindingRefused:
@@ -87,9 +93,7 @@ def unknown() -> HttpResponse:
 
 def try_again(*, seconds: int) -> HttpResponse:
     """Say that nothing was signed now and when to ask again."""
-    response = _said({"problem": "try_again"}, 503)
-    response["Retry-After"] = str(seconds)
-    return response
+    return _later("try_again", seconds)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -107,6 +111,16 @@ def _bytes(text: object) -> bytes:
         return base64.b64decode(padded, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
+
+
+def _paused() -> HttpResponse:
+    return _later("paused", PAUSE)
+
+
+def _later(problem: str, seconds: int) -> HttpResponse:
+    response = _said({"problem": problem}, 503)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _no_longer() -> HttpResponse:

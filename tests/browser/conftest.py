@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 # What a browser logs when a request fails or is refused, which some tests want.
-EXPECTED = ("net::ERR_", *(f"status of {code}" for code in (403, 409, 410, 422)))
+EXPECTED = ("net::ERR_", *(f"status of {code}" for code in (403, 409, 410, 422, 503)))
 REQUIRE_CHROMIUM = os.environ.get("REQUIRE_CHROMIUM") == "true"
 
 

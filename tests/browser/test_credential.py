@@ -340,3 +340,30 @@ def test_blinding_never_holds_up_the_page_of_a_slow_phone(
     assert len(took) == 2  # blinding and unblinding
     print(f"blinding and unblinding took {took} ms, longest task {longest:.0f} ms")
     assert longest <= 50
+
+
+# ------------------------------------------------------------------ a pause
+
+
+def test_who_opens_a_paused_survey_is_told_so_and_gets_the_right_afterwards(
+    visit: Visit, wave: Wave
+) -> None:
+    def say_paused(paused: bool) -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("UPDATE issuer.wave SET paused = %s", [paused])
+
+    say_paused(True)
+    page = visit(width=360, network_fails=True)
+    page.clock.install()
+    page.goto(link(wave))
+    expect(page.locator('#right [data-state="paused"]')).to_be_visible(timeout=20_000)
+    expect(page.locator('#right [data-state="closed"]')).to_be_hidden()
+    choose(page, first(wave), 6)
+    send(page)
+    expect(page.locator('#failed [data-reason="paused"]')).to_be_visible()
+    say_paused(False)
+    page.clock.fast_forward("16:00")
+    expect(page.locator(HELD)).to_be_visible(timeout=20_000)
+    send(page)
+    received(page)
+    assert staged() == [(6, "en")]

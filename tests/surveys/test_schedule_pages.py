@@ -13,7 +13,7 @@ from surveys.collect.intake import Receipt, find_wave, receive
 from surveys.fieldwork import calendar, due, periods
 from surveys.fieldwork.inviting import plan_reminders
 from surveys.fieldwork.sampling import Whom
-from surveys.issue.issuer import NoLongerIssued, cell_of
+from surveys.issue.issuer import Paused, cell_of
 from surveys.models import (
     Due,
     Event,
@@ -312,7 +312,7 @@ def test_a_paused_anonymous_wave_issues_nothing_and_keeps_what_is_under_way(
     assert "nobody loses what is under way" in page(owner, address)
     page(owner, address, pause=1)
     run_waiting_jobs()
-    with pytest.raises(NoLongerIssued):
+    with pytest.raises(Paused):
         cell_of(wave.pk, codes(wave, first)[0])
     page(owner, address, resume=1)
     run_waiting_jobs()
