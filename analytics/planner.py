@@ -29,6 +29,8 @@ ASSUMED_ICC: Final = 0.10
 ASSUMED_F2: Final = 0.15  # medium, Cohen (1988)
 CLOSE_FIT, POOR_FIT = 0.05, 0.08
 LEAST_TEAM_ICC2: Final = 0.70
+ASSUMED_ITEM_R: Final = 0.40
+LEAST_RELIABILITY: Final = 0.80
 SD_OF_RANGE: Final = 1 / 4  # of the distance from the lowest to the highest point
 
 
@@ -77,6 +79,7 @@ def planned(plan: AnalysisPlan, size: Size) -> tuple[Line, ...]:
 def _lines(plan: AnalysisPlan, size: Size) -> Iterator[Line]:
     n = size.answers
     yield _level(plan, n)
+    yield from _items(plan)
     yield _change(n)
     if plan.outcomes:
         yield _correlation(n)
@@ -101,6 +104,32 @@ def _level(plan: AnalysisPlan, n: int) -> Line:
     sd = (high - low) * SD_OF_RANGE
     half = 1.959963984540054 * sd / math.sqrt(n)
     return Line(question, say("plan_level_expect", half=half, sd=sd), None, "plain")
+
+
+def _items(plan: AnalysisPlan) -> Iterator[Line]:
+    """Reliability of the dimension with the fewest items; no number of people adds to it."""
+    asked = [len(s.items) for s in plan.scales if s.model == "reflective"]
+    if not asked:
+        return
+    count = min(asked)
+    reliability = _lengthened(ASSUMED_ITEM_R, count)
+    # Spearman and Brown turned round
+    odds = LEAST_RELIABILITY / (1 - LEAST_RELIABILITY)
+    least = math.ceil(odds * (1 - ASSUMED_ITEM_R) / ASSUMED_ITEM_R - 1e-9)
+    expect = say(
+        "plan_items_expect",
+        count=count,
+        r=ASSUMED_ITEM_R,
+        reliability=reliability,
+        least=least,
+    )
+    tone: Tone = "good" if reliability >= LEAST_RELIABILITY else "watch"
+    yield Line(say("plan_items"), expect, None, tone)
+
+
+def _lengthened(reliability: float, times: float) -> float:
+    """Spearman (1910) and Brown (1910): reliability of a measure `times` as long."""
+    return times * reliability / (1 + (times - 1) * reliability)
 
 
 def _change(n: int) -> Line:
@@ -146,7 +175,7 @@ def _teams(size: Size) -> Iterator[Line]:
     yield Line(
         say("plan_team"), expect, size.least * size.teams, "good" if shown else "stop"
     )
-    icc2 = members * ASSUMED_ICC / (1 + (members - 1) * ASSUMED_ICC)
+    icc2 = _lengthened(ASSUMED_ICC, members)
     # Spearman and Brown turned round
     least = LEAST_TEAM_ICC2 * (1 - ASSUMED_ICC) / (ASSUMED_ICC * (1 - LEAST_TEAM_ICC2))
     expect = say(

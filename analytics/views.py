@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -120,7 +120,7 @@ def planner(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     """Say what the survey's newest form will show at a size that the reader chooses."""
     survey = get_object_or_404(Survey, pk=survey_id)
     form = Form.objects.filter(survey=survey).latest("number").asked()
-    size = PlannedSize(request.GET or None)
+    size = PlannedSize(_begun(request.GET) if request.GET else None)
     context: dict[str, object] = {"survey": survey, "form": size}
     try:
         plan = plan_of(form, simulated=survey.simulated, seed=settings.ANALYSIS_SEED)
@@ -141,6 +141,12 @@ def planner(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         ]
     part = "analytics/_planned.html" if request.htmx else "analytics/planner.html"
     return render(request, part, context)
+
+
+def _begun(query: QueryDict) -> dict[str, str]:
+    """Take what the address says; the example where it is silent."""
+    example = {name: str(f.initial) for name, f in PlannedSize.base_fields.items()}
+    return example | {name: str(query[name]) for name in query if name in example}
 
 
 def _size(form: PlannedSize) -> Size:

@@ -16,6 +16,17 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
         "standard deviation of {sd:.2f}).",
         "精确到 ±{half:.2f} 分（均值的 95% 区间，假定人与人之间的标准差为 {sd:.2f}）。",
     ),
+    "plan_items": (
+        "Are there enough questions for each dimension?",
+        "每个维度的题目够吗？",
+    ),
+    "plan_items_expect": (
+        "The shortest dimension has {count} of them: reliability {reliability:.2f} if two "
+        "questions correlate by {r:.2f}; .80 would take {least} (Spearman-Brown). More "
+        "people do not make it more reliable.",
+        "最短的维度有{count}道题：若两题之间的相关为 {r:.2f}，信度为 {reliability:.2f}；达到 0.80 "
+        "需要{least}道题（Spearman-Brown）。增加人数不会提高信度。",
+    ),
     "plan_change": (
         "Did trust change from one wave to the next?",
         "两轮之间信任是否变化？",

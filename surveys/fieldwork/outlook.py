@@ -11,7 +11,7 @@ from surveys.definition import Text
 from surveys.fieldwork.calendar import Occasion, Rule, occasions
 from surveys.fieldwork.cells import Cells, Fate, Outlook, TooFewPeople
 from surveys.fieldwork.inviting import cells_for
-from surveys.fieldwork.reportable import Prospect, prospects
+from surveys.fieldwork.reportable import Prospect, innermost, prospects
 from surveys.fieldwork.sampling import Whom, draw
 from surveys.models import Unit
 from surveys.promise import Thresholds
@@ -71,6 +71,11 @@ class Audience:
     small: int = 0
     units: Sequence[UnitRow] = ()
     empty: int = 0
+
+    @property
+    def teams(self) -> int:
+        """Groups that a report may show beside each other, for the planner."""
+        return innermost(self.groups)
 
 
 def audience(

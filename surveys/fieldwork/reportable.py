@@ -7,6 +7,7 @@ that it is sure to be shown only from that many answers on (surveys/mixing.py).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 from uuid import UUID
 
@@ -52,6 +53,13 @@ class Prospect:
         if self.scores is None:
             return None
         return -(-100 * self.scores // self.invited)
+
+
+def innermost(found: Sequence[Prospect]) -> int:
+    """How many groups have none below them; 0 where all are reported together only."""
+    depths = [one.depth for one in found] + [0]
+    leaves = sum(after <= depth for depth, after in pairwise(depths))
+    return leaves if len(found) > 1 else 0
 
 
 def prospects(groups: Sequence[Group], thresholds: Thresholds) -> list[Prospect]:

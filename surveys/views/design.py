@@ -1,8 +1,9 @@
 """A survey designed on one page: what it asks, what it promises, whom and when."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -27,12 +28,13 @@ from surveys.collect import page
 from surveys.definition.rotation import Rotation, rotated
 from surveys.fieldwork import due, periods
 from surveys.fieldwork.calendar import Occasion, ScheduleError
+from surveys.fieldwork.launch import floors
 from surveys.fieldwork.outlook import Audience, audience, next_occasions
 from surveys.forms import NewSurvey
 from surveys.forms_plan import PlanForm
 from surveys.forms_rotation import RotationFields
 from surveys.models import Form, Survey
-from surveys.promise import Thresholds
+from surveys.promise import Thresholds, promise_text
 from surveys.views.schedule import people_of
 
 
@@ -54,7 +56,9 @@ def new_survey(request: MemberRequest) -> HttpResponse:
     turns = RotationFields(data)
     fits = plan.is_valid() and (not valid or plan.suits(mode)) and turns.is_valid()
     asked = _asked(form, turns) if valid and turns.is_valid() else None
-    making = not request.htmx and "look" not in request.POST
+    if asked is not None and "preview" in request.POST and not request.htmx:
+        return _previewed(request, asked, mode)
+    making = not request.htmx and not {"look", "preview"} & set(request.POST)
     if asked is not None and fits and making:
         made = _made(request, form, plan, turns.rotation(asked))
         if made is not None:
@@ -69,6 +73,9 @@ def new_survey(request: MemberRequest) -> HttpResponse:
         "doors": _doors(shelf, request.GET.get("door", ""), language),
         "asked": asked,
         "minutes": _minutes(asked),
+        "previews": [(one, page.OWN_NAME[one]) for one in asked.languages]
+        if asked is not None
+        else [],
         "looking": data is not None and not making,
         "planned": fits and plan.is_planned,
         "audience": _audience(mode, plan) if valid and fits else None,
@@ -89,22 +96,59 @@ def survey_preview(
     asked = Form.objects.filter(survey=survey).latest("number").asked()
     if language not in asked.languages:
         raise Http404(f"{survey} is not asked in {language}.")
+    promised = promise_text(
+        survey.mode,
+        floors(survey),
+        links_waves=survey.links_waves,
+        joins_outcomes=survey.joins_outcomes,
+    )
+    back = reverse("surveys:survey", args=[survey.pk])
+    shown = _Shown(survey.pk, promised.in_(language), back, survey.simulated)
+    return _preview(request, asked, language, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What stands around the questions of a preview; `back` empty: nothing is made yet."""
+
+    key: UUID
+    promised: str
+    back: str = ""
+    simulated: bool = False
+
+
+def _previewed(
+    request: MemberRequest, asked: definition.Form, mode: str
+) -> HttpResponse:
+    """What the page as it is filled in would ask, in the language of the button."""
+    language = request.POST["preview"]
+    if language not in asked.languages:
+        raise Http404(f"{asked.title.en} is not asked in {language}.")
+    promised = promise_text(mode, Thresholds()).in_(language)
+    return _preview(request, asked, language, _Shown(uuid4(), promised))
+
+
+def _preview(
+    request: MemberRequest, asked: definition.Form, language: str, shown: _Shown
+) -> HttpResponse:
     reader = get_language() or "en"
     with translation.override(language):
         context = page.form_context(
             asked,
-            wave_id=survey.pk,
+            wave_id=shown.key,
             language=language,
-            simulated=survey.simulated,
+            simulated=shown.simulated,
             answers={},
             errors={},
         )
-        others = [(one, f"../{one.code}/") for one in context["other_languages"]]
+        # what is not stored has one address for all its languages
+        others = context["other_languages"] if shown.back else []
         context |= {
             "reader": reader,
             "reader_html_lang": page.HTML_LANG[reader],
-            "back": reverse("surveys:survey", args=[survey.pk]),
-            "others": others,
+            "promised": shown.promised,
+            "back": shown.back,
+            "others": [(one, f"../{one.code}/") for one in others],
         }
         return render(request, "surveys/preview.html", context)
 

@@ -17,7 +17,7 @@ from surveys import arrivals
 from surveys.access import FIELDWORKERS, MemberRequest, for_members
 from surveys.actions import WITH_CREDENTIALS
 from surveys.fieldwork.launch import floors, request_launch
-from surveys.fieldwork.reportable import prospects
+from surveys.fieldwork.reportable import innermost, prospects
 from surveys.forms_launch import Groups, ThresholdsForm, rows_sent
 from surveys.launching import CannotLaunch
 from surveys.models import Survey
@@ -102,6 +102,8 @@ class LaunchPage:
             "sent": self.sent,
             "problem": self.problem,
             "prospects": found,
+            "asked": sum(one.invited for one in found if not one.depth),
+            "teams": innermost(found),
             "ready": valid and bool(found) and not self.problem,
             "log_is_copied": valid and arrivals.are_copied(),
             "promise": promise_text(self.survey.mode, thresholds).in_(language),

@@ -25,6 +25,26 @@ def test_a_mean_of_a_hundred_people_has_the_half_width_of_the_textbook() -> None
     assert expect["sd"] == 1.5
 
 
+def test_the_reliability_of_the_shortest_dimension_is_that_of_spearman_and_brown() -> (
+    None
+):
+    # 4 * .4 / (1 + 3 * .4) = .727; 4 * (1 - .4) / .4 = 6 questions for .80
+    found = lines(100)["plan_items"]
+    assert found.expect.params["count"] == 4
+    assert found.expect.params["reliability"] == pytest.approx(0.727, abs=5e-4)
+    assert (found.expect.params["least"], found.tone) == (6, "watch")
+    long = plan(scales=(scale("CARE", LOYALTY, 6),))
+    (six,) = [x for x in planned(long, Size(1, 1)) if x.question.code == "plan_items"]
+    assert six.expect.params["reliability"] == pytest.approx(0.80)
+    assert six.tone == "good"
+
+
+def test_of_items_that_need_not_agree_no_reliability_is_planned() -> None:
+    formative = plan(scales=(scale("CARE", LOYALTY, model="formative"),))
+    codes = {line.question.code for line in planned(formative, Size(100, 1))}
+    assert "plan_items" not in codes
+
+
 def test_a_change_between_two_waves_is_that_of_r() -> None:
     # power.t.test(n = 60, power = .8, strict = TRUE)$delta
     assert lines(60)["plan_change"].expect.params["d"] == pytest.approx(
@@ -103,6 +123,16 @@ def test_the_page_shows_what_to_expect(survey: Survey, owner: Client) -> None:
         headers={"HX-Request": "true"},
     )
     assert "<html" not in part.content.decode()
+
+
+def test_what_the_address_leaves_out_is_the_example(
+    survey: Survey, owner: Client
+) -> None:
+    """A launch knows how many are asked in how many groups, and not who will answer."""
+    text = owner.get(f"/surveys/{survey.pk}/plan/?asked=500&teams=10").content.decode()
+    assert "With 300 answers" in text
+    assert "About 30.0 answers a team" in text
+    assert "not complete" not in text
 
 
 def test_nonsense_is_said_and_the_example_shown(survey: Survey, owner: Client) -> None:

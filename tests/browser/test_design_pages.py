@@ -7,13 +7,20 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from surveys.collect.page import HTML_LANG
 from surveys.models import Attribute, Participant, Survey
 from surveys.tenancy import organization_scope
 from tests.browser.accessibility import overflow, serious_findings
 from tests.browser.test_owner_pages import sign_in
-from tests.factories import make_form, make_member, make_organization, make_survey
+from tests.factories import (
+    make_form,
+    make_member,
+    make_organization,
+    make_survey,
+    publish_library,
+)
 from tests.surveys.asked import make_people, make_unit
 from tests.surveys.scheduled import make_schedule
 
@@ -45,6 +52,7 @@ def furnished() -> dict[str, str]:
         "survey": f"/surveys/{survey.pk}/",
         "start": f"/surveys/{survey.pk}/start/",
         "schedule": f"/surveys/{survey.pk}/schedule/",
+        "planner": f"/surveys/{survey.pk}/plan/?asked=34&teams=2",
     }
 
 
@@ -72,3 +80,38 @@ def test_pages_from_the_design_to_the_launch_fit_and_can_be_read(
         if PICTURES:
             picture = Path(PICTURES) / f"design-{name}-{width}-{language}.png"
             page.screenshot(path=picture, full_page=True)
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [(360, "zh-hans"), pytest.param(1280, "en", marks=pytest.mark.long)],
+)
+def test_a_design_is_previewed_in_both_languages_before_it_is_made(
+    visit: Callable[..., Page], width: int, language: str
+) -> None:
+    publish_library()
+    make_member(make_organization())
+    page = visit(width=width, language=language)
+    sign_in(page)
+    page.goto("/surveys/new/")
+    page.locator(".doors a").first.click()
+    page.locator(".after button[name=look]").click()
+    assert overflow(page) <= 0
+    assert serious_findings(page) == []
+    if PICTURES:
+        picture = Path(PICTURES) / f"design-new-{width}-{language}.png"
+        page.screenshot(path=picture, full_page=True)
+    for asked in ("en", "zh-hans"):
+        with page.expect_popup() as opened:
+            page.locator(f"button[name=preview][value={asked}]").click()
+        shown = opened.value
+        shown.wait_for_load_state()
+        expect(shown.locator("form#answers")).to_have_count(1)
+        assert shown.locator("html").get_attribute("lang") == HTML_LANG[asked]
+        assert overflow(shown) <= 0
+        assert serious_findings(shown) == []
+        if PICTURES:
+            shown.screenshot(
+                path=Path(PICTURES) / f"design-preview-{width}-{asked}.png"
+            )
+        shown.close()

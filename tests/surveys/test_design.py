@@ -20,6 +20,7 @@ from surveys.models import (
     Unit,
     Wave,
 )
+from surveys.promise import Thresholds, promise_text
 from surveys.tenancy import organization_scope
 from tests.factories import publish_library
 
@@ -165,6 +166,8 @@ def test_launching_plans_the_first_wave(
     page = words(owner.get(start).content.decode())
     assert "<strong>17</strong> people would be invited now." in page
     assert "nobody can see which answers are yours" in page
+    # two teams, of which the small one counts within the company
+    assert f"/surveys/{survey.pk}/plan/?asked=17&teams=0" in page
     reply = owner.post(start, follow=True)
     assert "The next wave opens on" in reply.content.decode()
     with organization_scope(organization.pk):
@@ -192,6 +195,39 @@ def test_a_copied_log_is_told_before_a_promise_is_given(
     assert (warned in owner.get(start).content.decode()) is told
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Trust in our team"), ("zh-hans", "我们团队的信任")]
+)
+def test_what_is_filled_in_is_previewed_before_anything_is_made(
+    organization: Organization,
+    owner: Client,
+    filled_in: dict[str, Any],
+    language: str,
+    title: str,
+) -> None:
+    staff(organization)
+    look = owner.post(reverse("surveys:new"), filled_in | {"look": "1"})
+    assert f'name="preview" value="{language}"' in look.content.decode()
+    reply = owner.post(reverse("surveys:new"), filled_in | {"preview": language})
+    assert reply.status_code == 200
+    page = words(reply.content.decode())
+    assert f"<h1>{title}</h1>" in page
+    assert promise_text("anonymous", Thresholds()).in_(language) in page
+    assert "Preview: nothing is stored." in page
+    assert "The survey is not made yet" in page
+    assert everything(organization) == ([], [])
+
+
+def test_a_preview_of_what_cannot_be_asked_says_why(
+    organization: Organization, owner: Client, filled_in: dict[str, Any]
+) -> None:
+    unnamed = filled_in | {"title_en": "", "preview": "en"}
+    assert b"This field is required." in owner.post("/surveys/new/", unnamed).content
+    reply = owner.post("/surveys/new/", filled_in | {"preview": "fr"})
+    assert reply.status_code == 404
+    assert everything(organization) == ([], [])
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_survey_is_previewed_in_both_languages(
     organization: Organization,
@@ -205,6 +241,7 @@ def test_the_survey_is_previewed_in_both_languages(
     assert address in owner.get(f"/surveys/{survey.pk}/").content.decode()
     page = owner.get(address).content.decode()
     assert survey.title(language) in page
+    assert promise_text("anonymous", Thresholds()).in_(language) in page
     assert "disabled" in page
 
 

@@ -72,6 +72,7 @@ def test_a_look_shows_what_will_be_reportable_and_launches_nothing(
     assert "10 answers (84 %)" in words  # a whole batch of the twelve of Sales
     assert "5 answers (10 %)" in words  # the company stands below nothing
     assert "Results are shown for groups of at least 5 only" in words
+    assert f"/surveys/{survey.pk}/plan/?asked=52&teams=2" in page
     assert 'name="launch"' in page
     assert waves_of(survey) == []
 

@@ -1,7 +1,7 @@
 """What a wave will show of each group, by the rules of mixing and disclosure."""
 
 from surveys.definition import Text
-from surveys.fieldwork.reportable import prospects
+from surveys.fieldwork.reportable import innermost, prospects
 from surveys.launching import NewCell
 from surveys.promise import Thresholds
 
@@ -36,6 +36,17 @@ def test_groups_stand_after_those_above_them_in_any_order_of_entry() -> None:
     assert [name for name, *_ in told(groups)] == ["A", "A1", "B", "B1", "B11"]
     assert [depth for _, depth, *_ in told(groups)] == [0, 1, 0, 1, 2]
     assert [invited for _, _, invited, _ in told(groups)] == [28, 20, 70, 70, 40]
+
+
+def test_groups_without_groups_below_them_are_shown_beside_each_other() -> None:
+    def number(*groups: NewCell) -> int:
+        return innermost(prospects(groups, Thresholds()))
+
+    company = (group("Company", 0), group("Sales", 12, 0), group("Plant", 9, 0))
+    assert number(*company) == 2
+    assert number(*company, group("Late", 8, 2)) == 2
+    assert number(*company, group("Office", 8)) == 3
+    assert (number(group("Everyone", 30)), number()) == (0, 0)
 
 
 def test_raised_thresholds_hide_more() -> None:
