@@ -24,9 +24,7 @@ LENGTHS = {
 STATES = {
     "built",
     "people and waves",
-    "reports",
     "exports",
-    "engine, part two",
     "out of scope",
 }
 SCALE = re.compile(r"`([A-Z]+(?:-[A-Z])?\.[A-Z0-9]+)`")
