@@ -1,9 +1,11 @@
-"""What a mail provider tells afterwards: mails that came back, and complaints.
+"""What is told afterwards: mails that came back, and complaints.
 
-It comes through anymail's address under a secret (trustsurvey/urls.py); the message is
-found by the reference that left with it.
+A provider tells through anymail's address under a secret (trustsurvey/urls.py); the
+message is found by the reference that left with it. Over plain SMTP a mail may come back
+to somebody's mailbox, which nobody reads for us: owners say it by hand.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from django.utils import timezone
 from surveys import parts
 from surveys.fieldwork.optout import withdraw
 from surveys.fieldwork.outbox import mark_unreachable
-from surveys.models import Message
+from surveys.models import Invitation, Message, Participant, Wave
 from surveys.tenancy import organization_scope
 
 CAME_BACK = frozenset({"bounced", "rejected"})
@@ -54,3 +56,28 @@ def note(reference: str, kind: str, description: str) -> bool:
             if person is not None:
                 withdraw(person, at=now)
     return True
+
+
+def came_back(person: Participant, *, at: datetime) -> None:
+    """Write no more to somebody whose mail came back, as an owner saw.
+
+    Inside the organization's transaction. Invitations of open waves count as not
+    delivered, so that they can be sent again to a corrected address.
+    """
+    Participant.objects.filter(pk=person.pk, bounced_at=None).update(bounced_at=at)
+    asked = Invitation.objects.filter(
+        participant=person,
+        channel=Invitation.Channel.EMAIL,
+        state=Invitation.State.ASKED,
+        wave__state=Wave.State.OPEN,
+    )
+    ids = list(asked.values_list("pk", flat=True))
+    Message.objects.filter(
+        invitation__in=ids, kind=Message.Kind.INVITATION, state=Message.State.SENT
+    ).update(state=Message.State.BOUNCED, problem="came back, as an owner saw")
+    asked.update(state=Invitation.State.UNREACHABLE)
+
+
+def arrives(person: Participant) -> None:
+    """Take `came_back` back: the address was right after all."""
+    Participant.objects.filter(pk=person.pk).update(bounced_at=None)

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -18,6 +19,7 @@ from django.views.decorators.http import (
 )
 
 from surveys.access import FIELDWORKERS, OWNERS, MemberRequest, for_members
+from surveys.fieldwork import bounces
 from surveys.models import Attribute, Participant, Unit
 from surveys.people.forms import PersonForm, Search, unit_choices
 from surveys.people.units import Branch, branches, within
@@ -100,12 +102,26 @@ def new_person(request: MemberRequest) -> HttpResponse:
 def person(request: MemberRequest, participant_id: UUID) -> HttpResponse:
     refuse_writing(request)
     known = get_object_or_404(Participant, pk=participant_id)
-    if "leave" in request.POST or "back" in request.POST:
-        known.active = "back" in request.POST
-        known.save(update_fields=["active"])
-        messages.success(request, _("Saved."))
+    said = _by_hand(request, known)
+    if said is not None:
+        messages.success(request, said)
         return redirect("surveys:person", participant_id=known.pk)
     return _edit(request, known)
+
+
+def _by_hand(request: MemberRequest, person: Participant) -> str | None:
+    """Do what one of the buttons below the form says; None where none was pressed."""
+    if "leave" in request.POST or "back" in request.POST:
+        person.active = "back" in request.POST
+        person.save(update_fields=["active"])
+        return _("Saved.")
+    if "returned" in request.POST and person.email:
+        bounces.came_back(person, at=timezone.now())
+        return _("Nothing more is written to this address.")
+    if "arrives" in request.POST:
+        bounces.arrives(person)
+        return _("This address is written to again.")
+    return None
 
 
 def _edit(

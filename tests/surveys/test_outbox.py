@@ -377,6 +377,30 @@ def test_a_mail_in_both_languages_where_nobody_knows_which(
     assert "您好" in text.get_content()
 
 
+def test_whose_mail_came_back_later_is_marked_and_sent_to_again(
+    database: None, server: Catcher, clock: Clock
+) -> None:
+    wave = make_asked()
+    run(clock=clock)
+    invitation, *others = invitations(wave)
+    person = invitation.participant
+    assert person is not None
+    with organization_scope(wave.organization_id):
+        bounces.came_back(person, at=clock.now)
+        plan_reminders(wave, [clock.now])
+        assert outbox.to_send_again(wave).count() == 0
+    assert remind_due(clock.now) == len(others)
+    assert run(clock=clock).sent == len(others)
+    with organization_scope(wave.organization_id):
+        Participant.objects.filter(pk=person.pk).update(
+            email="new@example.org", bounced_at=None
+        )
+        assert outbox.send_again(wave, now=clock.now) == 1
+    assert run(clock=clock) == Tally(sent=1)
+    assert server.mails[-1].to == "new@example.org"
+    assert {one.state for one in invitations(wave)} == {"asked"}
+
+
 def test_a_provider_tells_of_a_bounce_afterwards(
     database: None, server: Catcher, clock: Clock
 ) -> None:

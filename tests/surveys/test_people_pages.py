@@ -141,6 +141,42 @@ def test_a_person_is_added_and_corrected(
     assert (changed.attributes, changed.bounced_at, changed.unit) == ({}, None, None)
 
 
+def test_an_owner_says_that_mail_came_back(
+    owner: Client, organization: Organization
+) -> None:
+    """A mail that came back to a mailbox is known only to whoever reads that."""
+    person = add(organization, key="7", email="lan@example.org")
+    address = reverse("surveys:person", args=[person.pk])
+    assert "Mail came back" in text(owner.get(address))
+    shown = text(owner.post(address, {"returned": "1"}, follow=True))
+    assert "Nothing more is written to this address." in shown
+    assert again(person).bounced_at is not None
+    assert "lan@example.org" in text(owner.get(f"{PEOPLE}?state=unreachable"))
+    shown = text(owner.post(address, {"arrives": "1"}, follow=True))
+    assert "This address is written to again." in shown
+    assert again(person).bounced_at is None
+
+
+def test_whose_mail_cannot_come_back_has_no_such_button(
+    owner: Client, organization: Organization
+) -> None:
+    person = add(organization, key="7")
+    address = reverse("surveys:person", args=[person.pk])
+    assert "Mail came back" not in text(owner.get(address))
+    owner.post(address, {"returned": "1"})
+    assert again(person).bounced_at is None
+
+
+def test_only_owners_say_that_mail_came_back(organization: Organization) -> None:
+    person = add(organization, key="7", email="lan@example.org")
+    reader = make_member(organization, email="f@example.org", role=Role.FIELDWORKER)
+    address = reverse("surveys:person", args=[person.pk])
+    client = signed_in(reader)
+    assert "Mail came back" not in text(client.get(address))
+    assert client.post(address, {"returned": "1"}).status_code == 403
+    assert again(person).bounced_at is None
+
+
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
