@@ -8,9 +8,11 @@ from tests.surveys.library_rules import SHA, Desk
 
 
 def promise(desk: Desk, **changed: Any) -> None:
-    """Promise something in place of what was promised when the wave opened."""
+    """Promise something in place of what was promised, past what keeps that."""
     replaced = changed.get("wave_id", desk.wave.pk)
+    desk.run("SET session_replication_role = replica")
     desk.run("DELETE FROM surveys_promise WHERE wave_id = %s", replaced)
+    desk.run("SET session_replication_role = origin")
     promise_once_more(desk, **changed)
 
 
@@ -60,6 +62,11 @@ def reword_promise(desk: Desk) -> None:
     desk.run("UPDATE surveys_promise SET text_en = 'We promise less.'")
 
 
+def take_cell_away(desk: Desk) -> None:
+    cell(desk)
+    desk.run("DELETE FROM surveys_cell")
+
+
 def rename_cell(desk: Desk) -> None:
     cell(desk)
     desk.run("UPDATE surveys_cell SET name_en = 'Ms. Wu alone'")
@@ -85,6 +92,7 @@ PROMISE_RULES: dict[str, Callable[[Any], object]] = {
     "promise_in_both_languages": lambda d: promise(d, text_zh_hans=""),
     "promise_wave_of_organization": lambda d: promise(d, wave_id=uuid4(), mode="open"),
     "promise_is_immutable": reword_promise,
+    "promise_is_kept": lambda d: d.run("DELETE FROM surveys_promise"),
     "promise_thresholds_only_rise": lower_threshold,
     "promise_is_of_the_surveys_mode": lambda d: promise(d, mode="anonymous"),
     "cell_key_of_wave": lambda d: twice(cell, d, id=uuid4()),
@@ -96,6 +104,7 @@ PROMISE_RULES: dict[str, Callable[[Any], object]] = {
     "cell_wave_of_organization": lambda d: cell(d, wave_id=uuid4()),
     "cell_parent_of_wave": lambda d: cell(d, parent_id=uuid4()),
     "cell_is_immutable": rename_cell,
+    "cell_is_kept": take_cell_away,
     "response_cell_of_wave": lambda d: d.response(cell_id=uuid4()),
 }
 
