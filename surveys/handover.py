@@ -2,8 +2,9 @@
 
 They are read where they were collected, the public counts where they were counted, and
 all of it is written in one transaction of the main database, in which the wave's own
-state is the guard: answers are there exactly if the wave is closed. Only then may issuer
-and collector forget (surveys/mixing.py).
+state is the guard: answers are there exactly if the wave is closed. Pseudonyms that the
+groups of several waves would give away are left out (surveys/linkage.py). Only then may
+issuer and collector forget (surveys/mixing.py).
 """
 
 import json
@@ -16,6 +17,7 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from surveys import parts
+from surveys.linkage import without_telling
 
 # Random order by keys of a cryptographic generator, as the flush does; ids likewise.
 ANSWERS = """
@@ -147,7 +149,8 @@ def _rows(cursor: CursorWrapper, query: str, wave_id: UUID) -> list[tuple[Any, .
 
 
 def _write(cursor: CursorWrapper, wave_id: UUID, ended: Ended) -> None:
-    cursor.executemany(INSERT_ANSWERS, ended.answers)
+    answers = without_telling(cursor, wave_id, ended.answers, ended.answered)
+    cursor.executemany(INSERT_ANSWERS, answers)
     cursor.executemany(INSERT_TEXTS, ended.texts)
     counts = {
         "answered": json.dumps(ended.answered),
