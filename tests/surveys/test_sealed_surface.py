@@ -128,6 +128,46 @@ def test_the_page_shows_the_frozen_words_and_the_fingerprint(
     assert "Open survey." not in html
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "send one person another page",
+                "make up rights to answer",
+                "watch who is connected when",
+                "guess from the order of arrival",
+                "In a small group",
+                "recognised by their style",
+                "who never opened the survey",
+                "Your own device",
+            ),
+        ),
+        (
+            "zh-hans",
+            (
+                "向某一个人发送",
+                "伪造作答资格",
+                "谁在什么时候连接",
+                "到达顺序",
+                "每个人的情况",
+                "文风",
+                "从未打开",
+                "您自己的设备",
+            ),
+        ),
+    ],
+)
+def test_the_page_says_what_remains_possible(
+    wave: Wave, language: str, words: tuple[str, ...]
+) -> None:
+    html = get(f"/s/{wave.pk}/{language}/").content.decode()
+    remains = html.partition("<details>")[2].partition("<details>")[2]
+    remains = remains.partition("</details>")[0]
+    assert [one for one in words if one not in remains] == []
+
+
 def test_the_manifest_is_public_exactly_as_published(wave: Wave) -> None:
     reply = get(f"/s/{wave.pk}/manifest.json")
     assert reply.content.decode() == collected(wave).manifest
