@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import Page
 
 from surveys.fieldwork import optout
-from surveys.models import Message, Participant, Wave
+from surveys.fieldwork.inviting import plan_reminders
+from surveys.models import Message, Participant, Reminder, Wave
 from surveys.tenancy import organization_scope
 from tests.browser.accessibility import overflow, serious_findings
 from tests.browser.test_owner_pages import sign_in
@@ -34,6 +37,8 @@ def prepared() -> tuple[Wave, str]:
             problem="451 4.7.1 Greylisted, come back later"
         )
         person = Participant.objects.order_by("pk")[0]
+        plan_reminders(wave, [NOW + timedelta(days=day) for day in (1, 2, 4)])
+        Reminder.objects.filter(round=1).update(done_at=F("due_at"))
     return wave, f"/out/{optout.token_for(wave.organization_id, person.pk)}/"
 
 
