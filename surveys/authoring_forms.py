@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.authoring_fields import (
     LANGUAGE_NAMES,
@@ -155,7 +156,12 @@ class FormatForm(PartForm):
         self.add("low", low, self.now.get("low", 0))
         self.add("high", high, self.now.get("high", 100))
         help = _("What is counted, such as months; may be blank.")
-        self.pair("unit", _("Unit"), self.now.get("unit", text()), help=help)
+        self.pair(
+            "unit",
+            pgettext("of a number", "Unit"),
+            self.now.get("unit", text()),
+            help=help,
+        )
 
     def _build_text(self) -> None:
         longest = forms.IntegerField(

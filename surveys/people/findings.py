@@ -27,7 +27,7 @@ _SENTENCES: Mapping[str, Text] = {
     ),
     "too_many_units": Text(
         "The list names more than {most} different units; is the right column chosen?",
-        "名单中有超过 {most} 个不同的单位；所选的列是否正确？",
+        "名单中有超过 {most} 个不同的部门；所选的列是否正确？",
     ),
     "workbook": Text(
         "The workbook cannot be read; save the list as .xlsx again or as CSV.",
@@ -128,14 +128,14 @@ WRONG: Mapping[str, tuple[Text, Text]] = {
         ),
     ),
     "unit_unknown": (
-        Text("There is no unit “{value}”.", "没有单位“{value}”。"),
+        Text("There is no unit “{value}”.", "没有部门“{value}”。"),
         Text(
             "Add the unit, correct its name, or let new units be made.",
-            "请添加该单位、更正名称，或允许新建单位。",
+            "请添加该部门、更正名称，或允许新建部门。",
         ),
     ),
     "unit_ambiguous": (
-        Text("Several units are called “{value}”.", "有多个单位名为“{value}”。"),
+        Text("Several units are called “{value}”.", "有多个部门名为“{value}”。"),
         Text(
             "Write the whole path, such as HQ / Sales.",
             "请填写完整路径，如 总部 / 销售。",
@@ -144,19 +144,19 @@ WRONG: Mapping[str, tuple[Text, Text]] = {
     "unit_cycle": (
         Text(
             "Above “{value}” the units go round in a circle.",
-            "“{value}”的上级单位形成了循环。",
+            "“{value}”的上级部门形成了循环。",
         ),
-        Text("Correct the unit above.", "请更正上级单位。"),
+        Text("Correct the unit above.", "请更正上级部门。"),
     ),
     "unit_two_parents": (
         Text(
             "The unit “{value}” stands below another unit in an earlier row.",
-            "在前面的行中，单位“{value}”属于另一个上级。",
+            "在前面的行中，部门“{value}”属于另一个上级。",
         ),
-        Text("Name the same unit above in all rows.", "请在各行填写相同的上级单位。"),
+        Text("Name the same unit above in all rows.", "请在各行填写相同的上级部门。"),
     ),
     "unit_too_long": (
-        Text("The unit “{value}” has too long a name.", "单位“{value}”的名称过长。"),
+        Text("The unit “{value}” has too long a name.", "部门“{value}”的名称过长。"),
         Text("Shorten it to 200 characters.", "请缩短到 200 个字符以内。"),
     ),
 }

@@ -17,10 +17,10 @@ ROLES: Mapping[str, Text] = {
     "name": Text("name", "姓名"),
     "phone": Text("phone", "电话"),
     "language": Text("language", "语言"),
-    "unit_path": Text("unit (name or path)", "单位（名称或路径）"),
-    "unit_code": Text("code of the unit", "单位代码"),
-    "parent_code": Text("code of the unit above", "上级单位代码"),
-    "unit_name": Text("name of the unit", "单位名称"),
+    "unit_path": Text("unit (name or path)", "部门（名称或路径）"),
+    "unit_code": Text("code of the unit", "部门代码"),
+    "parent_code": Text("code of the unit above", "上级部门代码"),
+    "unit_name": Text("name of the unit", "部门名称"),
 }
 ATTRIBUTE = "attribute"
 
