@@ -1,15 +1,25 @@
 """A year of weekly pulses in simulated time, with switches of the clocks and outages."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from surveys.fieldwork import due, outbox
 from surveys.fieldwork.calendar import Rule, occasions
-from surveys.models import Schedule
+from surveys.fieldwork.mail import Envelope, Postman
+from surveys.fieldwork.reminding import forget_reminders, remind_due
+from surveys.models import Due, Message, Reminder, Response, Schedule, Survey, Wave
+from surveys.tenancy import organization_scope
+from tests.factories import make_form, make_survey
+from tests.surveys.asked import invitations, make_people, make_unit
+from tests.surveys.promised import answer_all
 from tests.surveys.scheduled import (
     Killed,
     due_of,
@@ -132,3 +142,115 @@ def test_months_without_a_worker_are_missed_not_made_up_for() -> None:
     waves = waves_of(schedule)
     assert len(waves) == 52 - len(missed)
     assert not [wave for wave in waves if out < wave.opened_at < back]
+
+
+class Bag(Postman):
+    """Takes every mail and keeps which message it was."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def send(self, envelope: Envelope) -> None:
+        self.taken.append(envelope.reference)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass
+class Mailed:
+    """What each tick of a worker has sent: (wave, person, kind, round)."""
+
+    schedule: Schedule
+    sent: list[tuple[UUID, UUID | None, str, int]] = field(default_factory=list)
+    planned: dict[UUID, int] = field(default_factory=dict)
+
+    def tick(self, now: datetime) -> None:
+        """As the worker's jobs do, each in its turn."""
+        due.sweep(now)
+        remind_due(now)
+        forget_reminders()
+        bag = Bag()
+        while outbox.run(clock=lambda: now, postman=bag).more:
+            pass
+        self._note(bag.taken)
+
+    def _note(self, taken: list[str]) -> None:
+        if not taken:
+            return
+        with organization_scope(self.schedule.organization_id):
+            found = list(
+                Message.objects.filter(pk__in=taken).values_list(
+                    "wave_id", "invitation__participant_id", "kind", "round"
+                )
+            )
+            new = list(
+                Wave.objects.filter(pk__in={one[0] for one in found})
+                .exclude(pk__in=self.planned)
+                .select_related("survey")
+            )
+            for wave in new:
+                self.planned[wave.pk] = Reminder.objects.filter(wave=wave).count()
+        for wave in new:
+            answer(wave)
+        assert len(found) == len(taken)
+        # nobody gets two at once
+        assert max(Counter(person for _, person, *_ in found).values()) == 1
+        self.sent += found
+
+
+ANSWERING = 4
+
+
+def answer(wave: Wave) -> None:
+    """Let those who hold the first codes of the wave answer at once."""
+    (cell,) = {one.cell for one in invitations(wave) if one.cell}
+    answer_all(wave, cell, ANSWERING)
+
+
+def expected(mailed: Mailed, wave: Wave) -> Counter[tuple[UUID | None, str, int]]:
+    """An invitation each, and every reminder to those who have not opened."""
+    rounds = range(1, mailed.planned[wave.pk] + 1)
+    invited = invitations(wave)
+    assert len(invited) == 16
+    return Counter(
+        (one.participant_id, kind, number)
+        for one in invited
+        for kind, number in [
+            ("invitation", 0),
+            *(("reminder", n) for n in rounds if (one.number or 0) >= ANSWERING),
+        ]
+    )
+
+
+@pytest.mark.parametrize("weeks", [2, pytest.param(52, marks=pytest.mark.long)])
+@pytest.mark.usefixtures("database")
+def test_people_of_every_wave_are_invited_once_and_reminded_once_a_round(
+    weeks: int,
+) -> None:
+    """Anonymous, 16 people, reminders after two and four days, outages on the way."""
+    survey = make_survey(mode=Survey.Mode.ANONYMOUS)
+    make_form(survey)
+    unit = make_unit(survey.organization, "team")
+    make_people(survey.organization, 16, unit=unit)
+    schedule = make_schedule(survey, days=6, waves=weeks, reminders=[2, 4])
+    mailed = Mailed(schedule)
+    begin = datetime(2026, 1, 5, tzinfo=ZoneInfo("Europe/Berlin"))
+    end = begin + timedelta(weeks=weeks, days=2)
+    for now in ticks(begin, end, Random(16)):
+        mailed.tick(now)
+    waves = waves_of(schedule)
+    assert [wave.number for wave in waves] == list(range(1, weeks + 1))
+    assert {wave.state for wave in waves} == {"closed"}
+    rows = due_of(schedule)
+    assert Counter(row.kind for row in rows) == dict.fromkeys(Due.Kind.values, weeks)
+    assert all(row.done_at and not row.missed for row in rows)
+    for wave in waves:
+        sent = Counter(one[1:] for one in mailed.sent if one[0] == wave.pk)
+        assert sent == expected(mailed, wave)
+        with organization_scope(wave.organization_id):
+            assert Response.objects.filter(wave=wave).count() == ANSWERING
+            # who was reminded is forgotten
+            kinds = Message.objects.filter(wave=wave).values_list("kind", flat=True)
+            assert set(kinds) == {"invitation"}
+    assert sum(mailed.planned.values()) > 1.5 * weeks
