@@ -41,8 +41,8 @@ CREATE TRIGGER wave_quotas_where_allowed BEFORE INSERT OR UPDATE ON surveys_wave
     EXECUTE FUNCTION refuse_quotas_of_the_promised();
 """
 
-# The intake cannot count, as with the limit: the owning role counts for it, no further
-# than each quota, and says which are full. A question that the form of the wave does not
+# The intake cannot count, as with the limit: the owning role counts for it, once
+# through the answers for each question, and says which are full. A question that the form of the wave does not
 # ask has no place and fills no quota.
 COUNTING = """
 CREATE POLICY form_counted ON surveys_form FOR SELECT TO trustsurvey_owner
@@ -55,23 +55,26 @@ CREATE FUNCTION current_wave_full_quotas(given smallint[], spoken text)
     SELECT q.key, v.key
     FROM surveys_wave w
     CROSS JOIN jsonb_each(w.quotas) AS q
-    CROSS JOIN jsonb_each_text(q.value) AS v
     LEFT JOIN LATERAL (
         SELECT item.place::int FROM surveys_form f
         CROSS JOIN jsonb_array_elements(f.definition -> 'items')
             WITH ORDINALITY AS item (asked, place)
         WHERE (f.organization_id, f.id) = (w.organization_id, w.form_id)
           AND item.asked ->> 'code' = q.key) AS i ON q.key <> 'language'
+    CROSS JOIN LATERAL (
+        SELECT v.key FROM jsonb_each_text(q.value) AS v
+        LEFT JOIN (
+            SELECT r.answers[i.place] AS code,
+                   CASE WHEN i.place IS NULL THEN r.language END AS language,
+                   count(*) AS number
+            FROM surveys_response r
+            WHERE (r.organization_id, r.wave_id) = (w.organization_id, w.id)
+            GROUP BY 1, 2) AS n ON coalesce(n.language, n.code::text) = v.key
+        WHERE coalesce(n.number, 0) >= v.value::int) AS v
     WHERE w.id = current_wave()
       AND (q.key = 'language' OR i.place IS NOT NULL)
-      AND (given IS NULL OR CASE WHEN q.key = 'language' THEN spoken = v.key
-                                 ELSE given[i.place]::text = v.key END)
-      AND (SELECT count(*) FROM (
-               SELECT FROM surveys_response r
-               WHERE (r.organization_id, r.wave_id) = (w.organization_id, w.id)
-                 AND CASE WHEN q.key = 'language' THEN r.language = v.key
-                          ELSE r.answers[i.place]::text = v.key END
-               LIMIT v.value::int) AS counted) >= v.value::int
+      AND (given IS NULL
+           OR coalesce(given[i.place]::text, spoken) = v.key)
     $$;
 REVOKE EXECUTE ON FUNCTION current_wave_full_quotas(smallint[], text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION current_wave_full_quotas(smallint[], text)
