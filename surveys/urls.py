@@ -25,6 +25,7 @@ from surveys.views import (
     quotas,
     surveys,
     tokens,
+    unasked,
     versions,
     waves,
     webhooks,
@@ -102,6 +103,10 @@ urlpatterns = [
         name="link-settings",
     ),
     path("surveys/<uuid:survey_id>/link/quotas/", quotas.quotas, name="quotas"),
+    path(
+        "surveys/<uuid:survey_id>/rename/", unasked.rename_survey, name="rename-survey"
+    ),
+    path("surveys/<uuid:survey_id>/throw-away/", unasked.throw_away, name="throw-away"),
     path("surveys/<uuid:survey_id>/open/", waves.open_wave, name="open-wave"),
     path(
         "surveys/<uuid:survey_id>/preview/<language:language>/",

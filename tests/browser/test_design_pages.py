@@ -52,6 +52,8 @@ def furnished() -> dict[str, str]:
         "survey": f"/surveys/{survey.pk}/",
         "start": f"/surveys/{survey.pk}/start/",
         "schedule": f"/surveys/{survey.pk}/schedule/",
+        "rename": f"/surveys/{survey.pk}/rename/",
+        "throw-away": f"/surveys/{survey.pk}/throw-away/",
         "planner": f"/surveys/{survey.pk}/plan/?asked=34&teams=2",
     }
 
