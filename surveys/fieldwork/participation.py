@@ -114,6 +114,17 @@ def of_wave(wave: Wave, cells: list[Cell]) -> dict[UUID | None, Figure]:
     return _of_the_last_day(wave, cells)
 
 
+def last_share(wave: Wave) -> int | None:
+    """How many percent answered in the wave before; None where that is not known."""
+    earlier = Wave.objects.collected().filter(
+        survey=wave.survey_id, number__lt=wave.number, state=Wave.State.CLOSED
+    )
+    last = earlier.select_related("survey").newest_first().first()
+    if last is None:
+        return None
+    return of_wave(last, list(Cell.objects.filter(wave=last)))[None].percent
+
+
 def _live(wave: Wave) -> Figure:
     asked = wave.invitations.count() or None
     return Figure(asked, Response.objects.filter(wave=wave).count(), None)

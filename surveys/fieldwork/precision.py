@@ -31,11 +31,18 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Precision with `answers`; `percent` of the invited, None: what is there now."""
+    """Precision with `answers`; `percent` of the invited, None: what is there now.
+
+    Attributes
+    ----------
+    as_before : bool
+        Whether that many answered in the wave before: what is to be expected.
+    """
 
     answers: int
     percent: int | None
     half_width: float
+    as_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,14 @@ def half_width(*, answers: int, invited: int | None, deviation: float) -> float:
     return z * deviation / sqrt(answers) * sqrt(rest)
 
 
-def forecasts(form: Form, known: Known) -> Forecast | None:
-    """What to expect; None where nothing is rated, or nothing is known yet."""
+def forecasts(form: Form, known: Known, *, last: int | None = None) -> Forecast | None:
+    """What to expect; None where nothing is rated, or nothing is known yet.
+
+    Parameters
+    ----------
+    last
+        Percent of the invited who answered in the wave before.
+    """
     ranges = Counter((i.low, i.high) for i in form.items if i.kind == "rating")
     if not ranges:
         return None
@@ -81,7 +94,7 @@ def forecasts(form: Form, known: Known) -> Forecast | None:
     if invited:
         wanted += [
             (-(-share * invited // 100), share)
-            for share in SHARES
+            for share in sorted({*SHARES, *([last] if last else [])})
             if share * invited > 100 * answered
         ]
     found = [
@@ -89,6 +102,7 @@ def forecasts(form: Form, known: Known) -> Forecast | None:
             answers,
             share,
             half_width(answers=answers, invited=invited, deviation=deviation),
+            as_before=share is not None and share == last,
         )
         for answers, share in wanted
         if invited is None or answers <= invited

@@ -99,7 +99,9 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         "counted": wave.survey.mode == Survey.Mode.ANONYMOUS
         and wave.state == Wave.State.CLOSED,
         "whole": figures[None],
-        "forecast": forecasts(wave.form.asked(), figures[None]),
+        "forecast": forecasts(
+            wave.form.asked(), figures[None], last=participation.last_share(wave)
+        ),
         "hours": int(GRACE.total_seconds() // 3600),
         "link": link,
         "code": qr_code(link) if wave.is_open else "",

@@ -8,6 +8,7 @@ import pytest
 from django.db import ProgrammingError, connections
 from django.urls import reverse
 
+from surveys import mixing
 from surveys.fieldwork import participation
 from surveys.fieldwork.participation import rounded_by_cell
 from surveys.models import Cell, Organization, Participation, Survey, Wave
@@ -111,9 +112,28 @@ def test_the_page_shows_the_rounded_figure_only(organization: Organization) -> N
     assert "The first figure appears" in before
     participation.count_due(NOW)
     page = " ".join(client.get(address).content.decode().split())
-    assert "At least <strong>10</strong> of 20 have answered" in page
+    assert "At least <strong>10</strong> of 20 have answered, at least 50 %" in page
+    assert "as in the last wave" not in page
     assert "at least 10" in page
     assert ">13<" not in page
+
+
+def test_the_forecast_names_what_the_last_wave_reached(
+    organization: Organization,
+) -> None:
+    survey = anonymous(organization)
+    first = launch_wave([cell(20)], survey=survey)
+    answer_all(first, cells_of(first)[0], 13)
+    mixing.close_issuing(organization.pk, first.pk, at=NOW)
+    mixing.finish(first.pk)
+    second = launch_wave([cell(40)], survey=survey)
+    with organization_scope(organization.pk):
+        assert participation.last_share(first) is None
+        assert participation.last_share(second) == 65
+    client = signed_in(make_member(organization))
+    page = client.get(reverse("surveys:wave", args=[second.pk])).content.decode()
+    words = " ".join(page.split())
+    assert "if as many answer as in the last wave, 65 % (26)" in words
 
 
 def test_confidential_waves_are_counted_in_the_same_way(

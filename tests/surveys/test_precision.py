@@ -68,6 +68,26 @@ def test_a_forecast_tells_now_and_what_more_answers_would_bring() -> None:
     assert widths[0] == pytest.approx(1.959964 * 1.5 / sqrt(120) * sqrt(0.4), rel=1e-6)
 
 
+def test_what_the_last_wave_reached_is_told_in_its_place() -> None:
+    known = Known(invited=200, answered=60)
+    found = forecasts(brand_form(), known, last=62)
+    assert found is not None
+    told = [(one.answers, one.percent, one.as_before) for one in found.outlooks]
+    assert told == [
+        (60, None, False),
+        (100, 50, False),
+        (124, 62, True),
+        (140, 70, False),
+        (180, 90, False),
+    ]
+    same = forecasts(brand_form(), known, last=70)
+    assert same is not None
+    assert [one.percent for one in same.outlooks if one.as_before] == [70]
+    passed = forecasts(brand_form(), known, last=30)
+    assert passed is not None
+    assert not any(one.as_before for one in passed.outlooks)
+
+
 def test_an_open_link_has_no_population_to_correct_for() -> None:
     found = forecasts(brand_form(), Known(invited=None, answered=100))
     assert found is not None
