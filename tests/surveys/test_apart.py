@@ -24,10 +24,13 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from surveys import handover, launching, mixing, parts
+from surveys.collect.counts import published
 from surveys.collect.intake import Receipt, find_wave, receive
 from surveys.collect.sealed import Sheet
+from surveys.fieldwork import periods
 from surveys.fieldwork.launch import stop_due
 from surveys.handover import NotHandedOver
+from surveys.issue.issuer import Paused, cell_of
 from surveys.models import Comment, Response, Survey, Wave
 from surveys.tenancy import organization_scope
 from tests.attack.people import quick_keys
@@ -264,6 +267,28 @@ def test_whoever_is_killed_while_closing_closes_both_halves_later(wave: Wave) ->
     assert rows("issuer_owner", query, wave.pk) == [(False,)]
     mixing.mix_due(AFTER_THE_GRACE)
     assert_all_arrived_once(wave, told)
+
+
+def test_a_pause_reaches_the_issuer_and_the_counts_everybody(wave: Wave) -> None:
+    """The issuer is told in its database; the counts stand in the main one."""
+    (_, team, _) = cells_of(wave)
+    code = codes(wave, team)[0]
+    with organization_scope(wave.organization_id):
+        assert periods.pause(wave, at=NOW + timedelta(minutes=1))
+    periods.follow_pauses()
+    with pytest.raises(Paused):
+        cell_of(wave.pk, code)
+    with organization_scope(wave.organization_id):
+        assert periods.resume(wave)
+    periods.follow_pauses()
+    everybody_answers(wave)
+    assert published(wave.pk) == []
+    close(wave)
+    mixing.mix_due(AFTER_THE_GRACE)
+    told = {group.cell_id: group for group in published(wave.pk)}
+    assert set(told) == {one.pk for one in cells_of(wave)}
+    assert told[team.pk].invited == PEOPLE
+    assert told[team.pk].answered == told[team.pk].issued > 0
 
 
 def test_two_who_end_a_wave_at_once_hand_it_over_once(wave: Wave) -> None:
