@@ -17,7 +17,7 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 DEPLOYED := HTTPS=true ALLOWED_HOSTS=example.org \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: install install-dev run test test-long test-reference lint bench messages clean
+.PHONY: install install-dev run test test-long test-reference screenshots lint bench messages clean
 
 install: $(VENV)/made/runtime $(VENV)/made/front-end $(VENV)/made/catalogues
 
@@ -34,6 +34,12 @@ test: install-dev
 
 test-long: install-dev
 	@$(PY) -m pytest -m long -s
+
+# every page in both languages, 360 and 1280 pixels wide, to look at
+screenshots: install-dev
+	@SCREENSHOTS=var/screenshots $(PY) -m pytest tests/browser/test_every_page.py \
+		tests/browser/test_*_pages.py tests/browser/test_export_page.py
+	@echo "The pictures lie in var/screenshots."
 
 test-reference: install-dev
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m tests.psychometrics.comparison

@@ -24,7 +24,10 @@ FLAGS = [
     "--disable-sync",
 ]
 # What a browser logs when a request fails or is refused, which some tests want.
-EXPECTED = ("net::ERR_", *(f"status of {code}" for code in (403, 409, 410, 422, 503)))
+EXPECTED = (
+    "net::ERR_",
+    *(f"status of {code}" for code in (403, 404, 409, 410, 422, 503)),
+)
 REQUIRE_CHROMIUM = os.environ.get("REQUIRE_CHROMIUM") == "true"
 
 
