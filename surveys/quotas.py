@@ -174,9 +174,9 @@ class Quotas(forms.Form):
 
     def _too_low(self, cell: Cell, wanted: int) -> str:
         if self.shows_answered and wanted < cell.answered:
-            return _("%(answered)s are there already; please take no smaller number.") % {
-                "answered": cell.answered
-            }
+            return _(
+                "%(answered)s are there already; please take no smaller number."
+            ) % {"answered": cell.answered}
         if not self.shows_answered and cell.most is not None and wanted < cell.most:
             return _("While the wave is open this number can only be raised.")
         return ""

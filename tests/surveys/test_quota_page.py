@@ -15,6 +15,7 @@ from surveys.models import Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.tenancy import organization_scope
 from tests.factories import (
+    close_for_good,
     every_kind_form,
     make_form,
     make_member,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_wave,
     signed_in,
 )
+from tests.surveys.asked import make_asked
 
 YES, NO = "most-ALL.B1-1", "most-ALL.B1-2"
 ENGLISH = "most-language-en"
@@ -159,6 +161,27 @@ def test_the_wave_shows_how_full_each_quota_is(
     assert '<progress max="8" value="0"' in shown
     assert '<progress max="1200" value="1"' in shown
     assert shown.count("chip") == 1
+
+
+def test_of_known_people_only_what_is_full_is_seen_before_the_end(
+    database: None,
+) -> None:
+    wave = make_asked(Survey.Mode.IDENTIFIED, (3,))
+    with organization_scope(wave.organization_id):
+        Wave.objects.update(quotas={"language": {"en": 1, "zh-hans": 5}})
+        organization = Organization.objects.get(pk=wave.organization_id)
+        key = wave.invitations.values_list("pk", flat=True)[0]
+    reply = Client().post(f"/s/{wave.pk}/en/?r={key}", {"consent": "yes"})
+    assert reply.status_code == 303
+    member = signed_in(make_member(organization))
+    page = reverse("surveys:wave", args=[wave.pk])
+    before = member.get(page).content.decode().partition('id="quotas"')[2]
+    assert (before.count("chip plain"), before.count("not full yet")) == (1, 1)
+    assert "Answered" not in before.partition("</section>")[0]
+    close_for_good(wave)
+    after = member.get(page).content.decode()
+    assert '<progress max="1" value="1"' in after
+    assert '<progress max="5" value="0"' in after
 
 
 @pytest.mark.parametrize("mode", ["anonymous", "confidential"])
