@@ -293,7 +293,7 @@ def test_an_organization_reads_its_own_questionnaires() -> None:
         ("surveys:new", 7 + 4),
         ("surveys:instrument", 7 + 3),
         ("surveys:survey", 7 + 6),
-        ("surveys:wave", 7 + 5),
+        ("surveys:wave", 7 + 6),
         ("surveys:close-wave", 7 + 1),
         ("surveys:codebook", 7 + 1),
         ("analytics:report", 7 + 3),
