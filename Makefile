@@ -35,10 +35,10 @@ test: install-dev
 test-long: install-dev
 	@$(PY) -m pytest -m long -s
 
-# every page in both languages, 360 and 1280 pixels wide, to look at
+# every page in both languages, 360 and 1280 pixels wide, and what the tests furnish, to look at
 screenshots: install-dev
-	@SCREENSHOTS=var/screenshots $(PY) -m pytest tests/browser/test_every_page.py \
-		tests/browser/test_*_pages.py tests/browser/test_export_page.py
+	@SCREENSHOTS=var/screenshots $(PY) -m pytest tests/browser/test_every_page.py
+	@SCREENSHOTS=var/screenshots $(PY) -m pytest -m "not long" tests/browser
 	@echo "The pictures lie in var/screenshots."
 
 test-reference: install-dev

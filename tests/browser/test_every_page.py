@@ -4,7 +4,6 @@ Short: each page in one language and width. Long: both languages at both widths;
 `make screenshots` keeps pictures of them.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -28,8 +27,6 @@ from tests.factories import make_member, make_organization, publish_library, sig
 from tests.trustsurvey.test_every_address import PAGES
 
 Visit = Callable[..., Page]
-# Where to keep pictures for whoever wants to look at them.
-PICTURES = os.environ.get("SCREENSHOTS")
 LANGUAGES = ("en", "zh-hans")
 WIDTHS = (1280, 360)
 SHORT = {(0, "zh-hans", 360), (1, "en", 1280)}  # half of the pages, language, width
@@ -40,23 +37,17 @@ COMBINATIONS = [
 
 
 def looked_at(page: Page, name: str, address: str, width: int, language: str) -> str:
-    """What is wrong with the page there; keeps a picture where one is wanted."""
+    """What is wrong with the page there."""
     reply = page.goto(address)
     assert reply is not None
     for summary in page.locator("main details > summary").all():
         if summary.is_visible():
             summary.click()
     found = [f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else []
-    found += serious_findings(page)
+    named = name.replace("<language:language>", language)
+    found += serious_findings(page, name=f"{named} {width} {language}")
     if reply.headers.get("content-type", "").partition(";")[0] != "text/html":
         found.append("no page")
-    if PICTURES:
-        kept = (
-            name.replace("<language:language>", language).strip("/").replace("/", "_")
-        )
-        kept = "".join(sign for sign in kept if sign not in "<>:") or "start"
-        path = Path(PICTURES) / f"{kept}-{width}-{language}.png"
-        page.screenshot(path=path, full_page=True)
     return f"{address} in {language} at {width}: {found}" if found else ""
 
 
