@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 MIGRATED = "trustsurvey_test_migrated"  # what the databases of workers are copied from
-# What is drawn is the same in every run; the long forms look for new examples.
-hypothesis.settings.register_profile("same", derandomize=True)
+# What is drawn is the same in every run, and no clock decides about it; the long forms
+# look for new examples.
+hypothesis.settings.register_profile(
+    "same",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
