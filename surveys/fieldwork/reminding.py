@@ -73,9 +73,20 @@ def remind(organization_id: UUID, wave_id: UUID, *, now: datetime) -> int:
         Message.objects.filter(wave=wave_id, state=Message.State.WAITING).exclude(
             kind=Message.Kind.INVITATION
         ).update(state=Message.State.SKIPPED)
+        _lock_all(wave_id)
         queued = queue(left, kind=newest.kind, round=newest.round, at=now)
         Reminder.objects.filter(pk__in=[one.pk for one in due]).update(done_at=now)
     return queued
+
+
+def _lock_all(wave_id: UUID) -> None:
+    """Leave the same mark on every invitation of a wave, reminded or not.
+
+    A message locks the invitation it refers to, and the lock's transaction stays in the
+    row when the reminders have long been deleted: it would tell who had not opened.
+    """
+    everybody = Invitation.objects.filter(wave=wave_id).order_by("pk")
+    list(everybody.select_for_update(of=("self",)).values_list("pk"))
 
 
 def no_longer_needed(messages: Iterable[Message], codes: Codes) -> set[UUID]:

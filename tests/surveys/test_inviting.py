@@ -389,3 +389,23 @@ def test_a_token_opens_one_person_and_cannot_be_made_up(database: None) -> None:
         assert optout.read_token(wrong) is None
     assert Client().get(f"/out/{mixed}/").status_code == 404
     assert Client().post(f"/out/{mixed}/").status_code == 404
+
+
+def test_a_reminder_leaves_no_mark_on_who_was_reminded(database: None) -> None:
+    """The message's foreign key would lock, and so mark, only theirs."""
+    wave = make_asked()
+    mark_sent(wave)
+    cell = invitations(wave)[0].cell
+    assert cell is not None
+    obtain(
+        wave, code_of(wave, invitations(wave)[0]), public_key_of(collected(wave), cell)
+    )
+    plan(wave, 1)
+    assert remind_due(LATER) == 21
+    marks = "SELECT count(DISTINCT (xmin::text, xmax::text)) FROM surveys_invitation"
+    with (
+        organization_scope(wave.organization_id),
+        connections["default"].cursor() as db,
+    ):
+        db.execute(marks)
+        assert db.fetchone() == (1,)
