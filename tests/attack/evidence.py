@@ -27,6 +27,9 @@ from trustsurvey.roles import Login
 # kind of thing -> the side on which it is known whose it is
 SIDES = {
     "code": "person",
+    "invitation": "person",
+    "participant": "person",
+    "mail": "person",
     "blinded": "person",
     "address": "person",
     "opening watched": "person",
@@ -39,6 +42,10 @@ SIDES = {
 SYSTEM_COLUMNS = ("xmin", "xmax", "cmin", "ctid")
 FIRST, LAST = ", first", ", last"
 ORACLES = frozenset({"opening watched", "sending watched", "arrival watched"})
+# A reminder tells who had not opened half-way (docs/anonymity.md, "Reminders"), as does
+# watching: beside the order of arrival its row tells what two who watched would.
+REMINDED = frozenset({"invitation", "participant", "mail"})
+REMINDERS = ("message", "write-ahead log")  # their table, its indexes, their deletion
 CATALOGS = (
     "pg_catalog.pg_statistic",
     "pg_catalog.pg_stat_activity",
@@ -51,8 +58,9 @@ SELECT n.nspname || '.' || quote_ident(c.relname), pg_relation_filepath(c.oid), 
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND c.relkind IN ('r', 'm', 'i', 't')
 """
+MAIL = r"[0-9a-f]{12}@example\.org"
 WORDS = re.compile(
-    rf"[0-9a-f]{{64}}|\{{[-\d,]+\}}|{REMARK}\w+|{re.escape(NETWORK)}\d+\.\d+"
+    rf"[0-9a-f]{{64}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|{MAIL}|\{{[-\d,]+\}}|{REMARK}\w+|{re.escape(NETWORK)}\d+\.\d+"
 )
 
 Traces = dict[tuple[str, str], Trace]
@@ -81,8 +89,16 @@ class Names:
             listed = ",".join(map(str, person.answers))
             words["{" + listed + "}"] = ("answers", index)
             bytes_[np.array(person.answers, "<i2").tobytes()] = ("answers", index)
-            for kind, text in ("remark", person.remark), ("address", person.address):
+            for kind, text in (
+                ("remark", person.remark),
+                ("address", person.address),
+                ("mail", person.mail),
+                ("invitation", str(person.invitation)),
+                ("participant", str(person.participant)),
+            ):
                 words[text] = bytes_[text.encode()] = (kind, index)
+            bytes_[person.invitation.bytes] = ("invitation", index)
+            bytes_[person.participant.bytes] = ("participant", index)
         markers = (np.array(MARK, "<i2").tobytes(), REMARK.encode(), NETWORK.encode())
         return cls(words, Needles(bytes_, markers))
 
@@ -148,7 +164,14 @@ class Evidence:
         found = sorted(self.traces(oracles=oracles).items())
         compare = guesses([trace for _, trace in found], rng)
         for (left, (one, _)), (right, (other, _)) in combinations(enumerate(found), 2):
-            if SIDES[one[0]] == SIDES[other[0]] or {one[0], other[0]} <= ORACLES:
+            kinds = {one[0], other[0]}
+            if SIDES[one[0]] == SIDES[other[0]] or kinds <= ORACLES:
+                continue
+            if (
+                "arrival watched" in kinds
+                and kinds & REMINDED
+                and any(place in one[1] + other[1] for place in REMINDERS)
+            ):
                 continue
             yield f"{' '.join(one)} ~ {' '.join(other)}", compare(left, right)
 

@@ -105,6 +105,23 @@ def access_log(
     yield
 
 
+@contextmanager
+def mark_of_who_answered(
+    patch: pytest.MonkeyPatch, attacker: Attacker, field: Field
+) -> Iterator[None]:
+    """A row of the person is written when they answer, and says nothing itself."""
+    with psycopg.connect(**attacker, autocommit=True) as connection:
+
+        def touch(field: Field, person: Person) -> None:
+            connection.execute(
+                "UPDATE surveys_participant SET active = active WHERE id = %s",
+                [person.participant],
+            )
+
+        field.after_submit = touch
+        yield
+
+
 def replaced(name: str, by: object) -> Plant:
     @contextmanager
     def plant(
@@ -147,6 +164,7 @@ LEAKS: dict[str, Plant] = {
     "files not rewritten": replaced("_rewrite_file", lambda cursor, name: True),
     "the log not cut off": replaced("_cut_log", lambda cursor: True),
     "statistics of columns": statistics,
+    "a mark of who answered": mark_of_who_answered,
 }
 
 

@@ -25,6 +25,12 @@ from tests.surveys.promised import sheet, submit
 from tests.surveys.test_mixing import rows
 
 SIZE = 60
+OF_THE_SITE = {
+    "surveys_participant",
+    "surveys_invitation",
+    "surveys_message",
+    "bytes of public.message_one_per_kind_and_round",
+}
 Guesses = list[tuple[str, Guess]]
 Attack = Callable[[int, int], Guesses]
 
@@ -105,6 +111,22 @@ def test_before_a_flush_the_order_links_and_we_say_so(
         f" {SIZE} linked (chance {best.chance:.1%}) by {best.channel}"
     )
     assert above_chance(found)
+
+
+def test_the_copy_is_one_of_a_site_that_runs(
+    new_field: MakeField, attacker: Attacker
+) -> None:
+    """People stand in lists, invitations and messages; the worker has done its jobs."""
+    field = new_field(SIZE, 7)
+    field.run(1)
+    places = {place for _, place in Evidence(field, attacker).traces(oracles=False)}
+    found = {name for name in OF_THE_SITE if any(name in place for place in places)}
+    print(f"\n{len(places)} places tell people apart")
+    assert found == OF_THE_SITE
+    reminded = rows("SELECT count(*) FROM surveys_message WHERE kind = 'reminder'")
+    assert 0 < reminded[0][0] < SIZE / 2
+    jobs = {name for (name,) in rows("SELECT task_name FROM procrastinate_jobs")}
+    assert {"open_prepared_wave", "send_messages", "sweep_waves", "mix_waves"} <= jobs
 
 
 def test_whoever_keeps_every_backup_sees_batches_of_ten_and_no_less(
