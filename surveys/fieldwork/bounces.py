@@ -75,7 +75,7 @@ def came_back(person: Participant, *, at: datetime) -> None:
     Message.objects.filter(
         invitation__in=ids, kind=Message.Kind.INVITATION, state=Message.State.SENT
     ).update(state=Message.State.BOUNCED, problem="came back, as an owner saw")
-    asked.update(state=Invitation.State.UNREACHABLE)
+    Invitation.objects.filter(pk__in=ids).update(state=Invitation.State.UNREACHABLE)
 
 
 def arrives(person: Participant) -> None:

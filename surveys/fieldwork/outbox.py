@@ -318,11 +318,17 @@ def _bounced(parcel: Parcel, problem: str, now: datetime) -> None:
 
 
 def mark_unreachable(message_id: UUID, now: datetime) -> None:
-    """Write no more to an address that refused for good, until it is corrected."""
-    invitation = Invitation.objects.filter(messages=message_id)
-    Participant.objects.filter(
-        invitations__messages=message_id, bounced_at=None
-    ).update(bounced_at=now)
+    """Write no more to an address that refused for good, until it is corrected.
+
+    Key by key: an UPDATE over joined tables may compare everybody with everybody, as
+    long as the server has not counted the rows of a list that was just brought in.
+    """
+    message = Message.objects.filter(pk=message_id).only("invitation_id").first()
+    if message is None:
+        return
+    invitation = Invitation.objects.filter(pk=message.invitation_id)
+    for person_id in invitation.values_list("participant_id", flat=True):
+        Participant.objects.filter(pk=person_id, bounced_at=None).update(bounced_at=now)
     invitation.exclude(state=Invitation.State.WITHDRAWN).update(
         state=Invitation.State.UNREACHABLE
     )
@@ -405,9 +411,10 @@ def to_send_again(wave: Wave) -> QuerySet[Message]:
 
 def send_again(wave: Wave, *, now: datetime) -> int:
     """Queue once more what `to_send_again` names, under the same Message-IDs."""
-    ids = set(to_send_again(wave).values_list("pk", flat=True))
+    invitations = dict(to_send_again(wave).values_list("pk", "invitation_id"))
+    ids = set(invitations)
     Invitation.objects.filter(
-        messages__in=ids, state=Invitation.State.UNREACHABLE
+        pk__in=set(invitations.values()), state=Invitation.State.UNREACHABLE
     ).update(state=Invitation.State.LISTED)
     return _by_id(ids).update(
         state=State.WAITING, attempts=0, next_try_at=now, sent_at=None, problem=""
