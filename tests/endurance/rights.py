@@ -106,11 +106,18 @@ def make_rights(way: Way, number: int) -> list[Right]:
 
 
 def stored(wave: Wave) -> tuple[int, ...]:
-    """Rows that answers of a wave left: responses, or credentials spent and staged."""
+    """Rows that answers of a wave left: responses, or credentials spent and answers.
+
+    Answers that wait and those that were mixed: a worker that runs meanwhile mixes them
+    when its time comes.
+    """
     if wave.survey.mode == "open":
         with organization_scope(wave.organization_id):
             return _counts("default", wave, "surveys_response")
-    return _counts("owner", wave, "collector.spent", "collector.staged")
+    spent, staged, mixed = _counts(
+        "owner", wave, "collector.spent", "collector.staged", "collector.mixed"
+    )
+    return spent, staged + mixed
 
 
 def _counts(alias: str, wave: Wave, *tables: str) -> tuple[int, ...]:

@@ -14,15 +14,16 @@ import pytest
 from tests.trustsurvey.listing import live_commands
 from trustsurvey.processes import AlreadyRunning, Family
 
-CHILD = "import time; print('alive', flush=True); time.sleep(600)"
+# a line is one write, so that those of parent and child do not mix
+CHILD = "import os, time; os.write(1, b'alive\\n'); time.sleep(600)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + CHILD
 PARENT = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from trustsurvey.processes import Family
 family = Family(Path(sys.argv[1]))
 family.start("sleeper", [sys.argv[2]])
-print("started", flush=True)
+os.write(1, b"started\\n")
 time.sleep(600)
 """
 
@@ -89,8 +90,8 @@ def killed_parent(var: Path, child: list[str]) -> None:
     )
     assert parent.stdout
     with parent.stdout:
-        assert parent.stdout.readline() == "started\n"
-        assert parent.stdout.readline() == "alive\n"
+        said = {parent.stdout.readline() for _ in range(2)}
+    assert said == {"started\n", "alive\n"}
     parent.kill()
     parent.wait()
 
