@@ -122,6 +122,7 @@ urlpatterns = [
     path("surveys/<uuid:survey_id>/launch/", launch.launch, name="launch"),
     path("waves/<uuid:wave_id>/", waves.wave, name="wave"),
     path("waves/<uuid:wave_id>/poster.pdf", papers.poster_pdf, name="poster"),
+    path("waves/<uuid:wave_id>/sheet.pdf", papers.sheet_pdf, name="sheet"),
     path("groups/<uuid:cell_id>/codes.csv", papers.codes_csv, name="codes-csv"),
     path("groups/<uuid:cell_id>/codes.pdf", papers.codes_pdf, name="codes-pdf"),
     path(

@@ -29,6 +29,7 @@ from surveys.collect.sealed import (
 )
 from surveys.credentials import fingerprint
 from surveys.definition import AnswerError, clean, decode_answers, decode_texts
+from surveys.remains import remains
 
 STEP = 4096  # bytes; sealed answers are padded to a multiple, so that sizes tell little
 REPLY_SIZE = 2048  # bytes of every reply to sealed answers
@@ -273,6 +274,7 @@ def _page(
             errors={n: text for n, text in errors.items() if n != CODE},
         )
         context["promise"] = _promised(wave, language)
+        context["remains"] = remains()
         context |= page.told(wave.notice, language, study=wave.study)
         context["code"] = answers.get(CODE, "")
         context["code_error"] = errors.get(CODE, "")

@@ -94,6 +94,11 @@ def _pdf(template: str, paper: Paper, **more: object) -> bytes:
         "promise": paper.said(IN_SHORT[paper.mode]),
         **more,
     }
+    return typeset(template, data)
+
+
+def typeset(template: str, data: Mapping[str, object]) -> bytes:
+    """PDF of a template beside this file, with what it is to show."""
     pdf = typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,

@@ -22,6 +22,7 @@ from surveys.credentials import fingerprint
 from surveys.csv_files import BYTE_ORDER_MARK
 from surveys.definition import LANGUAGES, Text
 from surveys.fieldwork.printing import Paper, poster, slips
+from surveys.fieldwork.sheet import Sheet, sheet
 from surveys.launching import codes_of, is_typed
 from surveys.models import Cell, Promise, Survey, Wave
 
@@ -74,6 +75,34 @@ def poster_pdf(request: MemberRequest, wave_id: UUID) -> HttpResponse:
     return _download(pdf, f"{name}-poster.pdf", "application/pdf")
 
 
+@require_GET
+@for_members(FIELDWORKERS)
+def sheet_pdf(request: MemberRequest, wave_id: UUID) -> HttpResponse:
+    """What an anonymous wave promises and how to check it, to hand out or to keep."""
+    waves = Wave.objects.select_related("survey__organization")
+    wave = get_object_or_404(waves, pk=wave_id, survey__mode=Survey.Mode.ANONYMOUS)
+    # before the keys are made there are no six words
+    frozen = get_object_or_404(Promise.objects.exclude(manifest=""), wave=wave)
+    survey = wave.survey
+    pdf = sheet(
+        Sheet(
+            organization=survey.organization.name,
+            title=Text(survey.title_en, survey.title_zh_hans),
+            label=wave.label,
+            promise=Text(frozen.text_en, frozen.text_zh_hans),
+            manifest=frozen.manifest,
+            addresses={
+                "survey": _link(request, wave),
+                "manifest": _at(request, "manifest", wave),
+                "counts": _at(request, "own-counts", wave),
+            },
+            languages=_languages(request),
+        )
+    )
+    name = slugify(survey.title_en)[:40] or "survey"
+    return _download(pdf, f"{name}-wave-{wave.number}-promise.pdf", "application/pdf")
+
+
 def _cell(cell_id: UUID) -> Cell:
     """A cell whose codes are handed out: the wave is open, nobody has one by mail."""
     cells = Cell.objects.select_related("wave__survey__organization")
@@ -94,18 +123,28 @@ def hands_out(wave: Wave) -> bool:
 
 
 def _link(request: MemberRequest, wave: Wave) -> str:
-    return request.build_absolute_uri(address("landing", wave_id=wave.pk))
+    return _at(request, "landing", wave)
+
+
+def _at(request: MemberRequest, name: str, wave: Wave) -> str:
+    """One of a wave's addresses for everybody, in full."""
+    return request.build_absolute_uri(address(name, wave_id=wave.pk))
+
+
+def _languages(request: MemberRequest) -> tuple[str, ...]:
+    """Return the language that is asked for, else both."""
+    wanted = request.GET.get("language", "")
+    return (wanted,) if wanted in LANGUAGES else LANGUAGES
 
 
 def _paper(request: MemberRequest, wave: Wave) -> Paper:
     survey = wave.survey
-    wanted = request.GET.get("language", "")
     return Paper(
         organization=survey.organization.name,
         title=Text(survey.title_en, survey.title_zh_hans),
         address=_link(request, wave),
         mode=survey.mode,
-        languages=(wanted,) if wanted in LANGUAGES else LANGUAGES,
+        languages=_languages(request),
     )
 
 

@@ -94,6 +94,7 @@ def _about(request: MemberRequest, wave: Wave) -> dict[str, Any]:
         and hands_out(wave),
         "promise": promise.text(language) if promise else "",
         "fingerprint": _words(promise),
+        "sheet": may_field and wave.survey.mode == Survey.Mode.ANONYMOUS,
         "groups": _groups(wave, cells, figures, promise),
         "counts": _public_counts(wave, language),
         "counted": wave.survey.mode == Survey.Mode.ANONYMOUS

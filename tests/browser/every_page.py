@@ -66,6 +66,7 @@ FILES = {
     "release-figure",
     "release-pdf",
     "release-slides",
+    "sheet",
     "survey-questionnaire",
     "version-file",
     "version-questionnaire",

@@ -23,7 +23,7 @@ from analytics.api.stored import ReportOut
 from analytics.models import Release
 from surveys.actions import freeze_promise
 from surveys.api.tokens import make_token
-from surveys.models import ApiToken, Cell, Membership, Organization, Survey
+from surveys.models import ApiToken, Cell, Membership, Organization, Survey, Wave
 from surveys.models.people import Role
 from surveys.promise import Thresholds
 from surveys.tenancy import organization_scope
@@ -64,6 +64,8 @@ OPEN_TO_ALL = {"account_login", "account_logout", "set_language", "health-json"}
 HELD_BY_LINK = {"expert", "expert-thanks", "opt-out"}
 # Outcomes and scores are of known people only.
 OF_KNOWN_PEOPLE = {"outcomes", "scores", "scores-csv"}
+# The sheet tells of a wave with six words.
+OF_ANONYMOUS = {"sheet"}
 # Mail programs press this button without ever having seen a page (RFC 8058).
 PRESSED_FROM_ELSEWHERE = {"opt-out"}
 
@@ -180,6 +182,16 @@ def _cell_on_paper(organization: Organization) -> Cell:
         )
 
 
+def _anonymous_wave(organization: Organization) -> Wave:
+    """A wave with a public list that names no group."""
+    asked = make_wave(make_survey(organization, mode=Survey.Mode.ANONYMOUS))
+    with organization_scope(organization.pk):
+        frozen = freeze_promise(asked, Survey.Mode.ANONYMOUS, Thresholds())
+        frozen.manifest = '{"cells":[]}'
+        frozen.save(update_fields=["manifest"])
+    return asked
+
+
 def unknown_ids() -> dict[str, UUID]:
     names = ("survey_id", "wave_id", "analysis_id", "version_id", "other_id", "line_id")
     people = ("unit_id", "attribute_id", "participant_id", "list_id", "file_id")
@@ -239,7 +251,9 @@ def test_the_crawl_knows_every_kind_of_id() -> None:
 def test_a_foreign_id_is_an_unknown_id(
     database: None, administrator: roles.Login, role: Role
 ) -> None:
-    theirs = everything_of(make_organization("Hill Coffee"))
+    others = make_organization("Hill Coffee")
+    theirs = everything_of(others)
+    anonymous = theirs | {"wave_id": _anonymous_wave(others).pk}
     ours = make_organization()
     everything_of(ours)
     client = signed_in(make_member(ours, role=role))
@@ -252,7 +266,8 @@ def test_a_foreign_id_is_an_unknown_id(
         refused = set()
         for method in METHODS:
             ask = getattr(client, method)
-            foreign = seen(ask(filled(address, theirs)))
+            ids = anonymous if pattern.name in OF_ANONYMOUS else theirs
+            foreign = seen(ask(filled(address, ids)))
             unknown = seen(ask(filled(address, unknown_ids())))
             assert foreign == unknown, (method, address)
             refused.add(foreign[0])
@@ -268,6 +283,8 @@ def test_ones_own_id_is_found(database: None, pattern: Pattern) -> None:
     ours = everything_of(organization)
     if pattern[1].name in OF_KNOWN_PEOPLE:
         ours |= identified_ids(organization)
+    if pattern[1].name in OF_ANONYMOUS:
+        ours["wave_id"] = _anonymous_wave(organization).pk
     client = signed_in(make_member(organization))
     found = set()
     for method in ("get", "post"):
