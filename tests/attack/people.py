@@ -51,6 +51,8 @@ FAILED = """
 SELECT task_name FROM procrastinate_jobs WHERE status = 'failed' AND queue_name = 'fieldwork'
 """
 OTHERS_IN_FLIGHT = (0, 1, 3, 10)
+# tables of which the server takes samples while people answer
+LOOKED_AT = (*mixing.REWRITTEN, "surveys_invitation", "surveys_message")
 
 
 @cache
@@ -146,11 +148,11 @@ class Field:
     def _one_arrives(self, waiting: list[int], flushing: bool) -> None:
         self.submit(waiting.pop(self.random.randrange(len(waiting))))
         if 2 * len(self.arrived) == len(self.people):
-            with connections["owner"].cursor() as cursor:
-                cursor.execute(f"ANALYZE {', '.join(mixing.REWRITTEN)}")
             with organization_scope(self.wave.organization_id):
                 plan_reminders(self.wave, [NOW])
             work(tasks.send_messages, tasks.sweep_waves, tasks.send_webhooks)
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(f"ANALYZE {', '.join(LOOKED_AT)}")
         left = len(self.people) - len(self.arrived)
         # the job comes by at any time, and here such that the last batch is full
         full = not left or (left >= LEAST_BATCH and self.random.random() < 0.1)
