@@ -11,6 +11,7 @@ import secrets
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -182,6 +183,8 @@ def main(plan: str) -> None:
             try:
                 _write(Task(**task), Path(content["stop"]))
                 status = 0
+            except BaseException:
+                traceback.print_exc()
             finally:
                 sys.stderr.flush()
                 os._exit(status)
