@@ -16,6 +16,7 @@ from surveys.actions import AskedVersion
 from surveys.browsing import Entry, Extent, Suggested
 from surveys.definition import REFERENTS, DefinitionError, Questionnaire, Text
 from surveys.definition.compile import MOST_OTHERS
+from surveys.forms_titles import TitlesForm
 from surveys.models import QuestionnaireVersion, Survey
 from surveys.needs import Ask
 from surveys.promise import IN_SHORT
@@ -72,7 +73,7 @@ class Offer:
     fields: tuple[BoundField, ...]
 
 
-class NewSurvey(forms.Form):
+class NewSurvey(TitlesForm):
     """A survey of one questionnaire with outcome packs; `parts` hands it over typed.
 
     Beside the fields below every questionnaire of the shelf brings those that say how
@@ -82,16 +83,6 @@ class NewSurvey(forms.Form):
 
     # made with the page, so that sending it twice makes one survey
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    title_en = forms.CharField(
-        label=gettext_lazy("Title in English"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"lang": "en"}),
-    )
-    title_zh_hans = forms.CharField(
-        label=gettext_lazy("Title in Chinese"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"lang": "zh-Hans"}),
-    )
     questionnaire = forms.ChoiceField(
         label=gettext_lazy("Questionnaire"), widget=forms.RadioSelect
     )
