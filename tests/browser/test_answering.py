@@ -29,8 +29,7 @@ def choose(page: Page, item: str, value: str | int) -> None:
 
 def answer_everything(page: Page, value: int = 6) -> None:
     for item in brand_form().items:
-        radio = page.locator(f'input[name="{item.code}"][value="{value}"]')
-        radio.check(force=True)
+        choose(page, item.code, value)
 
 
 @pytest.mark.parametrize(

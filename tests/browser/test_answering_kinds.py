@@ -296,7 +296,7 @@ def test_everybody_draws_a_turn_and_keeps_it(visit: Visit, database: None) -> No
     everything = {item.code for item in form.items}
     assert everything - drawn in [set(turn.away) for turn in form.rotation]
     code = min(drawn)
-    page.locator(f'input[name="{code}"][value="5"]').check(force=True)
+    choose(page, code, 5)
     page.reload()
     page.wait_for_selector("html[data-ready]")
     assert shown() == drawn
