@@ -8,11 +8,9 @@ import { layAside } from "./aside";
 import { deliver, type Sheet, seal } from "./sealed";
 import { invited, obtain, type Reason, Refused, takeCode } from "./credential";
 import { Later } from "./later";
-import { Retry, whenIdle } from "./retry";
+import { Retry, UNTIL_IT_GOES_ON, whenIdle } from "./retry";
 import type { Outcome } from "./send";
 import { type Done, type Held, type Sealed, Vault } from "./vault";
-
-const PAUSE = 600_000; // milliseconds between two questions whether a paused wave goes on
 
 type State = Reason | "fetching" | "held" | "again";
 
@@ -114,7 +112,7 @@ export class Invitation {
       const reason = problem instanceof Refused ? problem.reason : "network";
       say(reason);
       if (reason === "network") this.retry.later();
-      if (reason === "paused") this.retry.later(PAUSE);
+      if (reason === "paused") this.retry.later(UNTIL_IT_GOES_ON);
       return reason;
     }
   }

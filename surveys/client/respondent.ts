@@ -14,7 +14,7 @@ import { device, Stopwatch } from "./paradata";
 import { Progress } from "./progress";
 import { type Question } from "./question";
 import { Questions } from "./questions";
-import { Retry, whenIdle } from "./retry";
+import { Retry, UNTIL_IT_GOES_ON, whenIdle } from "./retry";
 import { type Outcome, send } from "./send";
 import { isKiosk, standHere } from "./standing";
 
@@ -276,7 +276,7 @@ class Page {
   }
 
   private answered(outcome: Outcome): void {
-    const undelivered = outcome.kind === "network" || outcome.kind === "busy";
+    const undelivered = ["network", "busy", "paused"].includes(outcome.kind);
     if (this.isOpen) {
       this.waiting = undelivered;
       if (outcome.kind !== "received") this.save();
@@ -296,7 +296,8 @@ class Page {
         this.over(outcome.kind, outcome.wayBack ?? "");
         return;
       case "paused":
-        this.fail("paused");
+        this.fail(this.isOpen ? "resumes" : "paused");
+        if (this.isOpen) this.retry.later(UNTIL_IT_GOES_ON);
         return;
       case "waiting":
         return;

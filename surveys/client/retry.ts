@@ -2,6 +2,8 @@
 
 const FIRST_PAUSE = 2_000; // milliseconds before the second attempt, doubled after each
 const LONGEST_PAUSE = 60_000;
+/** Milliseconds between two questions whether a paused wave goes on. */
+export const UNTIL_IT_GOES_ON = 600_000;
 
 export class Retry {
   private pause = FIRST_PAUSE;

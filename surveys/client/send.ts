@@ -45,7 +45,7 @@ export async function sendTo(address: string, content: RequestInit): Promise<Out
     case 422:
       return { kind: "invalid", errors: await errorsIn(response) };
     default:
-      if (response.status >= 500) return { kind: "busy" };
+      if (response.status >= 500) return unavailable(await textsIn(response));
       return refused(await textsIn(response));
   }
 }
@@ -69,6 +69,10 @@ async function errorsIn(response: Response): Promise<Record<string, string>> {
 
 function ended({ end, way_back: wayBack = "" }: Record<string, string>): Outcome {
   return { kind: end === "full" || end === "enough" ? end : "closed", wayBack };
+}
+
+function unavailable({ problem }: Record<string, string>): Outcome {
+  return { kind: problem === "paused" ? "paused" : "busy" };
 }
 
 function refused({ detail = "", key = "" }: Record<string, string>): Outcome {

@@ -162,7 +162,8 @@ def paused(request: HttpRequest, language: str) -> HttpResponse:
     """Say that nothing is taken for a while; a browser keeps the answers until then."""
     sentence = _("This survey is paused; it takes answers again later.")
     if wants_json(request):
-        response: HttpResponse = refused(sentence, status=503)
+        said = {"detail": sentence, "problem": "paused"}
+        response: HttpResponse = JsonResponse(said, status=503)
     else:
         context = {"not_stored": request.method == "POST"}
         response = page("paused", language, context, status=503)

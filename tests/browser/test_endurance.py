@@ -5,8 +5,10 @@ R8: two tabs and two devices.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from surveys.models import Response, Wave
@@ -79,6 +81,29 @@ def test_offline_closed_reopened_and_delivered(
         assert answers_of(wave) == [4]
     else:
         assert rows("SELECT answers[1] FROM collector.staged") == [(4,)]
+
+
+def test_what_is_sent_to_a_paused_link_arrives_by_itself_once_it_goes_on(
+    visit: Visit, database: None
+) -> None:
+    def pause(since: datetime | None) -> None:
+        with organization_scope(wave.organization_id):
+            Wave.objects.filter(pk=wave.pk).update(paused_at=since)
+
+    wave, item = make_wave(), brand_form().items[0].code
+    page = visit(width=360, network_fails=True)
+    page.clock.install()
+    page.goto(f"/s/{wave.pk}/en/")
+    choose(page, item, 3)
+    pause(timezone.now())
+    send(page)
+    expect(page.locator('#failed [data-reason="resumes"]')).to_be_visible()
+    expect(page.locator('#failed [data-reason="busy"]')).to_be_hidden()
+    assert answers_of(wave) == []
+    pause(None)
+    page.clock.fast_forward("16:00")
+    received(page)
+    assert answers_of(wave) == [3]
 
 
 def test_two_tabs_of_an_open_link_are_one_answer(visit: Visit, database: None) -> None:

@@ -48,9 +48,18 @@ def test_nobody_changes_what_respondents_are_shown(wave: Wave, change: str) -> N
 
 
 @pytest.mark.parametrize(
+    "change", ["public_key = NULL", "id = gen_random_uuid()", "parent_id = id"]
+)
+def test_nobody_changes_whom_the_collector_believes(wave: Wave, change: str) -> None:
+    with pytest.raises(IntegrityError, match="collected_cell_is_frozen"):
+        as_owner(f"UPDATE collector.cell SET {change}")
+
+
+@pytest.mark.parametrize(
     ("table", "name"),
     [
         ("collector.wave", "collected_wave_is_kept"),
+        ("collector.cell", "collected_cell_is_frozen"),
         ("surveys_promise", "promise_is_kept"),
         ("surveys_cell", "cell_is_kept"),
     ],
