@@ -18,7 +18,7 @@ from surveys.fieldwork import calendar
 from surveys.fieldwork.calendar import DaysOff, Rule, ScheduleError
 from surveys.fieldwork.inviting import MOST_REMINDERS
 from surveys.fieldwork.sampling import Whom
-from surveys.models import Event, Schedule
+from surveys.models import Schedule
 
 MOST_SPLIT = 20  # values of an attribute that groups are split by
 SEPARATORS = re.compile(r"[\s,;，；、]+")
@@ -419,28 +419,3 @@ def filled(schedule: Schedule) -> dict[str, Any]:
             )
         },
     }
-
-
-class EventForm(forms.Form):
-    """Something that happened and may show in a trend."""
-
-    date = forms.DateField(
-        label=gettext_lazy("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Event.Kind.choices)
-    title_en = forms.CharField(label=gettext_lazy("English title"), max_length=200)
-    title_zh_hans = forms.CharField(label=gettext_lazy("Chinese title"), max_length=200)
-
-
-class CloseForm(forms.Form):
-    """Until when an open wave takes answers, in a time zone."""
-
-    day = forms.DateField(
-        label=gettext_lazy("Closes on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    clock = forms.TimeField(
-        label=gettext_lazy("at"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from surveys.access import OWNERS, MemberRequest, for_members
+from surveys.forms_quotas import QuotasForm
 from surveys.models import Form, Survey, Wave
-from surveys.quotas import ALLOWED, Quotas
+from surveys.quotas import ALLOWED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ def quotas(request: MemberRequest, survey_id: UUID) -> HttpResponse:
     waves = Wave.objects.select_related("survey", "form")
     opened = waves.filter(survey=survey, state=Wave.State.OPEN).first()
     newest = Form.objects.filter(survey=survey).latest("number")
-    form = Quotas(
+    form = QuotasForm(
         request.POST if request.method == "POST" else None,
         survey=survey,
         opened=opened,

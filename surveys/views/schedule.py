@@ -19,13 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from surveys.access import FIELDWORKERS, MemberRequest, for_members
 from surveys.actions import WITH_CREDENTIALS
 from surveys.fieldwork import calendar, periods
-from surveys.forms_schedule import (
-    CloseForm,
-    EventForm,
-    People,
-    ScheduleForm,
-    filled,
-)
+from surveys.forms_period import CloseForm, EventForm
+from surveys.forms_schedule import People, ScheduleForm, filled
 from surveys.models import (
     Attribute,
     Due,

@@ -86,11 +86,12 @@ def test_offline_closed_reopened_and_delivered(
 def test_what_is_sent_to_a_paused_link_arrives_by_itself_once_it_goes_on(
     visit: Visit, database: None
 ) -> None:
+    wave, item = make_wave(), brand_form().items[0].code
+
     def pause(since: datetime | None) -> None:
         with organization_scope(wave.organization_id):
             Wave.objects.filter(pk=wave.pk).update(paused_at=since)
 
-    wave, item = make_wave(), brand_form().items[0].code
     page = visit(width=360, network_fails=True)
     page.clock.install()
     page.goto(f"/s/{wave.pk}/en/")
