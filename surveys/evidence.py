@@ -181,7 +181,7 @@ def badge(levels: Mapping[str, str]) -> str:
     if len(set(levels.values())) == 1:
         return in_words(next(iter(levels.values())))
     names = {"en": _("English"), "zh-hans": _("Chinese")}
-    return " · ".join(f"{names[one]}: {level}" for one, level in levels.items())
+    return " · ".join(names[one] + _(": ") + level for one, level in levels.items())
 
 
 def _is_about(line: Any, version: Version) -> bool:

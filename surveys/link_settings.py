@@ -114,7 +114,8 @@ class LinkSettings(forms.Form):
         for slot in NOTICE_SLOTS:
             for language in self.languages:
                 self.fields[_field(slot, language)] = forms.CharField(
-                    label=f"{headings[slot]} ({OWN_NAME[language]})",
+                    label=_("%(what)s (%(language)s)")
+                    % {"what": headings[slot], "language": OWN_NAME[language]},
                     help_text=NOTICE_HINTS[slot],
                     max_length=LONGEST_TEXT,
                     required=False,

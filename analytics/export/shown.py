@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from analytics.export.actions import REMOVABLE, may_decide
 from analytics.export.formats import FORMATS
@@ -53,7 +54,7 @@ def _columns(export: Export) -> str:
         "scores": _("scores"),
     }
     chosen = [names[one] for one in OPTIONS if export.options.get(one)]
-    return ", ".join(chosen)
+    return pgettext("of a list", ", ").join(chosen)
 
 
 def _tone(export: Export) -> str:

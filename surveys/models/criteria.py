@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.models.fieldwork import Survey
 from surveys.models.participants import Participant
@@ -33,8 +34,8 @@ class Criterion(models.Model):
     class Direction(models.TextChoices):
         """Whether more of it is welcome."""
 
-        MORE = "more", _("more is better")
-        LESS = "less", _("less is better")
+        MORE = "more", pgettext_lazy("of an outcome", "more is better")
+        LESS = "less", pgettext_lazy("of an outcome", "less is better")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from surveys import evidence
@@ -14,6 +15,7 @@ from surveys.models import Survey
 register = template.Library()
 NAMED = 8  # names in a row, before the rest is only counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_BETWEEN = re.compile(r"(?<=[。：；！？])((?:</\w+>)?)\s+")
 register.filter("evidence", evidence.in_words)
 register.filter("evidence_badge", evidence.badge)
 
@@ -34,6 +36,22 @@ def names_in(texts: Sequence[Text], language: str) -> str:
         "names": row,
         "number": len(names) - NAMED,
     }
+
+
+class Sentences(template.Node):
+    def __init__(self, inside: template.NodeList) -> None:
+        self.inside = inside
+
+    def render(self, context: template.Context) -> SafeString:
+        return mark_safe(_BETWEEN.sub(r"\1", self.inside.render(context)))  # noqa: S308, rendered above
+
+
+@register.tag
+def sentences(parser: template.base.Parser, token: template.base.Token) -> Sentences:
+    """Sentences in a row, with spaces between them as their language has them: none in Chinese."""
+    inside = parser.parse(("endsentences",))
+    parser.delete_first_token()
+    return Sentences(inside)
 
 
 @register.filter
