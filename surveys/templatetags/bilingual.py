@@ -15,7 +15,7 @@ from surveys.models import Survey
 register = template.Library()
 NAMED = 8  # names in a row, before the rest is only counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_BETWEEN = re.compile(r"(?<=[。：；！？])((?:</\w+>)?)\s+")
+_BETWEEN = re.compile(r"(?<=[。：；！？])((?:</\w+>)?)\s+|\s+(?=（)")
 register.filter("evidence", evidence.in_words)
 register.filter("evidence_badge", evidence.badge)
 

@@ -32,7 +32,8 @@ LANGUAGES = ("en", "zh-hans")
 WIDTHS = (1280, 360)
 # in a Chinese sentence: a mark of English, or a space beside a mark of Chinese
 MISSET = re.compile(
-    r".{,9}[\u4e00-\u9fff] ?[,:;!?(](?: .{,9}|$)|.{,9}[。，：；！？] +\S.{,9}|.{,9}\S +[。，：；！？）]",
+    r".{,9}[\u4e00-\u9fff] ?[,:;!?(](?: .{,9}|$)"
+    r"|.{,9}[。，：；！？] +\S.{,9}|.{,9}\S +[。，：；！？（）]",
     re.M,
 )
 SHORT = {(0, "zh-hans", 360), (1, "en", 1280)}  # half of the pages, language, width
@@ -52,7 +53,7 @@ def looked_at(page: Page, name: str, address: str, width: int, language: str) ->
     found = [f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else []
     named = name.replace("<language:language>", language)
     if language == "zh-hans":
-        found += MISSET.findall(page.inner_text("main"))
+        found += MISSET.findall(page.inner_text("body"))
     found += serious_findings(page, name=f"{named} {width} {language}")
     if reply.headers.get("content-type", "").partition(";")[0] != "text/html":
         found.append("no page")

@@ -10,6 +10,7 @@ ROW = "{% load bilingual %}{% sentences %}\n <b>{{ one }}</b>\n {{ two }} {% end
     ("one", "two", "row"),
     [
         ("第一句。", "第二句 v2。", "<b>第一句。</b>第二句 v2。"),
+        ("名称", "（简版）", "<b>名称</b>（简版）"),
         ("First.", "Second, v2.", "<b>First.</b>\n Second, v2."),
         ("<i>。 ", "&", "<b>&lt;i&gt;。</b>\n &amp;"),
     ],
