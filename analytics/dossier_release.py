@@ -211,7 +211,10 @@ def _refusal(
             " analysis again, and release that report."
         )
     if report is None:
-        return _("This report was made by another version. Start it again.")
+        return _(
+            "An older version of this site made this report, and it can no longer be"
+            " shown. Run the analysis again."
+        )
     if not parts:
         return _(
             "This report has nothing about a questionnaire by itself: it was made by an"

@@ -128,14 +128,14 @@ class NoteForm(forms.Form):
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    who = forms.CharField(label=gettext_lazy("By whom"), max_length=200, required=False)
+    who = forms.CharField(label=gettext_lazy("Who does it"), max_length=200, required=False)
     until = forms.DateField(
-        label=gettext_lazy("Until when"),
+        label=gettext_lazy("By when"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     status = forms.ChoiceField(
-        label=gettext_lazy("How it stands"), choices=ActionEntry.Status.choices
+        label=gettext_lazy("Progress"), choices=ActionEntry.Status.choices
     )
 
     def __init__(

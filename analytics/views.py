@@ -173,7 +173,10 @@ def _report(
     try:
         report = Report.from_json(json.loads(analysis.result))
     except UnknownReport:
-        failure = _("This report was made by another version. Start it again.")
+        failure = _(
+            "An older version of this site made this report, and it can no longer be"
+            " shown. Run the analysis again."
+        )
         return _waiting(request, analysis.wave, analyses, failure=failure)
     wave = analysis.wave
     context = {

@@ -168,7 +168,7 @@ class SenderForm(forms.ModelForm):  # type: ignore[type-arg]
         assume_scheme="https",
         help_text=gettext_lazy(
             "Of a service that sends text messages; it must begin with https://."
-            " Empty: nobody is asked by phone."
+            " Left empty, nobody gets a text message."
         ),
     )
 

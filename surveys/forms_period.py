@@ -26,6 +26,6 @@ class CloseForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     clock = forms.TimeField(
-        label=gettext_lazy("at"),
+        label=gettext_lazy("Time of day"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )

@@ -20,7 +20,7 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "action_wave": ("Written beside wave {wave}", "写于第 {wave} 轮报告旁"),
     "action_who": ("By {who}", "负责人：{who}"),
-    "action_until": ("Until {date}", "期限：{date}"),
+    "action_until": ("Due {date}", "期限：{date}"),
     "action_planned": ("Planned", "计划中"),
     "action_doing": ("Under way", "进行中"),
     "action_done": ("Done", "已完成"),

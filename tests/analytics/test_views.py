@@ -150,7 +150,7 @@ def test_a_report_of_another_version_asks_to_start_again(
         wave, status="done", result='{"schema_version": 0}', input_sha256="0" * 64
     )
     page = text_of(owner, report_address(wave))
-    assert "made by another version" in page
+    assert "can no longer be shown" in page
 
 
 def test_older_reports_stay_readable(owner: Client, wave: Wave) -> None:

@@ -178,6 +178,6 @@ def test_a_note_is_written_by_keyboard_and_stands_beside_its_change(
     assert overflow(page) <= 0
     page.get_by_role("link", name="Change this note: Write down").click()
     assert serious_findings(page) == []
-    page.get_by_label("How it stands").select_option("done")
+    page.get_by_label("Progress").select_option("done")
     page.get_by_role("button", name="Keep").click()
     expect(page.locator(".agreed")).to_contain_text("Done")
