@@ -114,13 +114,8 @@ class CopyForm(StartForm):
     def _described(self, version: QuestionnaireVersion) -> str:
         name = version.questionnaire().name.in_(self.language)
         own = _("your own") if version.organization_id is not None else _("library")
-        code, number = version.code, version.version
-        return _("%(name)s (%(code)s %(number)s, %(own)s)") % {
-            "name": name,
-            "code": code,
-            "number": number,
-            "own": own,
-        }
+        which = f"{version.code} {version.version}"
+        return name + _(" (") + which + _(", ") + own + _(")")
 
     def clean(self) -> dict[str, Any]:
         version = self.versions.get(self.cleaned_data.get("version", ""))

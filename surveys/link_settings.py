@@ -114,8 +114,7 @@ class LinkSettings(forms.Form):
         for slot in NOTICE_SLOTS:
             for language in self.languages:
                 self.fields[_field(slot, language)] = forms.CharField(
-                    label=_("%(what)s (%(language)s)")
-                    % {"what": headings[slot], "language": OWN_NAME[language]},
+                    label=headings[slot] + _(" (") + OWN_NAME[language] + _(")"),
                     help_text=NOTICE_HINTS[slot],
                     max_length=LONGEST_TEXT,
                     required=False,

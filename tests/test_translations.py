@@ -12,6 +12,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "translate"}
+WITH_PLACE = {"pgettext", "pgettext_lazy"}  # their first argument says where it stands
 # what django turns a template's {% translate %} and {% blocktranslate %} into
 IN_TEMPLATE = re.compile(
     # of pgettext the second argument: the first says where the word stands
@@ -28,14 +29,14 @@ def in_code() -> Iterator[str]:
             if "gettext" not in source and "translate" not in source:
                 continue  # none of CALLS is imported
             for node in ast.walk(ast.parse(source)):
-                if (
-                    isinstance(node, ast.Call)
-                    and getattr(node.func, "id", "") in CALLS
-                    and node.args
-                    and isinstance(node.args[0], ast.Constant)
-                    and isinstance(node.args[0].value, str)
-                ):
-                    yield node.args[0].value
+                name = getattr(getattr(node, "func", None), "id", "")
+                if isinstance(node, ast.Call) and name in CALLS | WITH_PLACE:
+                    said = node.args[name in WITH_PLACE :][:1]
+                    yield from (
+                        one.value
+                        for one in said
+                        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                    )
 
 
 def in_templates() -> Iterator[str]:

@@ -447,7 +447,7 @@ def test_a_note_is_written_and_stands_in_the_report(
         page = text(owner.get(address))
         assert "Talk about workload every Monday." in page
         assert "By Li Na" in page
-        assert "Until 2026-09-30" in page
+        assert "Due 2026-09-30" in page
     chinese = owner.get(notes_page(company), headers={"Accept-Language": "zh-hans"})
     assert "负责人：Li Na" in text(chinese)
 

@@ -177,7 +177,8 @@ def test_a_note_is_written_by_keyboard_and_stands_beside_its_change(
     expect(page.locator(".agreed")).to_contain_text("+0.30 [0.10, 0.50]")
     assert overflow(page) <= 0
     page.get_by_role("link", name="Change this note: Write down").click()
+    page.wait_for_url("**/notes/*/")
     assert serious_findings(page) == []
     page.get_by_label("Progress").select_option("done")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator(".agreed")).to_contain_text("Done")
