@@ -78,7 +78,7 @@ BEFORE_WAVES = {"launch", "rename-survey", "throw-away"}
 NEEDS_NOBODY = {"account_login"}
 
 
-def address_in(organization: Organization) -> Callable[[Pattern], str]:
+def address_in(organization: Organization, language: str) -> Callable[[Pattern], str]:
     """Give an organization rows of everything; tell where each pattern shows them."""
     ordinary = everything_of(organization)
     known = ordinary | identified_ids(organization)
@@ -94,7 +94,8 @@ def address_in(organization: Organization) -> Callable[[Pattern], str]:
         name = pattern[1].name
         if name == "opt-out":
             return f"/out/{person}/"
-        return filled(pattern[0], by_name.get(name or "", ordinary))
+        asked = pattern[0].replace("<language:language>", language)
+        return filled(asked, by_name.get(name or "", ordinary))
 
     return address
 
@@ -112,9 +113,9 @@ def _planned(organization: Organization) -> Survey:
     return survey
 
 
-def members_pages(organization: Organization) -> dict[str, str]:
+def members_pages(organization: Organization, language: str) -> dict[str, str]:
     """Addresses by their patterns, and one that is none."""
-    address = address_in(organization)
+    address = address_in(organization, language)
     return {
         pattern[0]: address(pattern)
         for pattern in SHOWN

@@ -76,7 +76,7 @@ def test_axe_finds_nothing_serious_on_any_page_of_members(
     publish_library()
     organization = make_organization()
     make_member(organization)
-    addresses = members_pages(organization)
+    addresses = members_pages(organization, language)
     page = visit(width=width, language=language, network_fails=True)
     wrong = [looked_at(page, "sign-in", "/sign-in/", width, language)]
     sign_in(page)
@@ -121,7 +121,7 @@ def test_every_address_is_looked_at_or_shows_no_page(database: None) -> None:
     """A new address is a page that the tests above visit, or is named as none."""
     organization = make_organization()
     client = signed_in(make_member(organization))
-    address = address_in(organization)
+    address = address_in(organization, "en")
     none = set()
     for pattern in PAGES:
         reply = client.get(address(pattern))
