@@ -32,7 +32,7 @@ _WEIGHT_NOTE: Final = Text(
     f"and with {LEAST_FOR_SCORES} answers or more by itself, all others together; at most "
     f"{thresholds.WEIGHT_BOUND:g}, mean 1 in each wave.",
     "邀请数与作答数之比，相对于整轮：没有下级且至少有 "
-    f"{LEAST_FOR_SCORES} 份作答的部门各自计算，其余合并；最大为 "
+    f"{LEAST_FOR_SCORES} 份答卷的部门各自计算，其余合并；最大为 "
     f"{thresholds.WEIGHT_BOUND:g}，每轮均值为 1。",
 )
 KEY, UNIT, ATTRIBUTES = 1, 2, 3  # places in `people_of_block`

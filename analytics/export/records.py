@@ -118,7 +118,7 @@ def link_part(sources: Sequence[Source], names: Names, seed: int) -> Part | None
         note=Text(
             "The same number in two waves: answered on one device, by those who agreed "
             "to it.",
-            "两轮中编号相同：在同一设备上作答，且作答者同意关联。",
+            "两轮中编号相同：在同一设备上作答，且受访者同意关联。",
         ),
     )
 

@@ -12,10 +12,10 @@ CODEBOOK: Final[dict[str, tuple[str, str]]] = {
     "codebook_variables": ("Variables", "变量"),
     "codebook_list": ("All variables", "变量一览"),
     "codebook_contents": ("Contents", "目录"),
-    "codebook_promise": ("What respondents were promised", "对作答者的承诺"),
+    "codebook_promise": ("What respondents were promised", "对受访者的承诺"),
     "codebook_promise_of": (
         "What respondents of waves {waves} were promised",
-        "对第 {waves} 轮作答者的承诺",
+        "对第 {waves} 轮受访者的承诺",
     ),
     "codebook_sample": ("Who answered", "谁参加了作答"),
     "codebook_notes": ("What to know before you compute", "计算前须知"),

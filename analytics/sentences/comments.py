@@ -11,7 +11,7 @@ COMMENTS: Final[dict[str, tuple[str, str]]] = {
     "comments_box": ("Comment at the end", "结尾的评论"),
     "comments_few_answers": (
         "Comments are shown from {needs} answers in a wave on; there are fewer.",
-        "一轮调查达到{needs}份作答才显示评论；目前不足。",
+        "一轮调查达到{needs}份答卷才显示评论；目前不足。",
     ),
     "comments_few": (
         "Comments are shown from {needs} comments to a question on, so that few words "

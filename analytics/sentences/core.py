@@ -276,7 +276,7 @@ SENTENCES_ZH: Final[dict[str, str]] = {
         "{statistic}要遍历预测变量的所有子集，最多{needs}个；现有{has}个；请使用相对权重。"
     ),
     "empty-stratum": "群体{item}无人作答，没有权重可以代表它；请与其他群体合并。",
-    "lone-stratum": "群体{item}只有一份作答，组内差异未知；请与其他群体合并。",
+    "lone-stratum": "群体{item}只有一份答卷，组内差异未知；请与其他群体合并。",
     "margins-disagree": (
         "权重没有稳定下来，因此不予给出；各边际互相矛盾，或有群体无人作答。"
     ),

@@ -27,7 +27,7 @@ CRITERIA: Final[dict[str, tuple[str, str]]] = {
     "criteria_no_values": (
         "No business outcome of the people who answered is dated within {last} days "
         "before or after the close on {closed}.",
-        "在{closed}结束前后各{last}天内，没有任何作答者的业务结果记录。",
+        "在{closed}结束前后各{last}天内，没有任何受访者的业务结果记录。",
     ),
     "criteria_window": (
         "Values dated {first} to {last} days after the close on {closed} count, until "
@@ -51,7 +51,7 @@ CRITERIA: Final[dict[str, tuple[str, str]]] = {
     "criteria_matched": (
         "{matched} of {total} people who answered have a value. The other {unmatched} "
         "are left out; no value is not counted as no.",
-        "{total}位作答者中有{matched}位有数值。其余{unmatched}位不计入；没有数值不等于“否”。",
+        "{total}位受访者中有{matched}位有数值。其余{unmatched}位不计入；没有数值不等于“否”。",
     ),
     "criteria_yes": (
         "Of the matched, {yes} have yes and {no} have no.",
@@ -60,7 +60,7 @@ CRITERIA: Final[dict[str, tuple[str, str]]] = {
     "criteria_few": (
         "{matched} of {total} people who answered have a value; a number is given "
         "from {needs} on.",
-        "{total}位作答者中有{matched}位有数值；从{needs}位起才给出数字。",
+        "{total}位受访者中有{matched}位有数值；从{needs}位起才给出数字。",
     ),
     "criteria_earlier": (
         "These values were known by the end of the wave. Whether they go with "

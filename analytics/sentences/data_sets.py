@@ -7,7 +7,7 @@ DATA_SETS: Final[dict[str, tuple[str, str]]] = {
     "export_promised": (
         "In the mode “{mode}” respondents were told that nobody sees single answers, so "
         "wave {wave:d} is not handed out row by row. Take the checked microdata file.",
-        "本调查的模式为“{mode}”：作答者得到的承诺是任何人都看不到单份作答，因此第 {wave:d} "
+        "本调查的模式为“{mode}”：受访者得到的承诺是任何人都看不到单份答卷，因此第 {wave:d} "
         "轮不能逐行导出。请改用经过检查的微观数据文件。",
     ),
     "export_running": (

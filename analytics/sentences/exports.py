@@ -7,14 +7,14 @@ EXPORTS: Final[dict[str, tuple[str, str]]] = {
     "export_whole": (
         "Respondents of this survey were told that their answers are read one by one, "
         "so every answer may be exported whole.",
-        "本调查已告知作答者其答卷会被逐份查看，因此可以导出全部答卷。",
+        "本调查已告知受访者其答卷会被逐份查看，因此可以导出全部答卷。",
     ),
     "export_checked_only": (
         "Respondents of this survey were promised that nobody looks at single answers. "
         "So rows leave only as checked microdata: coarser groups, at least five alike "
         "in each, shuffled, without comments, and not at all where that is not enough.",
-        "本调查曾向作答者承诺不查看单份答卷。因此逐行数据只能以“经核查的微观数据”导出："
-        "群体较粗、每类至少五人、次序打乱、不含评论；若仍不足以保护作答者则不导出。",
+        "本调查曾向受访者承诺不查看单份答卷。因此逐行数据只能以“经核查的微观数据”导出："
+        "群体较粗、每类至少五人、次序打乱、不含评论；若仍不足以保护受访者则不导出。",
     ),
     "export_promised_rows": (
         "Rows of answers as they were given do not leave a survey that is anonymous or "
@@ -59,17 +59,17 @@ EXPORTS: Final[dict[str, tuple[str, str]]] = {
         "kept. Remove earlier exports or ask whoever runs the site for room, then ask "
         "again.",
         "服务器磁盘空间不足，无法写入此文件，也未保留任何部分。请删除以前的导出，"
-        "或请站点管理员腾出空间后重新导出。",
+        "或请本站的运营者腾出空间后重新导出。",
     ),
     "export_stopped": (
         "The export stopped unexpectedly and nothing of it was kept. Ask again; if it "
         "stops again, tell whoever runs the site.",
-        "导出意外中断，未保留任何部分。请重新导出；若再次中断，请告知站点管理员。",
+        "导出意外中断，未保留任何部分。请重新导出；若再次中断，请告知本站的运营者。",
     ),
     "export_left_behind": (
         "The export was begun {times:d} times and never finished; choose fewer waves or "
         "columns, or tell whoever runs the site.",
-        "导出已尝试 {times:d} 次仍未完成；请减少轮次或列，或告知站点管理员。",
+        "导出已尝试 {times:d} 次仍未完成；请减少轮次或列，或告知本站的运营者。",
     ),
 }
 

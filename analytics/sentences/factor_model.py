@@ -132,11 +132,11 @@ FACTOR_MODEL: Final[dict[str, tuple[str, str]]] = {
     "chip_alike": ("Alike", "等值"),
     "chip_alike_partly": ("Partly alike", "部分等值"),
     "chip_not_alike": ("Not alike", "不等值"),
-    "chip_not_testable": ("Not testable", "不可检验"),
+    "chip_not_testable": ("Not testable", "无法检验"),
     "invariance_few": (
         "Not testable: at least 2 groups of {needs} people who answered every item are "
         "needed. Groups with as many: {has}.",
-        "不可检验：至少需要 2 个各有{needs}人回答了全部题目的组；达到的组数：{has}。",
+        "无法检验：至少需要 2 个各有{needs}人回答了全部题目的组；达到的组数：{has}。",
     ),
     "invariance_left": (
         "Groups not compared, because fewer than {needs} of their people answered every "

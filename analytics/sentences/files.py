@@ -5,14 +5,14 @@ from typing import Final
 
 FILES: Final[dict[str, tuple[str, str]]] = {
     "file_contents": ("Contents", "目录"),
-    "file_promise": ("What respondents were promised", "对作答者的承诺"),
+    "file_promise": ("What respondents were promised", "对受访者的承诺"),
     "file_subtitle": (
         "Wave {wave} · release {number}",
         "第 {wave} 轮 · 第 {number} 次发布",
     ),
     "file_closed": ("Closed on", "结束日期"),
     "file_mode": ("Mode", "模式"),
-    "file_mode_open": ("open link", "公开链接"),
+    "file_mode_open": ("open link", "开放链接"),
     "file_mode_anonymous": ("anonymous", "匿名"),
     "file_mode_confidential": ("confidential", "保密"),
     "file_mode_identified": ("identified", "实名"),

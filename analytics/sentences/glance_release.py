@@ -136,9 +136,9 @@ GLANCE_RELEASE: Final[dict[str, tuple[str, str]]] = {
     # what may be concluded
     "release_chip_careful": ("Be careful", "请谨慎"),
     "release_chip_untestable": ("Not testable", "无法检验"),
-    "release_chip_apart": ("Not comparable", "不可比较"),
+    "release_chip_apart": ("Not comparable", "不可比"),
     "release_chip_partly": ("Partly comparable", "部分可比"),
-    "release_chip_comparable": ("May be compared", "可以比较"),
+    "release_chip_comparable": ("Comparable", "可比"),
     "release_chip_whole": ("As a whole", "整体"),
     "release_careful_nothing": (
         "Nothing can be concluded about the level of trust from this release.",

@@ -51,7 +51,7 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
         "Fewer than 20 people are given as a band of five (5–9, 10–14); scores stand from "
         "{least} answers on. A bound (“6 or more”) stands where everybody answered "
         "alike, or nearly so.",
-        "不足 20 人时以五人一档表示（5–9、10–14）；达到 {least} 份作答才显示得分。"
+        "不足 20 人时以五人一档表示（5–9、10–14）；达到 {least} 份答卷才显示得分。"
         "所有人回答相同或几乎相同时只给出界限（如“6 或以上”）。",
     ),
     "release_pick": ("Look at one group", "查看某个群体"),
@@ -98,7 +98,7 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
     "release_rule_scores": (
         "Scores are shown from {least} answers on, comments and distributions from "
         "{comments}, sensitive questions from {sensitive}.",
-        "达到 {least} 份作答才显示得分，评论与分布为 {comments} 份，敏感问题为 {sensitive} 份。",
+        "达到 {least} 份答卷才显示得分，评论与分布为 {comments} 份，敏感问题为 {sensitive} 份。",
     ),
     "release_rule_complement": (
         "If the difference of two groups over the same answers would be 1 to "
@@ -121,7 +121,7 @@ GROUPS_RELEASE: Final[dict[str, tuple[str, str]]] = {
     "release_rule_compare": (
         "Groups are put in order only where the items measure alike (scalar invariance) "
         "and each has 200 answers or more.",
-        "只有在题目含义一致（标量不变性成立）且每组至少 200 份作答时，才对群体排序。",
+        "只有在题目含义一致（标量不变性成立）且每组至少 200 份答卷时，才对群体排序。",
     ),
     "release_rule_open": (
         "This wave gave no promise of hiding: respondents were told that their answers "

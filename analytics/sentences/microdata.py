@@ -11,7 +11,7 @@ MICRODATA: Final[dict[str, tuple[str, str]]] = {
     "microdata_everyone_hidden": (
         "The release does not show every scale of all answers together, and rows would "
         "tell what it hides. No rows leave.",
-        "发布的结果没有显示全体作答者的每个量表，而逐行数据会泄露被隐藏的内容，因此不导出。",
+        "发布的结果没有显示全体受访者的每个量表，而逐行数据会泄露被隐藏的内容，因此不导出。",
     ),
     "microdata_crossed": (
         "The release tells of groups so small that whoever adds up rows could find "

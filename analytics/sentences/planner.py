@@ -5,7 +5,7 @@ from typing import Final
 PLANNER: Final[dict[str, tuple[str, str]]] = {
     "plan_nothing": (
         "Nothing: too few answers are to be expected.",
-        "无法给出：预计的作答太少。",
+        "无法给出：预计的答卷太少。",
     ),
     "plan_level": (
         "How high is trust, on {low} to {high}?",
@@ -54,13 +54,13 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
     "plan_together_expect": (
         "{count} dimensions together: a medium share (f squared .15) is found four times "
         "in five from {needs} answers on (Cohen 1988). Ranking them needs more.",
-        "{count}个维度合在一起：从{needs}份作答起，中等效应（f 平方为 0.15）五次中有四次能被发现"
+        "{count}个维度合在一起：从{needs}份答卷起，中等效应（f 平方为 0.15）五次中有四次能被发现"
         "（Cohen，1988）。要排出名次则需要更多。",
     ),
     "plan_recommend": ("What is the recommend index?", "推荐指数是多少？"),
     "plan_recommend_expect": (
         "Shown from {needs} answers on; its interval is wide below some hundreds.",
-        "从{needs}份作答起显示；几百份以下时区间很宽。",
+        "从{needs}份答卷起显示；几百份以下时区间很宽。",
     ),
     "plan_structure": (
         "Do the questions form the dimensions they should?",
@@ -70,7 +70,7 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
         "A model with {df} degrees of freedom: a poor fit (RMSEA .08) is told from a "
         "close one (.05) four times in five from {needs} answers on (MacCallum, Browne "
         "& Sugawara 1996).",
-        "模型自由度为{df}：从{needs}份作答起，五次中有四次能把较差拟合（RMSEA 0.08）与良好拟合"
+        "模型自由度为{df}：从{needs}份答卷起，五次中有四次能把较差拟合（RMSEA 0.08）与良好拟合"
         "（0.05）区分开（MacCallum、Browne 和 Sugawara，1996）。",
     ),
     "plan_languages": (
@@ -80,7 +80,7 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
     "plan_languages_expect": (
         "Tested where both languages have 200 answers, {needs} together; else said to be "
         "not testable.",
-        "两种语言各有 200 份作答（合计{needs}份）时检验；否则标明无法检验。",
+        "两种语言各有 200 份答卷（合计{needs}份）时检验；否则标明无法检验。",
     ),
     "plan_evidence": (
         "Do these answers add to the evidence about the questionnaire?",
@@ -88,13 +88,13 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
     ),
     "plan_evidence_expect": (
         "Figures of one language are written down from {needs} answers on.",
-        "每种语言从{needs}份作答起记录数据。",
+        "每种语言从{needs}份答卷起记录数据。",
     ),
     "plan_team": ("Can single teams be shown?", "能否显示单个团队？"),
     "plan_team_expect": (
         "About {members:.1f} answers a team on average; a team is shown from {least} on, "
         "and smaller ones are merged before anybody is invited.",
-        "平均每个团队约 {members:.1f} 份作答；从{least}份起才显示，更小的团队在邀请之前合并。",
+        "平均每个团队约 {members:.1f} 份答卷；从{least}份起才显示，更小的团队在邀请之前合并。",
     ),
     "plan_team_mean": (
         "Does a team's mean say something about the team?",
@@ -104,6 +104,6 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
         "If {icc:.2f} of the variance lies between teams, the reliability of a team's "
         "mean, ICC(2), is {icc2:.2f}; .70 takes {least} answers a team (Bliese 2000).",
         "若团队之间占方差的 {icc:.2f}，团队均值的信度 ICC(2) 为 {icc2:.2f}；达到 0.70 "
-        "每个团队需{least}份作答（Bliese，2000）。",
+        "每个团队需{least}份答卷（Bliese，2000）。",
     ),
 }

@@ -235,7 +235,7 @@ QUALITY: Final[dict[str, tuple[str, str]]] = {
     "weights_rest": (
         "The units whose mean is not shown have fewer than {least} answers together, or "
         "answered alike: a weighted mean would tell theirs, so there is none.",
-        "不显示均值的单位合计不足{least}份作答，或作答相同：加权均值会透露它们的结果，因此不予给出。",
+        "不显示均值的单位合计不足{least}份答卷，或作答相同：加权均值会透露它们的结果，因此不予给出。",
     ),
     "weights_one_group": (
         "Weights need two or more units whose means may be shown.",

@@ -223,6 +223,6 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "analysis_stopped": (
         "The analysis stopped unexpectedly. Start it again; if it stops again, tell "
         "whoever runs this site.",
-        "分析意外中止。请重新开始；如果再次中止，请告知网站管理者。",
+        "分析意外中止。请重新开始；如果再次中止，请告知本站的运营者。",
     ),
 }

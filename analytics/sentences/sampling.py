@@ -13,7 +13,7 @@ SAMPLING: Final[dict[str, tuple[str, str]]] = {
     "sampling_clusters": (
         "People answered in {count} teams ({column}), {size:.1f} a team on average, and "
         "members of a team may answer alike.",
-        "作答者分属{count}个团队（{column}），平均每队{size:.1f}人；同一团队的人作答可能相似。",
+        "受访者分属{count}个团队（{column}），平均每队{size:.1f}人；同一团队的人作答可能相似。",
     ),
     "sampling_weights": (
         "Answers are weighted ({column}, sum {total:.1f}): the {n} people tell as much as "
@@ -93,7 +93,7 @@ SAMPLING: Final[dict[str, tuple[str, str]]] = {
         "guides were made for unscaled ones of independent people.",
         "卡方为{chi2:.1f}，自由度{df}，p {p}：精确拟合的检验，"
         "已针对团队或加权作答校正（MLR），各指数亦然。"
-        "参考值是为独立作答者的未校正指数提出的。",
+        "参考值是为独立受访者的未校正指数提出的。",
     ),
     "cfa_models_sampled": (
         "The same items under other models, improper solutions set aside; there is no "
@@ -123,7 +123,7 @@ SAMPLING: Final[dict[str, tuple[str, str]]] = {
         "degree of freedom fewer than teams",
         "{column}：{count} 个团队，平均每队 {size:.1f} 人；CR1，t 的自由度为团队数减一",
     ),
-    "setting_answer_weights": ("Weights of people", "作答者权重"),
+    "setting_answer_weights": ("Weights of people", "受访者权重"),
     "answer_weights_value": (
         "{column}: sum {total:.1f}, effective number of people {effective:.1f} (Kish)",
         "{column}：总和 {total:.1f}，有效人数 {effective:.1f}（Kish）",

@@ -15,7 +15,7 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
     "segment_joined_above": (
         "Fewer than {needed} answers came in, too few to be mixed by themselves; they "
         "count in the group above.",
-        "收到的作答少于 {needed} 份，不足以单独混合；它们计入上级群体。",
+        "收到的答卷少于 {needed} 份，不足以单独混合；它们计入上级群体。",
     ),
     "teams_not_apart": (
         "On {scale} teams cannot be told apart: the share of variance between teams, "
@@ -29,12 +29,12 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
         "{needs} complete answers in each, and {has} of {groups} groups have them. "
         "Scores and intervals may be read; that one group stands above another may not "
         "be concluded.",
-        "无法检验题目在这些群体中含义是否相同：每组需要 {needs} 份完整作答，{groups} 个群体中"
+        "无法检验题目在这些群体中含义是否相同：每组需要 {needs} 份完整答卷，{groups} 个群体中"
         "有 {has} 个达到。可以阅读得分及其区间，但不能由此断定哪个群体更高。",
     ),
     "release_few_answers": (
         "{has} people answered; results are shown from {needs} answers on.",
-        "共有{has}人作答；达到{needs}份作答才显示结果。",
+        "共有{has}人作答；达到{needs}份答卷才显示结果。",
     ),
     "release_audit_failed": (
         "The attack on this release succeeded although everything that may be hidden "
@@ -46,7 +46,7 @@ SEGMENTS: Final[dict[str, tuple[str, str]]] = {
     "release_stopped": (
         "The making of this release stopped unexpectedly. Ask for it again; if it stops "
         "again, tell whoever runs this site.",
-        "发布的生成意外中止。请重新申请；若再次中止，请告知本站的运维人员。",
+        "发布的生成意外中止。请重新申请；若再次中止，请告知本站的运营者。",
     ),
     "progress_release_read": ("Reading the answers", "读取作答"),
     "progress_release_decide": (

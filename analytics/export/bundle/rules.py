@@ -288,7 +288,7 @@ OUT_OF_REACH: Final[Mapping[str, Rule]] = {
     "language_not_exported": Rule(
         Text(
             "Needs the language of each answer, which is left out to protect people.",
-            "需要每份答卷的语言；为保护作答者，数据中没有这一列。",
+            "需要每份答卷的语言；为保护受访者，数据中没有这一列。",
         )
     ),
     "not_exported": Rule(
