@@ -57,7 +57,7 @@ DOORS = (
         Text("My study", "我的研究"),
         Text(
             "One link with control questions, data and codebook for your own analysis.",
-            "一个链接，含控制题，数据与编码本可供自行分析。",
+            "一个链接，含控制题，数据与编码手册可供自行分析。",
         ),
         Text("A study of trust", "信任研究"),
         Survey.Mode.OPEN,

@@ -16,7 +16,7 @@ REFERENTS: Words = MappingProxyType(
         "team": Text("team", "团队"),
         "management": Text("top management", "高层管理者"),
         "employer": Text("own organization", "所在组织"),
-        "self": Text("the person answering", "作答者本人"),
+        "self": Text("the person answering", "受访者本人"),
         "company": Text("company, as a customer sees it", "企业（顾客视角）"),
         "brand": Text("brand", "品牌"),
         "salesperson": Text("salesperson or frontline staff", "销售或一线人员"),

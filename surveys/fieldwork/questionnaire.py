@@ -45,14 +45,14 @@ WORDS: Final[Mapping[str, Text]] = {
     "together": Text("How it is put together", "问卷的构成"),
     "together_note": Text(
         "For those who evaluate; respondents do not see this part.",
-        "供分析者参考；作答者看不到这一部分。",
+        "供分析者参考；受访者看不到这一部分。",
     ),
     "scales": Text("Scales", "量表"),
     "scale": Text("Scale", "量表"),
     "code": Text("Code", "代码"),
     "numbers": Text("Questions", "题号"),
     "order": Text("Order", "顺序"),
-    "shuffled": Text("random for every respondent", "对每位作答者随机排列"),
+    "shuffled": Text("random for every respondent", "对每位受访者随机排列"),
     "fixed": Text("as printed", "与本卷相同"),
     "instruments": Text("Sources", "来源"),
     "name": Text("Questionnaire", "问卷"),
@@ -67,13 +67,13 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "blocks": Text(
         "The parts about {names} come in a random order for every respondent.",
-        "关于{names}的各部分对每位作答者随机排列。",
+        "关于{names}的各部分对每位受访者随机排列。",
     ),
     "rotation": Text("Questions that take turns", "轮换的题目"),
     "drawn": Text(
         "Every respondent draws one of {turns} turns; each leaves out the questions "
         "named below.",
-        "每位作答者从 {turns} 个轮换组中抽取一个；各组不问下列题目。",
+        "每位受访者从 {turns} 个轮换组中抽取一个；各组不问下列题目。",
     ),
     "turns": Text(
         "The waves take {turns} turns. This paper is turn {turn}; each turn leaves out "
