@@ -49,6 +49,9 @@ class SampleForm(forms.Form):
                     required=False,
                     widget=forms.TextInput(attrs={"lang": HTML_LANGUAGES[language]}),
                 )
+        self.fields[field_name(PARTS[0], "en")].help_text = _(
+            "Describe the sample in one language at least; in both if you can."
+        )
 
     def clean(self) -> dict[str, Any]:
         """Ask for all four in each language that was begun, and for one language."""
@@ -137,7 +140,10 @@ class NormsForm(SampleForm, EnteredForm):
     n = forms.IntegerField(
         label=gettext_lazy("People in the sample"), min_value=2, max_value=100_000_000
     )
-    mean = forms.FloatField(label=gettext_lazy("Mean of the scores"))
+    mean = forms.FloatField(
+        label=gettext_lazy("Mean of the scores"),
+        help_text=gettext_lazy("On the answer scale, such as 1 to 7."),
+    )
     sd = forms.FloatField(label=gettext_lazy("Standard deviation"), min_value=0)
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:

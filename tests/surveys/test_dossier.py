@@ -265,7 +265,7 @@ def test_a_sample_is_described_whole_in_each_language_that_was_begun(
 ) -> None:
     found = {"language": "en", "n": "31", "note": "Read aloud.", **SAMPLE}
     reply = owner.post(address(version, "interviews"), {**found, "who_zh_hans": "顾客"})
-    assert reply.content.decode().count("Describe the sample") == 3
+    assert reply.content.decode().count("Describe the sample:") == 3
     assert lines_of(organization) == []
 
 
