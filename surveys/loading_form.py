@@ -56,9 +56,10 @@ class LoadScale(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with the wording"),
         help_text=gettext_lazy(
-            "A table (CSV, XLSX) with one row an item, whose first row names the "
-            "columns: item, scale, keyed (1 or -1), text_en, text_zh. Or a file of "
-            "XLSForm, LimeSurvey (.lss, .lsq, .txt) or Qualtrics (.qsf)."
+            "A table (CSV, XLSX) with one row per item. The first row names the "
+            "columns: item, scale, keyed (1, or -1 for a reverse item), text_en, "
+            "text_zh. Or a file of XLSForm, LimeSurvey (.lss, .lsq, .txt) or Qualtrics "
+            "(.qsf)."
         ),
         required=False,
     )

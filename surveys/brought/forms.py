@@ -65,8 +65,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File with the answers"),
         help_text=gettext_lazy(
             "CSV or .xlsx of any program, SPSS (.sav) or Stata (.dta), a response export "
-            "of LimeSurvey or Qualtrics. It is kept for a day at most; columns that mean "
-            "nothing here never leave it."
+            "of LimeSurvey or Qualtrics. It is kept for a day at most; columns that are "
+            "not used are never taken from it."
         ),
     )
 

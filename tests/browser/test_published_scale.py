@@ -41,7 +41,7 @@ def load_the_scale(page: Page, wording: Path) -> None:
 
 def answer_it(page: Page, respondent: Page) -> None:
     """From the loaded scale to one answer given in the respondent's page."""
-    page.get_by_role("link", name="Use this").click()
+    page.get_by_role("link", name="Start a survey", exact=True).click()
     page.get_by_label("Title in English").fill("Do we trust people?")
     page.get_by_label("Title in Chinese").fill("我们信任别人吗")
     page.get_by_role("button", name="Make the survey").click()
@@ -62,7 +62,7 @@ def answer_it(page: Page, respondent: Page) -> None:
 def import_the_answers(page: Page, instrument: str, answers: Path) -> None:
     """From the loaded scale to the report of answers that were given elsewhere."""
     page.goto(instrument)
-    page.get_by_role("link", name="Import answers").click()
+    page.get_by_role("link", name="Import answers", exact=True).click()
     page.get_by_label("File with the answers").set_input_files(answers)
     page.get_by_role("button", name="Look at the file").click()
     expect(page.get_by_text("4000 rows with answers")).to_be_visible()
