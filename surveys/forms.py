@@ -313,6 +313,11 @@ class NewSurvey(TitlesForm):
         self.add_error(FIELD_OF.get(problem.where), problem_here.in_(self.language))
 
 
+def starting_with_all_of(version: QuestionnaireVersion) -> str:
+    """Query of the page of a new survey that offers one questionnaire as it is."""
+    return urlencode({OFFERED_IN[version.kind]: version.pk})
+
+
 def starting_with(found: Suggested) -> str:
     """Query of the page of a new survey that fills a suggestion in."""
     query: dict[str, object] = {}

@@ -1,12 +1,14 @@
-"""Which record of the catalogue is meant by a citation in a questionnaire. Pure.
+"""Which record of the catalogue is meant by a citation in a questionnaire, and its name.
 
 `nearest_published` names scales as an author would; names cannot be matched by rule
 without mistakes, so each is put to its record here. What is not in the catalogue (or
 names another paper of the same people) is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+
+from surveys.catalogue import catalogue
 
 RECORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -87,3 +89,19 @@ RECORDS: Mapping[str, str] = MappingProxyType(
 def record_of(citation: str) -> str | None:
     """Id of the catalogue's record of a scale named in a questionnaire."""
     return RECORDS.get(citation)
+
+
+def nearest_to(citations: Iterable[str], language: str) -> list[tuple[str, str | None]]:
+    """Name each scale for a reader of `language`, with the id of its record, if any.
+
+    A citation is English and says which part of a scale is near. Whoever reads Chinese
+    gets the name that the record has in Chinese, where there is a record.
+    """
+    return [(_name(one, language), record_of(one)) for one in citations]
+
+
+def _name(citation: str, language: str) -> str:
+    record = record_of(citation)
+    if language == "en" or record is None:
+        return citation
+    return catalogue()[record].name.in_(language)

@@ -20,6 +20,7 @@ from surveys.access import EVERYBODY, OWNERS, MemberRequest, for_members
 from surveys.dossier import dossier_of
 from surveys.forms_evidence import FORMS
 from surveys.models import ContentReview, EvidenceLine, QuestionnaireVersion
+from surveys.nearest import nearest_to
 
 TITLES = {
     "interviews": gettext_lazy("Cognitive interviews"),
@@ -40,6 +41,7 @@ def dossier(request: MemberRequest, version_id: UUID) -> HttpResponse:
         "version": version,
         "asks": asks,
         "dossier": dossier_of(asks, list(lines), reader),
+        "nearest": nearest_to(asks.nearest_published, reader),
         "may_release": may_release,
         "kinds": TITLES.items(),
     }

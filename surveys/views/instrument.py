@@ -25,10 +25,10 @@ from surveys.definition import (
 )
 from surveys.definition.quality import Finding, check_questionnaire
 from surveys.definition.referents import fill
-from surveys.forms import OFFERED_IN
+from surveys.forms import starting_with_all_of
 from surveys.loading import may_export
 from surveys.models import QuestionnaireVersion
-from surveys.nearest import record_of
+from surveys.nearest import nearest_to
 from surveys.versions import versions_of
 from surveys.views.files import LABELS
 
@@ -77,11 +77,11 @@ def instrument(request: MemberRequest, version_id: UUID) -> HttpResponse:
         "has_slot": needs.has_slot(asks),
         "scales": [_scale(scale, asks, variant) for scale in asks.scales],
         "answers_needs": {need.code: need for need, _ in needs.reaching(asks.code)},
-        "nearest": [(name, record_of(name)) for name in asks.nearest_published],
+        "nearest": nearest_to(asks.nearest_published, get_language() or "en"),
         "record": _record(asks),
         "remarks": _remarks(asks),
         "files": LABELS if may_export(version) else (),
-        "offered_in": OFFERED_IN[version.kind],
+        "start_with": starting_with_all_of(version),
         "versions": versions_of(version),
         "may_use": role in OWNERS,
         "may_write": role in ANALYSTS,

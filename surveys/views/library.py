@@ -18,7 +18,7 @@ from surveys.access import ANALYSTS, EVERYBODY, OWNERS, MemberRequest, for_membe
 from surveys.browsing import Entry, Suggested, Wanted
 from surveys.definition import EVIDENCE_LEVELS, REFERENTS, Scale, Text
 from surveys.evidence import in_words
-from surveys.forms import starting_with
+from surveys.forms import starting_with, starting_with_all_of
 from surveys.models import QuestionnaireDraft, QuestionnaireVersion
 
 LONGEST_SEARCH = 100
@@ -124,8 +124,11 @@ def _drafts(wanted: Wanted) -> Iterable[QuestionnaireDraft]:
     return QuestionnaireDraft.objects.order_by("code") if wanted.anything else ()
 
 
-def _groups(found: list[Entry]) -> list[tuple[str, str, list[Entry]]]:
-    """Anchor, heading and entries of every part of the shelf that has any."""
+def _groups(found: list[Entry]) -> list[tuple[str, str, list[tuple[Entry, str]]]]:
+    """Anchor, heading and entries of every part of the shelf that has any.
+
+    With each entry stands the query of a new survey that asks it.
+    """
     kinds = QuestionnaireVersion.Kind
     theirs = [entry for entry in found if not entry.is_own]
     groups = [
@@ -139,7 +142,11 @@ def _groups(found: list[Entry]) -> list[tuple[str, str, list[Entry]]]:
             )
         ),
     ]
-    return [group for group in groups if group[2]]
+    return [
+        (anchor, heading, [(one, starting_with_all_of(one.version)) for one in entries])
+        for anchor, heading, entries in groups
+        if entries
+    ]
 
 
 def _needs(

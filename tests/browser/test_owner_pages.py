@@ -107,7 +107,7 @@ def test_an_owner_gets_from_the_library_to_a_report(
     page.get_by_role("link", name="Library", exact=True).click()
     scale = page.get_by_role("link", name="Trust-Building Elements Scale", exact=True)
     scale.click()
-    page.get_by_role("link", name="Use this").click()
+    page.get_by_role("link", name="Start a survey", exact=True).click()
     page.get_by_label("Title in English").fill("Trust in our tea")
     page.get_by_role("button", name="Make the survey").click()
     # the Chinese title is missing: nothing is lost

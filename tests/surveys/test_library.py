@@ -79,7 +79,8 @@ def test_every_need_is_asked_as_a_question_and_leads_on(
         for suggested in need.suggestions:
             key = library[suggested.asks.code].pk
             assert reverse("surveys:instrument", args=[key]) in page
-    assert page.count("Start a survey") == sum(len(n.suggestions) for n in NEEDS)
+    suggested_ones = sum(len(need.suggestions) for need in NEEDS)
+    assert page.count("Start a survey") == suggested_ones + len(library)
 
 
 def test_a_need_starts_a_survey_with_everything_filled_in(
@@ -275,7 +276,6 @@ def test_an_instrument_leads_to_published_scales_and_files(
     assert reverse("surveys:catalogue-record", args=["mcallister-1995"]) in page
     assert "Take it along" in page
     assert "What a careful editor would still say" in page
-    assert "C1, C2, C3, C4, C5" in page
 
 
 @pytest.fixture

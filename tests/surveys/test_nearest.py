@@ -6,7 +6,7 @@ import pytest
 
 from surveys import definition
 from surveys.catalogue import catalogue
-from surveys.nearest import RECORDS, record_of
+from surveys.nearest import RECORDS, nearest_to, record_of
 
 CITED = {name for asks in definition.load_library() for name in asks.nearest_published}
 
@@ -33,3 +33,12 @@ def test_what_the_catalogue_does_not_have_is_left_without_a_link() -> None:
         "Sako",
         "Steelman",
     ]
+
+
+def test_who_reads_chinese_gets_the_chinese_name_of_the_record() -> None:
+    cited = ["Ferres and Travaglione, Workplace Trust Survey", "Nobody, a scale"]
+    assert nearest_to(cited, "zh-hans") == [
+        ("职场信任调查（Ferres）", "ferres-wts"),
+        ("Nobody, a scale", None),
+    ]
+    assert [name for name, _ in nearest_to(cited, "en")] == cited

@@ -212,6 +212,16 @@ def test_versions_are_listed_newest_first(
     assert listed[1].before is None
 
 
+def test_an_old_version_leads_to_the_newest_at_once(
+    organization: Organization, owner: Client
+) -> None:
+    old, new = own_pair(organization)
+    addresses = [reverse("surveys:instrument", args=[one.pk]) for one in (old, new)]
+    note = f'There is a newer version. <a href="{addresses[1]}">version 2</a>'
+    assert note in page_of(owner, addresses[0])
+    assert "newer version" not in page_of(owner, addresses[1])
+
+
 def test_what_a_version_was_edited_from_is_one_click_away(
     organization: Organization,
     owner: Client,

@@ -174,7 +174,7 @@ def test_an_analyst_reads_the_library_but_makes_no_survey() -> None:
     version = library_version("OUT-C")
     client = signed_in(make_member(role=Role.ANALYST))
     page = text_of(client, reverse("surveys:instrument", args=[version.pk]))
-    assert "Use this" not in page
+    assert "Start a survey" not in page
     assert client.get(reverse("surveys:new")).status_code == 403
 
 
