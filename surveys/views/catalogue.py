@@ -55,7 +55,7 @@ class SearchForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    referent = forms.ChoiceField(label=gettext_lazy("Trust in"), required=False)
+    referent = forms.ChoiceField(label=gettext_lazy("Asks about"), required=False)
     construct = forms.ChoiceField(label=gettext_lazy("Measures"), required=False)
     length = forms.ChoiceField(label=gettext_lazy("Length"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Evidence in"), required=False)
