@@ -128,7 +128,9 @@ class NoteForm(forms.Form):
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    who = forms.CharField(label=gettext_lazy("Who does it"), max_length=200, required=False)
+    who = forms.CharField(
+        label=gettext_lazy("Who does it"), max_length=200, required=False
+    )
     until = forms.DateField(
         label=gettext_lazy("By when"),
         required=False,
