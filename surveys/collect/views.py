@@ -148,17 +148,19 @@ def received(request: HttpRequest, wave_id: UUID, language: str) -> HttpResponse
 def unknown(request: HttpRequest) -> HttpResponse:
     """Answer the same to a mistyped address and to a survey that never was."""
     language = translation.get_language() or "en"
-    return replies.page("unknown", language, {}, status=404)
+    context = {"others": page.other_languages(language)}
+    return replies.page("unknown", language, context, status=404)
 
 
 def try_again(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """Say that nothing was stored now and when to send again."""
+    """Say that nothing can be stored or shown now, and when to come again."""
     language = translation.get_language() or "en"
     sentence = _("The answers could not be stored just now. Please send them again.")
     if replies.wants_json(request):
         response: HttpResponse = JsonResponse({"detail": sentence}, status=503)
     else:
-        response = replies.page("try_again", language, {"detail": sentence}, status=503)
+        context = {"sent": request.method == "POST", "others": page.other_languages(language)}
+        response = replies.page("try_again", language, context, status=503)
     response["Retry-After"] = str(seconds)
     return response
 

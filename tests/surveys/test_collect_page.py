@@ -241,3 +241,15 @@ def test_the_other_pages_have_one_heading_and_their_language(
     assert tags[0] == ("html", {"lang": page.HTML_LANG[language]})
     assert [tag for tag, _ in tags].count("h1") == 1
     assert "<form" not in html
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_whoever_has_sent_nothing_is_not_told_to_send_again(sent: bool) -> None:
+    context = {**page.frame("en"), "sent": sent, "others": page.other_languages("en")}
+    with translation.override("en"), override_settings(STORAGES=PLAIN_FILES):
+        html = render_to_string("collect/try_again.html", context)
+    assert ("send them once more" in html) is sent
+    assert ("cannot be shown just now" in html) is not sent
+    # no address tells which language its reader wants
+    assert '<div class="note" lang="zh-Hans">' in html
+    assert ("重复提交只会保存一份" in html) is sent

@@ -175,7 +175,7 @@ JSON = {"Accept": "application/json"}
 PANEL = {"full": "https://panel.example/full?who={id}"}
 TOLD = {
     "en": "Enough people like you have answered",
-    "zh-hans": "与您情况相同的人已有足够多作答",
+    "zh-hans": "与您情况相同的受访者已经足够",
 }
 
 
