@@ -159,7 +159,10 @@ def try_again(request: HttpRequest, *, seconds: int) -> HttpResponse:
     if replies.wants_json(request):
         response: HttpResponse = JsonResponse({"detail": sentence}, status=503)
     else:
-        context = {"sent": request.method == "POST", "others": page.other_languages(language)}
+        context = {
+            "sent": request.method == "POST",
+            "others": page.other_languages(language),
+        }
         response = replies.page("try_again", language, context, status=503)
     response["Retry-After"] = str(seconds)
     return response
