@@ -103,7 +103,7 @@ class NewSurvey(TitlesForm):
     referent = forms.ChoiceField(
         label=gettext_lazy("Whom the trust is in"),
         help_text=gettext_lazy(
-            "Every statement names it, but for scales about others."
+            "Every statement names it, except in scales about somebody else."
         ),
     )
     own_en = forms.CharField(
@@ -133,7 +133,7 @@ class NewSurvey(TitlesForm):
         label=gettext_lazy("Languages to answer in"), required=False
     )
     mode = forms.ChoiceField(
-        label=gettext_lazy("What people are promised"),
+        label=gettext_lazy("Mode"),
         help_text=gettext_lazy(
             "They read these words before they answer. A survey keeps its mode for good."
         ),
@@ -168,7 +168,7 @@ class NewSurvey(TitlesForm):
         self._offer(
             "languages",
             [
-                ("", _("all that the questionnaires have in common")),
+                ("", _("all they have in common")),
                 ("en", _("English only")),
                 ("zh-hans", _("Chinese only")),
             ],

@@ -26,15 +26,17 @@ ROWS = 3  # empty rows of a fresh page, and how many "more rows" adds
 class ThresholdsForm(forms.Form):
     """Least numbers of people; they may be raised above `floors`, never lowered."""
 
-    least_for_scores = forms.IntegerField(label=gettext_lazy("Scores are shown from"))
+    least_for_scores = forms.IntegerField(
+        label=gettext_lazy("Scores are shown from (people)")
+    )
     least_for_comments = forms.IntegerField(
-        label=gettext_lazy("Comments and distributions are shown from")
+        label=gettext_lazy("Comments and distributions are shown from (people)")
     )
     least_for_sensitive = forms.IntegerField(
-        label=gettext_lazy("Sensitive yes/no questions are shown from")
+        label=gettext_lazy("Sensitive yes/no questions are shown from (people)")
     )
     least_batch = forms.IntegerField(
-        label=gettext_lazy("Answers are mixed once there are")
+        label=gettext_lazy("Answers are mixed from (number of answers)")
     )
 
     def __init__(

@@ -14,8 +14,10 @@ class EventForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Event.Kind.choices)
-    title_en = forms.CharField(label=gettext_lazy("English title"), max_length=200)
-    title_zh_hans = forms.CharField(label=gettext_lazy("Chinese title"), max_length=200)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=200)
+    title_zh_hans = forms.CharField(
+        label=gettext_lazy("Title in Chinese"), max_length=200
+    )
 
 
 class CloseForm(forms.Form):

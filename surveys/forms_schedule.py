@@ -133,7 +133,7 @@ class ScheduleForm(MailDays):
     )
     every = forms.IntegerField(
         label=gettext_lazy("Weeks from one wave to the next"),
-        help_text=gettext_lazy("Of weekly waves."),
+        help_text=gettext_lazy("For weekly waves."),
         initial=1,
         min_value=1,
         max_value=calendar.LONGEST,
@@ -141,7 +141,7 @@ class ScheduleForm(MailDays):
     )
     nth = forms.ChoiceField(
         label=gettext_lazy("Day of the month"),
-        help_text=gettext_lazy("Of monthly and quarterly waves."),
+        help_text=gettext_lazy("For monthly and quarterly waves."),
         choices=NTH,
         required=False,
     )

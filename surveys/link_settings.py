@@ -95,7 +95,7 @@ class LinkSettings(forms.Form):
         labels = {
             "complete": _("After the answers were received"),
             "screened": _(
-                "Screened out: no question was shown that asks for a condition"
+                "Screened out: none of the questions with a condition was shown"
             ),
             "full": _("The survey, or a quota of it, has as many answers as it takes"),
             "closed": _("The survey is closed"),

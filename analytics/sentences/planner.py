@@ -22,7 +22,7 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
     ),
     "plan_items_expect": (
         "The shortest dimension has {count} of them: reliability {reliability:.2f} if two "
-        "questions correlate by {r:.2f}; .80 would take {least} (Spearman-Brown). More "
+        "questions correlate by {r:.2f}; 0.80 would take {least} (Spearman-Brown). More "
         "people do not make it more reliable.",
         "最短的维度有{count}道题：若两题之间的相关为 {r:.2f}，信度为 {reliability:.2f}；达到 0.80 "
         "需要{least}道题（Spearman-Brown）。增加人数不会提高信度。",
@@ -48,11 +48,11 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
         "（Schönbrodt 和 Perugini，2013）。",
     ),
     "plan_together": (
-        "Which dimensions share what goes with loyalty?",
-        "哪些维度分担与忠诚的关系？",
+        "Do the dimensions together go with loyalty?",
+        "各维度合起来是否与忠诚相关？",
     ),
     "plan_together_expect": (
-        "{count} dimensions together: a medium share (f squared .15) is found four times "
+        "{count} dimensions together: a medium share (f squared 0.15) is found four times "
         "in five from {needs} answers on (Cohen 1988). Ranking them needs more.",
         "{count}个维度合在一起：从{needs}份答卷起，中等效应（f 平方为 0.15）五次中有四次能被发现"
         "（Cohen，1988）。要排出名次则需要更多。",
@@ -67,8 +67,8 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
         "题目是否构成应有的维度？",
     ),
     "plan_structure_expect": (
-        "A model with {df} degrees of freedom: a poor fit (RMSEA .08) is told from a "
-        "close one (.05) four times in five from {needs} answers on (MacCallum, Browne "
+        "A model with {df} degrees of freedom: a poor fit (RMSEA 0.08) is told from a "
+        "close one (0.05) four times in five from {needs} answers on (MacCallum, Browne "
         "& Sugawara 1996).",
         "模型自由度为{df}：从{needs}份答卷起，五次中有四次能把较差拟合（RMSEA 0.08）与良好拟合"
         "（0.05）区分开（MacCallum、Browne 和 Sugawara，1996）。",
@@ -102,7 +102,7 @@ PLANNER: Final[dict[str, tuple[str, str]]] = {
     ),
     "plan_team_mean_expect": (
         "If {icc:.2f} of the variance lies between teams, the reliability of a team's "
-        "mean, ICC(2), is {icc2:.2f}; .70 takes {least} answers a team (Bliese 2000).",
+        "mean, ICC(2), is {icc2:.2f}; 0.70 takes {least} answers a team (Bliese 2000).",
         "若团队之间占方差的 {icc:.2f}，团队均值的信度 ICC(2) 为 {icc2:.2f}；达到 0.70 "
         "每个团队需{least}份答卷（Bliese，2000）。",
     ),

@@ -84,7 +84,7 @@ def mail_texts(request: MemberRequest, survey_id: UUID) -> HttpResponse:
             return _to_texts(survey, kind)
         if "shipped" in request.POST:
             MailText.objects.filter(survey=survey, kind=kind).delete()
-            messages.success(request, _("The shipped words are back."))
+            messages.success(request, _("The original words are back."))
             return _to_texts(survey, kind)
         if "test" in request.POST:
             _send_test(request, survey, kind)

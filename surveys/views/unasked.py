@@ -50,7 +50,7 @@ def throw_away(request: MemberRequest, survey_id: UUID) -> HttpResponse:
         unasked.throw_away(survey)
     except unasked.AskedAlready:
         return _asked_already(request, survey)
-    messages.success(request, _("The survey is thrown away."))
+    messages.success(request, _("The survey is deleted."))
     return redirect("surveys:list")
 
 

@@ -87,7 +87,7 @@ def test_who_is_too_few_for_any_other_group_counts_within_the_unit_above(
                 "a group of its own",
                 "fewer than eight, so together with Team c-night",
                 "only within Team a-office: alone it would give away a few people",
-                "1 unit more, of which nobody is invited.",
+                "In 1 more unit nobody is invited.",
             ],
         ),
         (

@@ -97,10 +97,10 @@ def test_a_survey_thrown_away_is_gone_with_all_that_belongs_to_it(
     address = f"/surveys/{survey.pk}/throw-away/"
     assert set(rows(survey).values()) == {1}
     asked = owner.get(address).content.decode()
-    assert "Throw the survey away?" in asked
+    assert "Delete the survey?" in asked
     assert set(rows(survey).values()) == {1}
     reply = owner.post(address, follow=True)
-    assert "The survey is thrown away." in reply.content.decode()
+    assert "The survey is deleted." in reply.content.decode()
     assert set(rows(survey).values()) == {0}
     assert owner.get(f"/surveys/{survey.pk}/").status_code == 404
     with organization_scope(survey.organization_id):
