@@ -103,7 +103,9 @@ def survey_preview(
         joins_outcomes=survey.joins_outcomes,
     )
     back = reverse("surveys:survey", args=[survey.pk])
-    shown = _Shown(survey.pk, promised.in_(language), back, survey.simulated)
+    shown = _Shown(
+        survey.pk, promised.in_(language), survey.mode, back, survey.simulated
+    )
     return _preview(request, asked, language, shown)
 
 
@@ -113,6 +115,7 @@ class _Shown:
 
     key: UUID
     promised: str
+    mode: str
     back: str = ""
     simulated: bool = False
 
@@ -125,7 +128,7 @@ def _previewed(
     if language not in asked.languages:
         raise Http404(f"{asked.title.en} is not asked in {language}.")
     promised = promise_text(mode, Thresholds()).in_(language)
-    return _preview(request, asked, language, _Shown(uuid4(), promised))
+    return _preview(request, asked, language, _Shown(uuid4(), promised, mode))
 
 
 def _preview(
@@ -147,6 +150,7 @@ def _preview(
             "reader": reader,
             "reader_html_lang": page.HTML_LANG[reader],
             "promised": shown.promised,
+            "mode": shown.mode,
             "back": shown.back,
             "others": [(one, f"../{one.code}/") for one in others],
         }
