@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from surveys.criteria.files import DATE, NUMBER
 from surveys.models import Criterion, CriterionFile, CriterionWindow
@@ -46,8 +46,8 @@ class ValuesFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "CSV or .xlsx, up to 8 MB. The first row names the columns: customer number,"
-            " date (year first), and one column for each outcome."
+            "CSV or .xlsx, up to 8 MB. The first row names the columns: number (as under"
+            " People), date (year first), and one column for each outcome."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
@@ -68,7 +68,7 @@ class ValueColumnsForm(forms.Form):
         super().__init__(data)
         choices = [
             ("", _("left out")),
-            (NUMBER, _("customer number")),
+            (NUMBER, pgettext("of a person", "number")),
             (DATE, _("date")),
             *((code, one.name(language)) for code, one in criteria.items()),
         ]
@@ -98,7 +98,7 @@ def problem_of(roles: list[str]) -> str:
     if len(set(used)) < len(used):
         return _("Two columns mean the same; leave one of them out.")
     if NUMBER not in used or DATE not in used:
-        return _("Choose a column for the customer number and one for the date.")
+        return _("Choose a column for the number and one for the date.")
     if len(used) < 3:
         return _("Choose a column for at least one outcome.")
     return ""

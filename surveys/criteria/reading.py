@@ -20,7 +20,7 @@ NO = frozenset(["0", "0.0", "no", "n", "false", "否", "无", "没有", "假"])
 
 # Of a cell, by code: what is wrong and what to do.
 WRONG: dict[str, Text] = {
-    "number": Text("There is no customer number.", "没有客户编号。"),
+    "number": Text("There is no number.", "没有编号。"),
     "date": Text(
         "“{value}” is no date that is clear; write the year first, as in 2026-03-31.",
         "“{value}”不是明确的日期；请先写年份，如 2026-03-31。",

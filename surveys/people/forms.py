@@ -66,7 +66,7 @@ class Search(forms.Form):
     )
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     state = forms.ChoiceField(
-        label=gettext_lazy("Who"), required=False, choices=list(STATES.items())
+        label=gettext_lazy("Status"), required=False, choices=list(STATES.items())
     )
 
     def __init__(self, data: Any, *, tree: Sequence[Branch], language: str) -> None:
@@ -189,7 +189,7 @@ class UnitForm(NamedForm):
         help_text=gettext_lazy("How your lists name the unit; never translated."),
         max_length=100,
     )
-    parent = UnitField(label=gettext_lazy("Belongs to"), required=False)
+    parent = UnitField(label=pgettext_lazy("of a unit", "Belongs to"), required=False)
 
     def __init__(
         self,

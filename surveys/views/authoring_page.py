@@ -210,7 +210,7 @@ class DraftPage:
             self._answer(condition["item"], c) for c in condition["in"]
         )
         params = {"item": condition["item"], "answers": answers}
-        return [_("only after %(item)s = %(answers)s") % params]
+        return [_("only if %(item)s is %(answers)s") % params]
 
     def _answer(self, asked: str, code: int) -> str:
         for scale in self.content["scales"]:
@@ -219,7 +219,7 @@ class DraftPage:
                     format = self.formats.get(item["format"] or scale["format"])
                     labels = dict(answers_of(format)) if format else {}
                     label = labels.get(code, {}).get(self.language, "")
-                    return f"{code} {label}".strip()
+                    return label or str(code)
         return str(code)
 
 

@@ -184,7 +184,12 @@ def discard(request: MemberRequest, draft_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The draft is deleted."))
             return redirect("surveys:drafts")
-    context = {"draft": draft, "name": draft.content["name"], "problem": problem}
+    context = {
+        "draft": draft,
+        "name": draft.content["name"],
+        "problem": problem,
+        "published": authoring.before(draft).last is not None,
+    }
     return render(request, "surveys/authoring/discard.html", context)
 
 

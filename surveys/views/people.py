@@ -59,7 +59,10 @@ def people(request: MemberRequest) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "total": page.paginator.count,
-        "units": unit_choices(tree, language, empty=_("none")),
+        "units": [
+            *unit_choices(tree, language, empty=_("choose a unit")),
+            ("none", _("no unit")),
+        ],
         "may_write": may_write(request),
         "anybody": page.paginator.count or Participant.objects.exists(),
     }
@@ -195,7 +198,11 @@ def _ticked(request: HttpRequest) -> list[UUID]:
 
 def _move(request: MemberRequest, found: QuerySet[Participant], number: int) -> None:
     unit: Unit | None = None
-    if written := request.POST.get("unit", ""):
+    written = request.POST.get("unit", "")
+    if not written:
+        messages.error(request, _("Choose a unit first."))
+        return
+    if written != "none":
         try:
             unit = Unit.objects.get(pk=UUID(written))
         except (ValueError, Unit.DoesNotExist):

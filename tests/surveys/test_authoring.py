@@ -354,7 +354,9 @@ def test_a_draft_is_deleted_after_a_question(
     begin(author)
     draft = the_draft(organization)
     address = reverse("surveys:discard-draft", args=[draft.pk])
-    assert "Delete the draft of TEA?" in page(author, address)
+    asked = page(author, address)
+    assert "Delete the draft of TEA?" in asked
+    assert "nothing of it was published" in asked
     assert author.post(address).status_code == 200
     assert author.post(address, {"revision": draft.revision}).status_code == 302
     assert "No draft yet." in page(author, "/drafts/")

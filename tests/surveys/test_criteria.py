@@ -137,7 +137,7 @@ def test_a_file_is_looked_at_first_and_stored_once(
     place = send(owner, LIST)
     page = owner.get(place).content.decode()
     assert stored(organization) == []
-    for told in ("“01/03/2026” is no date", "There is no customer number", "“maybe”"):
+    for told in ("“01/03/2026” is no date", "There is no number", "“maybe”"):
         assert told in page
     assert "another number of cells" in page
     assert "C-9" in page
@@ -165,7 +165,7 @@ def test_columns_are_chosen_by_hand_where_titles_say_nothing(
     make_criterion(organization)
     place = send(owner, "a;b;c\n甲1;2026年3月1日;有\n".encode("gb18030"))
     assert (
-        "Choose a column for the customer number" in owner.get(place).content.decode()
+        "Choose a column for the number" in owner.get(place).content.decode()
     )
     chosen = {"step": "look", "column-0": "number", "column-1": "date"}
     assert owner.post(place, chosen).status_code == 422

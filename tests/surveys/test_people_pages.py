@@ -223,7 +223,10 @@ def test_those_ticked_are_moved_marked_and_removed(
     ticked = {"person": [str(one.pk), str(two.pk), "nonsense"]}
     owner.post(address, {**ticked, "action": "move", "unit": str(unit.pk)})
     assert [again(p).unit_id for p in (one, two, three)] == [unit.pk, unit.pk, None]
-    owner.post(address, {**ticked, "action": "move", "unit": ""})
+    unsaid = {**ticked, "action": "move", "unit": ""}
+    assert "Choose a unit first." in text(owner.post(address, unsaid, follow=True))
+    assert again(one).unit_id == unit.pk
+    owner.post(address, {**ticked, "action": "move", "unit": "none"})
     assert again(one).unit_id is None
     owner.post(address, {**ticked, "action": "leave"})
     assert [again(p).active for p in (one, two, three)] == [False, False, True]
