@@ -125,6 +125,13 @@ def test_an_owner_gets_from_the_library_to_a_report(
     page.get_by_role("button", name="Open the first wave").click()
     link = page.get_by_label("Link to the survey").input_value()
     expect(page.locator("svg.qr-code")).to_be_visible()
+    if javascript:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy", exact=True).click()
+        expect(page.get_by_role("status").get_by_text("Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == link
+    else:
+        expect(page.get_by_role("button", name="Copy", exact=True)).to_be_hidden()
     respondent = visit(javascript=javascript)
     respondent.goto(link)
     expect(respondent.locator("h1")).to_have_text("Trust in our tea")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from surveys.fieldwork import due, periods
 from surveys.models import Event, Survey
@@ -76,3 +76,29 @@ def test_pages_of_schedules_fit_and_can_be_read(
         if PICTURES:
             picture = Path(PICTURES) / f"{name}-{width}-{language}.png"
             page.screenshot(path=picture, full_page=True)
+
+
+def test_fields_show_once_the_rhythm_uses_them(visit: Callable[..., Page]) -> None:
+    address = furnished()["schedule"]
+    page = visit()
+    sign_in(page)
+    page.goto(address)
+    weeks = page.get_by_label("Weeks from one wave to the next")
+    last, event = (
+        page.get_by_label("Last day to open a wave"),
+        page.get_by_label("Days from the event to the second wave"),
+    )
+    expect(weeks).to_be_visible()
+    page.get_by_label("before and after an event").check()
+    expect(event).to_be_visible()
+    expect(last).to_be_hidden()
+    page.get_by_label("once", exact=True).check()
+    for field in (weeks, last, event):
+        expect(field).to_be_hidden()
+    page.get_by_label("every month", exact=True).check()
+    expect(last).to_be_visible()
+    # what is wrong is shown, whatever is chosen
+    page.get_by_label("Number of waves").fill("0")
+    page.get_by_label("once", exact=True).check()
+    page.get_by_role("button", name="Set the schedule").click()
+    expect(page.get_by_label("Number of waves")).to_be_visible()

@@ -246,6 +246,26 @@ def test_the_survey_is_previewed_in_both_languages(
 
 
 @pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        ("open", "could guess from the order of arrival whose answers are whose"),
+        ("anonymous", "how this promise is kept and where it ends"),
+        ("confidential", "how this promise is kept and where it ends"),
+    ],
+)
+def test_the_preview_shows_where_the_promise_ends(
+    organization: Organization,
+    owner: Client,
+    filled_in: dict[str, Any],
+    mode: str,
+    sentence: str,
+) -> None:
+    design = filled_in | {"plan-how": "hand", "mode": mode, "preview": "en"}
+    page = words(owner.post(reverse("surveys:new"), design).content.decode())
+    assert sentence in page
+
+
+@pytest.mark.parametrize(
     ("changed", "sentence"),
     [
         ({}, "Your list of people is empty"),
