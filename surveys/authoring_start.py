@@ -96,8 +96,8 @@ class CopyForm(StartForm):
     code = forms.CharField(
         label=gettext_lazy("Code of the copy"),
         help_text=gettext_lazy(
-            "Needed for a questionnaire of the library. Blank for one of your own: its"
-            " next version is begun."
+            "Needed to copy a questionnaire of the library. Leave it empty for one of"
+            " your own: this begins its next version."
         ),
         max_length=LONGEST_CODE,
         required=False,
@@ -138,7 +138,7 @@ class FileForm(StartForm):
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy("Blank: the code that the file names."),
+        help_text=gettext_lazy("Left empty, the code in the file is used."),
         max_length=LONGEST_CODE,
         required=False,
     )

@@ -16,7 +16,7 @@ from surveys.people.mapping import plain
 Coding = Literal["same", "from_zero", "from_one", "turned", "labels"]
 CODINGS: tuple[Coding, ...] = get_args(Coding)
 CODING_NAMES: Final[Mapping[str, Text]] = {
-    "same": Text("as here", "与本系统相同"),
+    "same": Text("as in this questionnaire", "与本问卷相同"),
     "from_zero": Text("one lower (the first point is 0)", "小一（第一点为 0）"),
     "from_one": Text("one higher (the first point is 1)", "大一（第一点为 1）"),
     "turned": Text("turned round (the highest is the first)", "反向（最高为第一点）"),

@@ -110,7 +110,7 @@ class ReadForm(forms.Form):
 
     encoding = forms.ChoiceField(label=gettext_lazy("Encoding"))
     separator = forms.ChoiceField(
-        label=gettext_lazy("Cells are parted by"),
+        label=gettext_lazy("Cells are separated by"),
         choices=list(SEPARATORS.items()),
         required=False,
     )

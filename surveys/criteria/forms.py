@@ -18,6 +18,10 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Criterion
         fields = ("code", "name_en", "name_zh_hans", "kind", "direction")
+        labels = {
+            "name_en": gettext_lazy("Name in English"),
+            "name_zh_hans": gettext_lazy("Name in Chinese"),
+        }
         widgets = {
             "kind": forms.RadioSelect,
             "direction": forms.RadioSelect,

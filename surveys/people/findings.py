@@ -96,7 +96,7 @@ WRONG: Mapping[str, tuple[Text, Text]] = {
         Text("Shorten it.", "请缩短。"),
     ),
     "email": (
-        Text("“{value}” is no e-mail address.", "“{value}”不是电子邮件地址。"),
+        Text("“{value}” is no e-mail address.", "“{value}”不是电子邮箱地址。"),
         Text("Correct the address or leave it empty.", "请更正地址或留空。"),
     ),
     "language": (
@@ -105,7 +105,7 @@ WRONG: Mapping[str, tuple[Text, Text]] = {
     ),
     "nobody": (
         Text(
-            "There is neither a number nor an e-mail address.", "既无编号也无电子邮件。"
+            "There is neither a number nor an e-mail address.", "既无编号也无电子邮箱。"
         ),
         Text(
             "Give one of them: people are told apart by it.",

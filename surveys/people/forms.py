@@ -165,10 +165,10 @@ class NamedForm(forms.Form):
     """Names in both languages; one of them is enough, it then stands for both."""
 
     name_en = forms.CharField(
-        label=gettext_lazy("English name"), max_length=200, required=False
+        label=gettext_lazy("Name in English"), max_length=200, required=False
     )
     name_zh_hans = forms.CharField(
-        label=gettext_lazy("Chinese name"), max_length=200, required=False
+        label=gettext_lazy("Name in Chinese"), max_length=200, required=False
     )
 
     def clean(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from surveys.definition import Text
 
 ROLES: Mapping[str, Text] = {
     "key": Text("number", "编号"),
-    "email": Text("e-mail", "电子邮件"),
+    "email": Text("e-mail", "电子邮箱"),
     "name": Text("name", "姓名"),
     "phone": Text("phone", "电话"),
     "language": Text("language", "语言"),

@@ -96,7 +96,7 @@ def test_the_tree_is_changed_by_keyboard(visit: Visit) -> None:
     page = visit()
     sign_in(page)
     page.goto(reverse("surveys:units"))
-    page.get_by_label("English name").focus()
+    page.get_by_label("Name in English").focus()
     page.keyboard.type("Team 1")
     page.get_by_label("Code").focus()
     page.keyboard.type("T1")

@@ -164,9 +164,7 @@ def test_columns_are_chosen_by_hand_where_titles_say_nothing(
     make_customers(organization, "甲1")
     make_criterion(organization)
     place = send(owner, "a;b;c\n甲1;2026年3月1日;有\n".encode("gb18030"))
-    assert (
-        "Choose a column for the number" in owner.get(place).content.decode()
-    )
+    assert "Choose a column for the number" in owner.get(place).content.decode()
     chosen = {"step": "look", "column-0": "number", "column-1": "date"}
     assert owner.post(place, chosen).status_code == 422
     chosen["column-2"] = "REPURCHASE"
