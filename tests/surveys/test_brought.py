@@ -155,6 +155,8 @@ def test_the_same_file_is_noticed_and_asked_about(
     data = samples.own_codes(FORM, ROWS)
     imported(owner, brought(owner, survey, data))
     key = brought(owner, survey, data)
+    shown = text_of(owner.get(reverse("surveys:answer-file", args=[key])))
+    assert reverse("surveys:survey", args=[survey.pk]) in shown
     checked = step(
         owner, key, filled(owner, key, first="2023-03-01", last="2023-03-31")
     )
@@ -283,7 +285,9 @@ def test_a_questionnaire_becomes_a_survey_of_its_own(
         headers=ENGLISH,
     )
     key = UUID(reply["Location"].split("/")[-2])
-    assert "Mail" in text_of(owner.get(reply["Location"], headers=ENGLISH))
+    shown = text_of(owner.get(reply["Location"], headers=ENGLISH))
+    assert "Mail" in shown
+    assert reverse("surveys:instrument", args=[version.pk]) in shown
     imported(owner, key)
     with organization_scope(organization.pk):
         found = Survey.objects.get()
